@@ -1,0 +1,128 @@
+import type {
+  ConnectionConfig,
+  EngineId,
+  EngineInfo,
+  Notice,
+  ObjectRef,
+  ResultColumn,
+  Secrets,
+  TestStep,
+  TransactionState
+} from '../../model';
+import type { ColumnBatch } from './columns';
+import type { ObjectKind } from './kind';
+import type { ServerVersion } from './version';
+
+/** How an engine writes names, values and scripts. Pure. */
+export interface Dialect {
+  /** Quotes one name; always quoted, so that reserved words and hostile names are safe. */
+  ident(name: string): string;
+  /** A dotted, quoted path. */
+  path(names: readonly string[]): string;
+  /** A string as a literal of the engine (for DDL, where values cannot be bound). */
+  literal(text: string): string;
+  /** Placeholder of the n-th bound value, from 1: `$1` or `?`. */
+  placeholder(n: number): string;
+  /**
+   * Cuts a script into statements. Knows comments, quotes, dollar quotes, `DELIMITER`, routine
+   * bodies. `start`/`end` are UTF-16 offsets of `sql` in the script.
+   */
+  split(script: string): ScriptStatement[];
+}
+
+export interface ScriptStatement {
+  sql: string;
+  start: number;
+  end: number;
+  /** First words in upper case: `SELECT`, `CREATE TABLE`. */
+  command: string;
+}
+
+/** What catalog queries run on. */
+export interface Queryable {
+  readonly version: ServerVersion;
+  readonly dialect: Dialect;
+  /**
+   * Runs one catalog statement with bound values and returns rows as objects.
+   * 64-bit integers arrive as JavaScript numbers when exact, else as strings; booleans as the
+   * engine gives them.
+   */
+  query<R = Record<string, unknown>>(
+    sql: string,
+    params?: readonly unknown[],
+    signal?: AbortSignal
+  ): Promise<R[]>;
+}
+
+export interface RunOptions {
+  /** Bound values of the engine's placeholders; only for a single statement. */
+  params?: readonly unknown[];
+  /** Aborting cancels on the server, over a control connection of its own. */
+  signal?: AbortSignal;
+  /** Called as notices and warnings arrive. */
+  onNotice?(notice: Notice): void;
+}
+
+/** The rows and the outcome of one result set of one statement. */
+export interface Cursor {
+  /** Index of the statement in the script, and where it stands. */
+  readonly statement: number;
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+  /** Empty for a statement without a result set. */
+  readonly columns: readonly ResultColumn[];
+  /**
+   * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
+   * it up before pulling again. Not pulling stops reading from the server. Rejects with a
+   * {@link DbError} whose `position` counts from the start of the script.
+   */
+  batches(): AsyncIterable<ColumnBatch>;
+  /** After the batches ended: rows changed, where the server says so. */
+  readonly affectedRows?: number;
+}
+
+/** One session on a server. Runs one thing at a time; callers queue. */
+export interface Connection extends Queryable {
+  readonly config: ConnectionConfig;
+  /** State of the session's transaction after the last statement. */
+  readonly transaction: TransactionState;
+  /** Server-side id of the session: backend pid, thread id; child pid for SQLite. */
+  readonly sessionId: string;
+  /**
+   * Runs a script, statement by statement; stops at the first error. One cursor per result set, in
+   * order; the next one starts when the one before is used up (or skipped by pulling on).
+   */
+  run(script: string, options?: RunOptions): AsyncIterable<Cursor>;
+  /** Runs `body` in a transaction: commit when it resolves, roll back when it rejects. */
+  transactional<T>(body: () => Promise<T>): Promise<T>;
+  /** Settles when the session has ended, with the reason when nobody asked for it. */
+  readonly closed: Promise<Error | undefined>;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  secrets?: Secrets;
+  signal?: AbortSignal;
+  /** Connect to this database instead of the configured one. */
+  database?: string;
+  /** Reported while connecting, for `connection.test`. */
+  onStep?(step: TestStep): void;
+}
+
+/** A database engine: one folder, one line in `engines/index.ts`. */
+export interface Engine {
+  readonly id: EngineId;
+  readonly info: EngineInfo;
+  readonly dialect: Dialect;
+  readonly kinds: readonly ObjectKind<never>[];
+  /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
+  connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
+  /**
+   * The database a session must be connected to in order to see `ref`; `undefined` where any
+   * session of the connection will do.
+   */
+  databaseOf(ref: ObjectRef | null): string | undefined;
+  /** True when a statement may run again after a lost link without changing anything. */
+  isReadOnly(statement: ScriptStatement): boolean;
+}

@@ -1,0 +1,158 @@
+import type {
+  ApplyReport,
+  ConnectionConfig,
+  ConnectionState,
+  Dependent,
+  DropOptions,
+  EngineInfo,
+  JsonObject,
+  JsonValue,
+  Notice,
+  ObjectRef,
+  Plan,
+  ResultInfo,
+  ResultMime,
+  ResultPage,
+  Secrets,
+  StatementOutcome,
+  Summary,
+  TestStep,
+  TransactionState
+} from '../../model';
+
+/** What the host says of itself when a client connects. */
+export interface HostInfo {
+  /** Random identity of this host process; results carry it. */
+  host: string;
+  pid: number;
+  version: string;
+  node: string;
+  engines: readonly EngineInfo[];
+}
+
+/** What a running query reports, in order. */
+export type QueryProgress =
+  | { type: 'statement'; index: number; start: number; end: number }
+  | { type: 'result'; index: number; result: ResultInfo }
+  | { type: 'rows'; index: number; rows: number; bytes: number }
+  | { type: 'notice'; index: number; notice: Notice }
+  | { type: 'outcome'; index: number; outcome: StatementOutcome };
+
+/** A finished query: what to put into the notebook. */
+export interface QueryDone {
+  /** `text/html`, `text/plain` and {@link ResultMime} under `RESULT_MIME`. */
+  mime: JsonObject;
+  result: ResultMime;
+  transaction: TransactionState;
+}
+
+/** How a spooled result reaches the notebook's kernel. */
+export interface HandOver {
+  /** The spool file, an Arrow IPC file, absolute; readable by the user alone. */
+  path: string;
+  rows: number;
+  /** Code that binds `name` in the kernel of `language` and evaluates to the type's name. */
+  code: string;
+}
+
+/** The catalog in the compact form that completion and search use. */
+export interface CatalogChunk {
+  objects: readonly {
+    ref: ObjectRef;
+    /** Columns in their order: name, type, not null. */
+    columns?: readonly [string, string, boolean][];
+    comment?: string;
+  }[];
+  done: boolean;
+}
+
+/**
+ * Every request of the browser to the host. The list is generic over kinds and engines and grows
+ * with neither. `progress` are messages that arrive before the result.
+ */
+export interface Methods {
+  'host.info': { params: { client: string }; result: HostInfo };
+
+  'connection.list': { params: null; result: ConnectionState[] };
+  /** Creates, or replaces the one called `previous`. Rejects with `invalid` on a bad config. */
+  'connection.save': { params: { config: ConnectionConfig; previous?: string }; result: ConnectionState };
+  'connection.remove': { params: { name: string }; result: null };
+  'connection.test': {
+    params: { config: ConnectionConfig; secrets?: Secrets };
+    progress: TestStep;
+    result: { ok: boolean; server?: string; latencyMs?: number };
+  };
+  /** Rejects with `auth-required` or `auth-failed` when a secret is needed: ask, call again. */
+  'connection.open': { params: { name: string; secrets?: Secrets }; result: ConnectionState };
+  'connection.close': { params: { name: string }; result: null };
+
+  'object.list': {
+    params: { connection: string; kind: string; parent: ObjectRef | null };
+    result: { items: Summary[] };
+  };
+  /** `ddl` is the object's own CREATE text, for viewing. */
+  'object.read': {
+    params: { connection: string; ref: ObjectRef };
+    result: { definition: JsonValue; fingerprint: string; ddl: string; dependents: readonly Dependent[] };
+  };
+  'object.plan': {
+    params: {
+      connection: string;
+      op: 'create' | 'alter' | 'drop';
+      ref: ObjectRef;
+      /** Target definition; absent for a drop. */
+      to?: JsonValue;
+      /** What the editor read; rejects with `stale` when the server holds something else by now. */
+      basedOn?: string;
+      options?: DropOptions;
+    };
+    result: Plan;
+  };
+  'plan.apply': { params: { connection: string; plan: string }; result: ApplyReport };
+  'catalog.read': {
+    params: { connection: string; database?: string };
+    progress: CatalogChunk;
+    result: { objects: number };
+  };
+
+  'query.run': {
+    params: {
+      connection: string;
+      /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
+      session: string;
+      sql: string;
+      /** Values for `:name` placeholders; bound, never pasted. */
+      parameters?: JsonObject;
+      secrets?: Secrets;
+    };
+    progress: QueryProgress;
+    result: QueryDone;
+  };
+  /** Closes the database sessions of a notebook or panel and releases its results. */
+  'session.close': { params: { session: string }; result: null };
+
+  'result.page': { params: { result: string; from: number; count: number }; result: ResultPage };
+  /** The whole value of one cell, as text (binary as hex). */
+  'result.cell': { params: { result: string; row: number; column: number }; result: { text: string | null } };
+  'result.handover': {
+    params: { result: string; name: string; language: string; library?: string };
+    result: HandOver;
+  };
+  /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
+  'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
+  'result.release': { params: { results: string[] }; result: null };
+}
+
+export type Method = keyof Methods;
+export type Params<M extends Method> = Methods[M]['params'];
+export type Result<M extends Method> = Methods[M]['result'];
+export type Progress<M extends Method> = Methods[M] extends { progress: infer P } ? P : never;
+
+/** What the host tells without being asked. */
+export interface Events {
+  'connection.changed': { connections: ConnectionState[] };
+  /** Something below `refs` changed; an empty list means: anything. */
+  'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'transaction.changed': { connection: string; session: string; transaction: TransactionState };
+}
+export type EventName = keyof Events;

@@ -1,0 +1,86 @@
+import type { DbErrorData } from './errors';
+import type { JsonObject } from './json';
+import type { KindDescriptor } from './objects';
+
+/** A driver family with its flavors shown as engines: what the user picks in the form. */
+export type EngineId = 'sqlite' | 'mysql' | 'mariadb' | 'postgres';
+
+/** How much of TLS is asked for; the words are libpq's (PostgreSQL manual, section 32.19). */
+export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+
+/**
+ * A connection as it is stored in the user's Jupyter configuration. Never holds a secret:
+ * `${NAME}` in `password`-like places refers to the environment of the Jupyter server.
+ */
+export interface ConnectionConfig {
+  /** What `%%sql <name>` says: letters, digits, `_`, `-` and `.`; unique. */
+  name: string;
+  engine: EngineId;
+  /** SQLite: path of the file, absolute or relative to the Jupyter root; `:memory:` works. */
+  file?: string;
+  host?: string;
+  port?: number;
+  /** Path of a unix socket (MySQL/MariaDB: the file; PostgreSQL: its folder). */
+  socket?: string;
+  user?: string;
+  database?: string;
+  /** Reference to an environment variable such as `${SALES_PASSWORD}`; a literal is refused. */
+  passwordFrom?: string;
+  tls?: { mode: TlsMode; ca?: string; cert?: string; key?: string };
+  /** The server session refuses writes. */
+  readOnly?: boolean;
+  /** Marked red, and dangerous statements are confirmed. */
+  production?: boolean;
+  color?: string;
+  group?: string;
+  /** Statements run right after connecting. */
+  initSql?: string;
+  timeZone?: string;
+  connectTimeoutMs?: number;
+  /** Brought by `npm start` or another tool; shown as such, may be removed. */
+  sample?: boolean;
+}
+
+/** Secrets for one connect attempt. Travel only from browser to host; never stored or sent back. */
+export interface Secrets {
+  password?: string;
+  /** Keep it in the host's memory until the host ends. Default: true. */
+  keep?: boolean;
+}
+
+export type ConnectionStatus = 'closed' | 'connecting' | 'ready' | 'degraded' | 'reconnecting' | 'failed';
+
+/** A connection with what is known of it now. */
+export interface ConnectionState {
+  config: ConnectionConfig;
+  status: ConnectionStatus;
+  /** `PostgreSQL 18.1`, `MariaDB 11.8.3`, … once connected. */
+  server?: string;
+  /** Time of one round trip, milliseconds. */
+  latencyMs?: number;
+  error?: DbErrorData;
+  /** Seconds until the next attempt while `reconnecting`. */
+  retryInS?: number;
+  /** The kinds of objects that this server has; empty until connected once. */
+  kinds: readonly KindDescriptor[];
+}
+
+/** An engine as the connection form needs it. */
+export interface EngineInfo {
+  id: EngineId;
+  label: string;
+  icon: string;
+  defaultPort?: number;
+  /** JSON Schema of the fields of {@link ConnectionConfig} which this engine uses. */
+  form: JsonObject;
+}
+
+/** One step of `connection.test`, reported as it ends. */
+export interface TestStep {
+  step: 'resolve' | 'tcp' | 'ssh' | 'tls' | 'login' | 'version' | 'file';
+  label: string;
+  status: 'ok' | 'failed' | 'skipped';
+  elapsedMs: number;
+  detail?: string;
+  error?: DbErrorData;
+}
