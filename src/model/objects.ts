@@ -20,6 +20,8 @@ export interface Summary {
   /** Estimated rows of a table, when the catalog knows it without counting. */
   rowEstimate?: number;
   comment?: string;
+  /** Name as it stands in a statement of this connection, quoted by the dialect. Filled in by the host. */
+  sql?: string;
   /** Small facts for icons and badges: `primaryKey`, `notNull`, `generated`, `system`, `disabled`, … */
   flags?: readonly string[];
 }

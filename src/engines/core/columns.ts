@@ -69,7 +69,11 @@ export class ColumnBuilder {
     const variable = layout.kind === 'utf8' || layout.kind === 'binary';
     this.offsets = variable ? new Int32Array(capacity + 1) : null;
     const bytes =
-      layout.kind === 'bool' ? (capacity + 7) >> 3 : variable ? Math.max(64, capacity * 16) : capacity * this.width;
+      layout.kind === 'bool'
+        ? (capacity + 7) >> 3
+        : variable
+          ? Math.max(64, capacity * 16)
+          : capacity * this.width;
     const memory = new ArrayBuffer((bytes + 7) & ~7);
     this.values = Buffer.from(memory);
     const fixed = variable ? new ArrayBuffer(0) : memory;
@@ -114,7 +118,7 @@ export class ColumnBuilder {
     if (length > 64) {
       source.copy(values, to, start, end);
     } else {
-      for (let from = start; from < end; ) {
+      for (let from = start; from < end;) {
         values[to++] = source[from++];
       }
     }

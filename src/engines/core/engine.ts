@@ -73,6 +73,11 @@ export interface Cursor {
   /** Empty for a statement without a result set. */
   readonly columns: readonly ResultColumn[];
   /**
+   * These rows take the place of all rows of the cursor before, which ended early because a value did
+   * not fit its columns (SQLite types values, not columns): drop what was kept of that one.
+   */
+  readonly replaces?: boolean;
+  /**
    * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
    * it up before pulling again. Not pulling stops reading from the server. Rejects with a
    * {@link DbError} whose `position` counts from the start of the script.

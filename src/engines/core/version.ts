@@ -11,7 +11,5 @@ export interface ServerVersion {
 
 /** True when `version` is `major.minor.patch` or newer. */
 export function atLeast(version: ServerVersion, major: number, minor = 0, patch = 0): boolean {
-  return (
-    (version.major - major || version.minor - minor || version.patch - patch) >= 0
-  );
+  return (version.major - major || version.minor - minor || version.patch - patch) >= 0;
 }

@@ -1,0 +1,157 @@
+import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { ServerError } from './wire/packets';
+
+/** Error numbers (MySQL server error reference; MariaDB error codes) grouped by what they mean to us. */
+const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
+  ['auth-failed', [1045, 1251, 1524, 1698, 1820, 1862, 3118, 3955, 4151]],
+  ['permission', [1044, 1095, 1142, 1143, 1227, 1370, 1410, 1419, 1703, 3530]],
+  ['syntax', [1064, 1065, 1149]],
+  ['not-found', [1008, 1049, 1051, 1054, 1072, 1091, 1109, 1141, 1146, 1176, 1305, 1347, 1360, 1449, 1539, 1735, 3162, 3523, 3821, 4091]],
+  ['already-exists', [1007, 1050, 1060, 1061, 1304, 1359, 1537, 1826, 3822, 4134]],
+  [
+    'constraint',
+    [1048, 1062, 1169, 1216, 1217, 1364, 1451, 1452, 1526, 1557, 1586, 1748, 1761, 1762, 3819, 4025]
+  ],
+  ['read-only', [1036, 1290, 1792, 1836, 3101]],
+  ['cancelled', [1317, 1968]],
+  ['limit', [1040, 1041, 1037, 1114, 1153, 1203, 1226, 1461, 1969, 3024]],
+  ['unsupported', [1178, 1235, 1286, 1289, 1295, 1478, 1845, 1846, 1911, 3105]],
+  ['connection-lost', [1053, 1077, 1079, 1080, 1152, 1927, 3169, 4031]]
+];
+
+const CODE_OF = new Map(CODES.flatMap(([code, numbers]) => numbers.map(number => [number, code] as const)));
+
+/** Where an error happened, to place it in the script. */
+export interface ErrorPlace {
+  /** The statement as it was sent, and where it stands in the script (UTF-16 code units). */
+  sql?: string;
+  start?: number;
+  statement?: number;
+}
+
+/** A server's or a socket's error as a {@link DbError}. */
+export function toDbError(error: unknown, place: ErrorPlace = {}): DbError {
+  if (error instanceof DbError) {
+    return error;
+  }
+  if (error instanceof ServerError) {
+    return new DbError(serverErrorData(error, place), { cause: error });
+  }
+  return DbError.from(error);
+}
+
+function serverErrorData(error: ServerError, place: ErrorPlace): DbErrorData {
+  const offset = place.sql === undefined ? undefined : offsetOf(error, place.sql);
+  return {
+    code: CODE_OF.get(error.number) ?? 'database',
+    message: error.message,
+    sqlState: error.sqlState || undefined,
+    detail: `Server error ${error.number}`,
+    statement: place.statement,
+    position: offset === undefined ? undefined : (place.start ?? 0) + offset
+  };
+}
+
+/** Offset of an error in its statement, from what the message quotes. */
+function offsetOf(error: ServerError, sql: string): number | undefined {
+  const near = /near '([\s\S]*)' at line (\d+)$/.exec(error.message);
+  if (near) {
+    return offsetOfNear(sql, near[1], Number(near[2]));
+  }
+  const named = /^(?:Unknown column|Table|Unknown table|FUNCTION|PROCEDURE|Column) '?([^' ]+)'?/.exec(error.message);
+  if (!named || CODE_OF.get(error.number) !== 'not-found') {
+    return undefined;
+  }
+  const name = named[1].split('.').pop() ?? '';
+  const found = name === '' ? -1 : sql.toLowerCase().indexOf(name.toLowerCase());
+  return found < 0 ? undefined : found;
+}
+
+/**
+ * The parser quotes up to 80 characters from the token that it did not expect; the line is that
+ * token's, counted from 1 in the statement.
+ */
+function offsetOfNear(sql: string, near: string, line: number): number {
+  if (near === '') {
+    return sql.length;
+  }
+  let lineStart = 0;
+  for (let n = 1; n < line; n++) {
+    const next = sql.indexOf('\n', lineStart);
+    if (next < 0) {
+      break;
+    }
+    lineStart = next + 1;
+  }
+  const found = sql.indexOf(near, lineStart);
+  if (found >= 0) {
+    return found;
+  }
+  const anywhere = sql.lastIndexOf(near);
+  return anywhere >= 0 ? anywhere : lineStart;
+}
+
+/** The link broke: what that means depends on whether a statement was running. */
+export function lostLink(error: Error, running: boolean, place: ErrorPlace = {}): DbError {
+  const reason = error.message || 'the server closed the connection';
+  return running
+    ? new DbError(
+        {
+          code: 'outcome-unknown',
+          message: `The connection broke while a statement was running, which may or may not have taken effect: ${reason}`,
+          statement: place.statement
+        },
+        { cause: error }
+      )
+    : new DbError({ code: 'connection-lost', message: `The connection was lost: ${reason}` }, { cause: error });
+}
+
+interface SystemError extends Error {
+  code?: string;
+  errno?: number;
+  sqlState?: string;
+  errors?: Error[];
+}
+
+/** An error while connecting, before there is a session. */
+export function connectError(error: unknown, target: string, passwordGiven: boolean): DbError {
+  if (error instanceof DbError) {
+    return error;
+  }
+  const system = error as SystemError;
+  const message = system.message || system.errors?.map(each => each.message).join('; ') || String(error);
+  if (typeof system.errno === 'number' && system.errno > 0 && system.sqlState !== undefined) {
+    const data = serverErrorData(new ServerError(system.errno, system.sqlState, message), {});
+    const code = data.code === 'auth-failed' && !passwordGiven ? 'auth-required' : data.code;
+    return new DbError({ ...data, code }, { cause: error });
+  }
+  switch (system.code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_NODATA':
+      return new DbError({ code: 'host-unknown', message: `Unknown host: ${target}`, detail: message }, { cause: error });
+    case 'HANDSHAKE_NO_SSL_SUPPORT':
+      return new DbError(
+        {
+          code: 'unreachable',
+          message: `${target} offers no TLS, and this connection requires it`,
+          hint: 'Choose another TLS mode, or set up TLS on the server.'
+        },
+        { cause: error }
+      );
+    case 'HANDSHAKE_SSL_ERROR':
+      return new DbError(
+        { code: 'unreachable', message: `The TLS certificate of ${target} was not accepted: ${message}` },
+        { cause: error }
+      );
+    case 'ETIMEDOUT':
+      return new DbError({ code: 'unreachable', message: `${target} did not answer in time` }, { cause: error });
+    case 'ECONNREFUSED':
+      return new DbError(
+        { code: 'unreachable', message: `${target} refused the connection: nothing listens there`, detail: message },
+        { cause: error }
+      );
+    default:
+      return new DbError({ code: 'unreachable', message: `Cannot connect to ${target}: ${message}` }, { cause: error });
+  }
+}

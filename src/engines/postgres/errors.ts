@@ -1,0 +1,143 @@
+import { DatabaseError } from 'pg';
+import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+
+/** SQLSTATEs, exact ones first, then classes (manual, appendix A). */
+const BY_STATE: Readonly<Record<string, DbErrorCode>> = {
+  '0A000': 'unsupported',
+  '25006': 'read-only',
+  '3D000': 'not-found',
+  '3F000': 'not-found',
+  '42501': 'permission',
+  '42601': 'syntax',
+  '42602': 'syntax',
+  '42703': 'not-found',
+  '42704': 'not-found',
+  '42883': 'not-found',
+  '42P01': 'not-found',
+  '42P02': 'not-found',
+  '42701': 'already-exists',
+  '42710': 'already-exists',
+  '42723': 'already-exists',
+  '42P04': 'already-exists',
+  '42P06': 'already-exists',
+  '42P07': 'already-exists',
+  '53300': 'limit',
+  '57014': 'cancelled',
+  '57P01': 'connection-lost',
+  '57P02': 'connection-lost',
+  '57P03': 'unreachable'
+};
+const BY_CLASS: Readonly<Record<string, DbErrorCode>> = {
+  '08': 'connection-lost',
+  '23': 'constraint',
+  '28': 'auth-failed'
+};
+
+/** Where a statement stood in the submitted text, to turn the server's positions into offsets. */
+export interface StatementPlace {
+  sql: string;
+  /** Offset of `sql` in the script, UTF-16 code units. */
+  start: number;
+  /** Index in the script, from 0. */
+  statement: number;
+}
+
+/** An error of a statement or of a catalog query. */
+export function mapError(error: unknown, place?: StatementPlace): DbError {
+  if (error instanceof DbError) {
+    return place ? new DbError({ ...error.toJSON(), statement: place.statement }, { cause: error }) : error;
+  }
+  if (!(error instanceof DatabaseError)) {
+    return DbError.from(error);
+  }
+  const data = serverError(error);
+  if (place) {
+    data.statement = place.statement;
+    data.position = positionOf(error, place);
+  }
+  return new DbError(data, { cause: error });
+}
+
+function serverError(error: DatabaseError): DbErrorData {
+  const sqlState = error.code ?? '';
+  let code = BY_STATE[sqlState] ?? BY_CLASS[sqlState.slice(0, 2)] ?? 'database';
+  if (sqlState === '57014' && /timeout/i.test(error.message)) {
+    code = 'limit';
+  }
+  return {
+    code,
+    message: error.message,
+    sqlState: error.code,
+    detail: [error.detail, error.where].filter(Boolean).join('\n') || undefined,
+    hint: error.hint
+  };
+}
+
+/** The server counts characters from 1 (manual, section 54.8); we count UTF-16 units from the script's start. */
+function positionOf(error: DatabaseError, place: StatementPlace): number | undefined {
+  if (!error.position) {
+    return undefined;
+  }
+  let offset = 0;
+  for (let left = Number(error.position) - 1; left > 0 && offset < place.sql.length; left--) {
+    offset += place.sql.codePointAt(offset)! > 0xffff ? 2 : 1;
+  }
+  return place.start + offset;
+}
+
+/** Whether the server ended the session with this error. */
+export function isFatal(error: unknown): boolean {
+  return (
+    error instanceof DatabaseError &&
+    (error.severity === 'FATAL' || error.severity === 'PANIC' || /^57P0[12]$/.test(error.code ?? ''))
+  );
+}
+
+/** A link that broke: `executing` when the server may have carried out the statement. */
+export function lostError(reason: unknown, executing: boolean, place?: StatementPlace): DbError {
+  const words = reason instanceof Error ? reason.message : 'Connection terminated unexpectedly';
+  return new DbError(
+    {
+      code: executing ? 'outcome-unknown' : 'connection-lost',
+      message: executing
+        ? `The connection broke while the statement ran; it may or may not have taken effect. ${words}`
+        : `The connection is lost. ${words}`,
+      sqlState: reason instanceof DatabaseError ? reason.code : undefined,
+      statement: place?.statement
+    },
+    { cause: reason }
+  );
+}
+
+const BY_ERRNO: Readonly<Record<string, [DbErrorCode, string]>> = {
+  ENOTFOUND: ['host-unknown', 'the name does not resolve'],
+  EAI_AGAIN: ['host-unknown', 'the name server does not answer'],
+  ECONNREFUSED: ['unreachable', 'nothing listens there (connection refused)'],
+  ECONNRESET: ['unreachable', 'the server closed the connection'],
+  EPIPE: ['unreachable', 'the server closed the connection'],
+  EHOSTUNREACH: ['unreachable', 'there is no route to the host'],
+  ENETUNREACH: ['unreachable', 'there is no route to the network'],
+  ETIMEDOUT: ['unreachable', 'no answer in time'],
+  ENOENT: ['unreachable', 'there is no such socket'],
+  EACCES: ['unreachable', 'the socket may not be opened']
+};
+
+/** An error on the way to a session. `where` is what people typed: `db.example.com:5432`. */
+export function connectError(error: unknown, where: string): DbError {
+  if (error instanceof DbError) {
+    return error;
+  }
+  if (error instanceof DatabaseError) {
+    const data = serverError(error);
+    return new DbError(data.code === 'connection-lost' ? { ...data, code: 'unreachable' } : data, { cause: error });
+  }
+  // Several addresses were tried: their errors are collected in one.
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const errno = (first as { code?: unknown } | undefined)?.code;
+  const known = typeof errno === 'string' ? BY_ERRNO[errno] : undefined;
+  if (known) {
+    return new DbError({ code: known[0], message: `Cannot reach ${where}: ${known[1]}`, sqlState: errno as string }, { cause: error });
+  }
+  const message = first instanceof Error ? first.message : String(first);
+  return new DbError({ code: 'unreachable', message: `Cannot connect to ${where}: ${message}` }, { cause: error });
+}

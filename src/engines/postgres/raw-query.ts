@@ -1,0 +1,392 @@
+import type { Submittable } from 'pg';
+import { DbError, type ResultColumn } from '../../model';
+import { BatchBuilder, MAX_BATCH_BYTES, type ColumnBatch } from '../core/columns';
+import type { CellWriter } from './decode';
+import * as messages from './messages';
+import type { BoundValue, RowField } from './messages';
+import type { ColumnPlan } from './types';
+import { Verdict, type MessageHandler, type Wire } from './wire';
+
+/**
+ * How a statement goes out.
+ * - `described`: Parse and Describe first, then Bind with a format per column: two round trips.
+ * - `direct`: everything at once, for statements that return no rows (rows would come as text).
+ * - `simple`: the simple protocol, for what cannot be prepared; any number of results, all text.
+ */
+export type QueryMode = 'described' | 'direct' | 'simple';
+
+export interface RawQueryOptions {
+  sql: string;
+  mode: QueryMode;
+  params?: readonly BoundValue[];
+  /** Data of a `COPY … FROM STDIN` that stood in the script. */
+  copyIn?: Buffer;
+  /** How to read the columns; `null` when their types must be looked up first. */
+  plan(fields: readonly RowField[], text: boolean): ColumnPlan[] | null;
+}
+
+/** One result of a query; without columns when the statement returns no rows. */
+export interface RawResult {
+  readonly columns: readonly ResultColumn[];
+  /** The server's command tag, once the result is complete: `INSERT 0 5`. */
+  tag?: string;
+}
+
+enum Code {
+  NoticeResponse = 78,
+  NotificationResponse = 65,
+  ParameterStatus = 83,
+  CommandComplete = 67,
+  DataRow = 68,
+  ErrorResponse = 69,
+  CopyInResponse = 71,
+  CopyOutResponse = 72,
+  EmptyQueryResponse = 73,
+  RowDescription = 84,
+  ReadyForQuery = 90,
+  CopyData = 100,
+  NoData = 110
+}
+
+/**
+ * One statement whose DataRow bytes go from the socket into column buffers. A pull interface: a full
+ * batch stops the reading until {@link RawQuery.pull} asks for the next one, and so the server.
+ */
+export class RawQuery implements Submittable, MessageHandler {
+  /** Columns whose types were not known: look them up and run the statement again. */
+  unknownTypes: readonly RowField[] | null = null;
+  /** Rejected by the server, broken link, or a value that cannot be stored. */
+  error: unknown;
+  /** The statement has not been given to the server's executor yet. */
+  private executing = false;
+  private synced = false;
+  private result: RawResult | null = null;
+  private taken = true;
+  private batch: BatchBuilder | null = null;
+  private writers: readonly CellWriter[] = [];
+  private batchBytes = 0;
+  private batchState: 'filling' | 'full' | 'handed' = 'filling';
+  private betweenResults = false;
+  private discarding = false;
+  private ended = false;
+  private wake: (() => void) | null = null;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly options: RawQueryOptions
+  ) {}
+
+  /** Called by `pg` when the session is free. */
+  submit(): void {
+    const { sql, mode, params = [] } = this.options;
+    this.wire.capture(this);
+    if (mode === 'simple') {
+      this.executing = true;
+      this.synced = true;
+      this.write(messages.simpleQuery(sql));
+    } else if (mode === 'direct') {
+      this.executing = true;
+      this.synced = true;
+      this.write(
+        messages.parse(sql),
+        messages.describeStatement(),
+        messages.bind(params, []),
+        messages.execute(),
+        messages.sync()
+      );
+    } else {
+      this.write(messages.parse(sql), messages.describeStatement(), messages.flush());
+    }
+  }
+
+  /** True once the statement may have had an effect on the server. */
+  get executed(): boolean {
+    return this.executing;
+  }
+
+  /** The next result, as soon as its columns are known; `null` after the last one. Rejects with the raw error. */
+  async next(): Promise<RawResult | null> {
+    for (;;) {
+      if (!this.taken && this.result) {
+        this.taken = true;
+        return this.result;
+      }
+      if (this.ended) {
+        if (this.error !== undefined) {
+          throw this.error;
+        }
+        return null;
+      }
+      this.release();
+      await this.changed();
+    }
+  }
+
+  /** The next batch of the current result, `null` after its end. Rejects with the raw error. */
+  async pull(): Promise<ColumnBatch | null> {
+    const { result } = this;
+    for (;;) {
+      if (this.ended && this.error !== undefined) {
+        throw this.error;
+      }
+      if (this.batchState === 'full') {
+        this.batchState = 'handed';
+        return this.batch;
+      }
+      const complete = result?.tag !== undefined && (this.ended || this.betweenResults);
+      if (this.result !== result) {
+        return null;
+      }
+      if (this.ended || complete) {
+        return this.lastBatch();
+      }
+      this.release();
+      await this.changed();
+    }
+  }
+
+  /** Reads what is left without keeping it. Settles when the session is free; never rejects. */
+  async finish(): Promise<void> {
+    this.discarding = true;
+    while (!this.ended) {
+      this.release();
+      await this.changed();
+    }
+  }
+
+  /** Whether rows were thrown away. */
+  get discarded(): boolean {
+    return this.discarding;
+  }
+
+  /** The link is gone. */
+  lost(error: unknown): void {
+    this.wire.release(this);
+    if (!this.ended) {
+      this.error ??= error;
+      this.end();
+    }
+  }
+
+  message(code: number, bytes: Buffer, view: DataView, at: number, end: number): Verdict {
+    switch (code) {
+      case Code.DataRow:
+        return this.row(bytes, view, at + 7, end - at);
+      case Code.CopyData:
+        return this.copyRow(bytes, at + 5, end);
+      case Code.RowDescription:
+        this.described(messages.readRowDescription(bytes, at));
+        return Verdict.Handled;
+      case Code.NoData:
+        this.described(null);
+        return Verdict.Handled;
+      case Code.CommandComplete:
+        return this.complete(messages.readCommandTag(bytes, at));
+      case Code.EmptyQueryResponse:
+        return this.complete('');
+      case Code.CopyInResponse:
+        this.copyIn();
+        return Verdict.Handled;
+      case Code.CopyOutResponse:
+        this.begin([copyColumn(bytes[at + 5] === 1)]);
+        return Verdict.Handled;
+      case Code.ErrorResponse:
+        this.sync();
+        return Verdict.Forward;
+      case Code.ReadyForQuery:
+        this.end();
+        return Verdict.Done;
+      case Code.NoticeResponse:
+      case Code.NotificationResponse:
+      case Code.ParameterStatus:
+        return Verdict.Forward;
+      default:
+        return Verdict.Handled;
+    }
+  }
+
+  private row(bytes: Buffer, view: DataView, from: number, length: number): Verdict {
+    const { batch, writers } = this;
+    if (this.discarding || !batch) {
+      return Verdict.Handled;
+    }
+    const { columns, rows } = batch;
+    let at = from;
+    try {
+      for (let index = 0; index < writers.length; index++) {
+        const size = view.getInt32(at);
+        at += 4;
+        if (size < 0) {
+          columns[index].setNull(rows);
+        } else {
+          writers[index](columns[index], rows, bytes, view, at, size);
+          at += size;
+        }
+      }
+    } catch (error) {
+      this.error = error;
+      this.discarding = true;
+      return Verdict.Handled;
+    }
+    return this.counted(batch, length);
+  }
+
+  private counted(batch: BatchBuilder, length: number): Verdict {
+    batch.rows++;
+    this.batchBytes += length;
+    if (batch.full || this.batchBytes > MAX_BATCH_BYTES) {
+      this.batchState = 'full';
+      this.notify();
+      return Verdict.Pause;
+    }
+    return Verdict.Handled;
+  }
+
+  /** Each CopyData message is one line, or one row in binary format (manual, section 54.2.6). */
+  private copyRow(bytes: Buffer, from: number, end: number): Verdict {
+    const { batch } = this;
+    if (this.discarding || !batch) {
+      return Verdict.Handled;
+    }
+    const isText = batch.columns[0].layout.kind === 'utf8';
+    const to = isText && bytes[end - 1] === 10 ? end - 1 : end;
+    batch.columns[0].setBytes(batch.rows, bytes, from, to);
+    return this.counted(batch, end - from);
+  }
+
+  private described(fields: readonly RowField[] | null): void {
+    const { mode, params = [], sql } = this.options;
+    const plans = fields ? this.options.plan(fields, mode !== 'described') : [];
+    if (!plans) {
+      this.unknownTypes = fields;
+      this.sync();
+      return;
+    }
+    if (mode === 'described') {
+      this.executing = true;
+      this.synced = true;
+      this.write(
+        messages.bind(
+          params,
+          plans.map(plan => plan.format)
+        ),
+        messages.execute(),
+        messages.sync()
+      );
+    }
+    // What a COPY returns is known when its data starts.
+    if (plans.length > 0 || !/^\s*copy\b/i.test(sql)) {
+      this.begin(plans);
+    }
+  }
+
+  private begin(plans: readonly ColumnPlan[]): void {
+    const columns = plans.map(plan => plan.column);
+    this.result = { columns };
+    this.taken = false;
+    this.writers = plans.map(plan => plan.write);
+    this.batch = columns.length > 0 ? new BatchBuilder(columns) : null;
+    this.batchBytes = 0;
+    this.batchState = 'filling';
+    this.notify();
+  }
+
+  private complete(tag: string): Verdict {
+    if (!this.result || this.result.tag !== undefined) {
+      this.begin([]);
+    }
+    this.result!.tag = tag;
+    this.notify();
+    if (this.options.mode === 'simple' && !this.discarding) {
+      this.betweenResults = true;
+      return Verdict.Pause;
+    }
+    return Verdict.Handled;
+  }
+
+  /**
+   * While COPY reads, the server ignores Sync (manual, section 54.2.6): the one that was sent with
+   * Execute is gone, so another one follows the data.
+   */
+  private copyIn(): void {
+    const { copyIn, mode } = this.options;
+    const tail = mode === 'simple' ? [] : [messages.sync()];
+    if (copyIn) {
+      this.write(messages.copyData(copyIn), messages.copyDone(), ...tail);
+    } else {
+      this.error = new DbError({
+        code: 'unsupported',
+        message: 'COPY FROM STDIN needs its data in the script, on the lines after it, ended by a line with \\.'
+      });
+      this.write(messages.copyFail('no data in the script'), ...tail);
+    }
+  }
+
+  private lastBatch(): ColumnBatch | null {
+    const { batch } = this;
+    this.batch = null;
+    return batch && batch.rows > 0 && this.batchState === 'filling' && !this.discarding ? batch : null;
+  }
+
+  /** Lets the server go on where a full batch or the end of a result stopped it. */
+  private release(): void {
+    if (this.batchState === 'handed' || (this.discarding && this.batchState === 'full')) {
+      this.batch?.next();
+      this.batchBytes = 0;
+      this.batchState = 'filling';
+      this.wire.resume();
+    } else if (this.betweenResults) {
+      this.betweenResults = false;
+      this.wire.resume();
+    }
+  }
+
+  private sync(): void {
+    if (!this.synced) {
+      this.synced = true;
+      this.write(messages.sync());
+    }
+  }
+
+  private end(): void {
+    this.ended = true;
+    this.notify();
+  }
+
+  private write(...parts: Buffer[]): void {
+    this.wire.stream.write(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+  }
+
+  private changed(): Promise<void> {
+    return new Promise(resolve => {
+      this.wake = resolve;
+    });
+  }
+
+  private notify(): void {
+    const { wake } = this;
+    this.wake = null;
+    wake?.();
+  }
+
+  /** Called by `pg` with the server's error; reading goes on to ReadyForQuery. */
+  handleError(error: unknown): void {
+    this.error ??= error;
+  }
+
+  /** Called by `pg`; {@link RawQuery.message} has seen it already. */
+  handleReadyForQuery(): void {}
+}
+
+function copyColumn(binary: boolean): ColumnPlan {
+  return {
+    column: {
+      name: 'COPY',
+      type: binary ? 'bytea' : 'text',
+      layout: { kind: binary ? 'binary' : 'utf8' },
+      meaning: binary ? 'binary' : 'text'
+    },
+    format: 0,
+    write: () => undefined
+  };
+}

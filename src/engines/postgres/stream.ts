@@ -1,0 +1,212 @@
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { DbError, type ConnectionConfig, type TestStep, type TlsMode } from '../../model';
+import { connectError } from './errors';
+import { cancelRequest, sslRequest } from './messages';
+
+export const DEFAULT_PORT = 5432;
+/** How long the way to a session may take where the connection says nothing, milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** Where a server listens, in the words of the connection's form. */
+export function addressOf(config: ConnectionConfig): string {
+  const port = config.port ?? DEFAULT_PORT;
+  return config.socket ? join(config.socket, `.s.PGSQL.${port}`) : `${config.host || 'localhost'}:${port}`;
+}
+
+/** Runs one step of connecting and reports how it ended. */
+export type StepRunner = <T>(
+  step: TestStep['step'],
+  label: string,
+  body: () => Promise<T>,
+  detail?: (value: T) => string
+) => Promise<T>;
+
+/**
+ * Opens the byte stream of a session: name, TCP or unix socket, TLS as libpq does it (manual, section 32.19).
+ * `prefer` takes plain text when the server has no TLS or the handshake fails. Certificates are only
+ * checked from `verify-ca` on, and, as in libpq, by `require` when a CA file is given.
+ *
+ * @returns a connected stream, its 'error' events unhandled.
+ */
+export async function openStream(config: ConnectionConfig, signal: AbortSignal, step: StepRunner): Promise<Socket> {
+  const port = config.port ?? DEFAULT_PORT;
+  const where = addressOf(config);
+  if (config.socket) {
+    const path = join(config.socket, `.s.PGSQL.${port}`);
+    return step('tcp', `Connect to ${where}`, () => connected(connectSocket({ path }), signal, where));
+  }
+  const host = config.host || 'localhost';
+  const addresses = await step(
+    'resolve',
+    `Resolve ${host}`,
+    () => resolve(host, where),
+    found => found.map(({ address }) => address).join(', ')
+  );
+  const dial = (): Promise<Socket> =>
+    connected(
+      connectSocket({
+        host,
+        port,
+        autoSelectFamily: true,
+        lookup: (_host, options, callback) => {
+          if (options.all) {
+            callback(null, addresses);
+          } else {
+            callback(null, addresses[0].address, addresses[0].family);
+          }
+        }
+      }),
+      signal,
+      where
+    );
+  const plain = await step('tcp', `Connect to ${where}`, dial);
+  const mode = config.tls?.mode ?? 'prefer';
+  if (mode === 'disable') {
+    return plain;
+  }
+  const options = await tlsOptions(config, mode, host);
+  return step(
+    'tls',
+    `TLS (${mode})`,
+    async () => {
+      try {
+        return await secured(plain, options, mode, where, signal);
+      } catch (error) {
+        plain.destroy();
+        if (mode === 'prefer' && !signal.aborted) {
+          return dial();
+        }
+        throw error;
+      }
+    },
+    stream => ('getProtocol' in stream ? String((stream as { getProtocol(): string }).getProtocol()) : 'not offered')
+  );
+}
+
+/** Asks the server to cancel what a session runs, over a connection of its own secured the same way. */
+export async function sendCancel(config: ConnectionConfig, pid: number, key: number): Promise<void> {
+  const signal = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const stream = await openStream(config, signal, (_step, _label, body) => body());
+  await new Promise<void>(resolve => {
+    // The server answers by closing, after it has signalled the backend.
+    stream.once('close', () => {
+      resolve();
+    });
+    stream.on('error', () => {
+      stream.destroy();
+    });
+    stream.resume();
+    stream.end(cancelRequest(pid, key));
+  });
+}
+
+async function resolve(host: string, where: string): Promise<{ address: string; family: number }[]> {
+  try {
+    return await lookup(host, { all: true });
+  } catch (error) {
+    throw connectError(error, where);
+  }
+}
+
+/** Waits until a stream is connected; destroys it when that fails. */
+async function connected<S extends Socket>(stream: S, signal: AbortSignal, where: string, event = 'connect'): Promise<S> {
+  await eventOf(stream, event, signal, where);
+  return stream;
+}
+
+/** The value of the next `event` of a stream that is being opened; destroys the stream when it fails. */
+function eventOf(stream: Socket, event: string, signal: AbortSignal, where: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      stream.off(event, onEvent);
+      stream.off('error', onError);
+      stream.off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const fail = (error: DbError): void => {
+      settle();
+      stream.on('error', () => undefined);
+      stream.destroy();
+      reject(error);
+    };
+    const onEvent = (value: unknown): void => {
+      settle();
+      resolve(value);
+    };
+    const onError = (error: Error): void => {
+      fail(connectError(error, where));
+    };
+    const onClose = (): void => {
+      fail(connectError({ code: 'ECONNRESET' }, where));
+    };
+    const onAbort = (): void => {
+      fail(abortError(signal, where));
+    };
+    stream.once(event, onEvent);
+    stream.once('error', onError);
+    stream.once('close', onClose);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) {
+      onAbort();
+    }
+  });
+}
+
+/** Why connecting was given up: the user's cancel, or the time limit. */
+export function abortError(signal: AbortSignal, where: string): DbError {
+  const timedOut = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+  return timedOut ? connectError({ code: 'ETIMEDOUT' }, where) : new DbError({ code: 'cancelled', message: 'Cancelled' });
+}
+
+async function secured(
+  plain: Socket,
+  options: ConnectionOptions,
+  mode: TlsMode,
+  where: string,
+  signal: AbortSignal
+): Promise<Socket> {
+  const answer = eventOf(plain, 'data', signal, where);
+  plain.write(sslRequest());
+  const reply = (await answer) as Buffer;
+  // More than one byte would be plain text smuggled in ahead of TLS (CVE-2021-23222).
+  if (reply.length === 1 && reply[0] === 83) {
+    return connected(connectTls({ ...options, socket: plain }), signal, where, 'secureConnect');
+  }
+  if (reply.length === 1 && reply[0] === 78 && mode === 'prefer') {
+    return plain;
+  }
+  throw new DbError({ code: 'unreachable', message: `${where} does not support TLS, which "${mode}" asks for` });
+}
+
+async function tlsOptions(config: ConnectionConfig, mode: TlsMode, host: string): Promise<ConnectionOptions> {
+  const { ca, cert, key } = config.tls ?? {};
+  const checked = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== undefined);
+  return {
+    ca: ca && (await pem(ca)),
+    cert: cert && (await pem(cert)),
+    key: key && (await pem(key)),
+    rejectUnauthorized: checked,
+    // An IP address may not be sent as server name (RFC 6066, section 3).
+    servername: /^[\d.]+$|:/.test(host) ? '' : host,
+    ...(mode === 'verify-full' ? { host } : { checkServerIdentity: () => undefined })
+  };
+}
+
+/** PEM text as it is, anything else as the path of a PEM file. */
+async function pem(textOrPath: string): Promise<string> {
+  if (textOrPath.includes('-----BEGIN')) {
+    return textOrPath;
+  }
+  try {
+    return await readFile(textOrPath, 'utf8');
+  } catch (error) {
+    throw new DbError(
+      { code: 'file-missing', message: `Cannot read ${textOrPath}: ${(error as Error).message}` },
+      { cause: error }
+    );
+  }
+}

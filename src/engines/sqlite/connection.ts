@@ -1,0 +1,336 @@
+import { DbError } from '../../model';
+import type { ConnectionConfig, TransactionState } from '../../model';
+import type { ColumnBatch } from '../core/columns';
+import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { ServerVersion } from '../core/version';
+import type { Answer, SqliteProcess } from './child-process';
+import { isReadOnlyCommand, sqliteDialect } from './dialect';
+import { errorOf } from './errors';
+import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
+import { receiveBatch } from './received-rows';
+
+/**
+ * How long a cancelled statement may take to hand over its next batch before its process is killed,
+ * milliseconds. A read that streams is stopped between two batches this way, and its session lives on.
+ */
+const CANCEL_GRACE_MS = 100;
+/** How long a process may take to close its file when nothing runs, milliseconds. */
+const CLOSE_GRACE_MS = 2000;
+
+/** Starts a process and opens the session in it; used again after a kill. */
+export type OpenProcess = () => Promise<{ process: SqliteProcess; version: ServerVersion }>;
+
+/** A statement of a script with its index there. */
+interface Place {
+  index: number;
+  statement: ScriptStatement;
+  signal?: AbortSignal;
+}
+
+/** One session on a SQLite file, in a child process of its own. */
+export class SqliteConnection implements Connection {
+  readonly dialect = sqliteDialect;
+  readonly closed: Promise<Error | undefined>;
+  private settleClosed!: (reason: Error | undefined) => void;
+  private closing = false;
+  /** Ends when the scripts that were started so far have ended. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly config: ConnectionConfig,
+    readonly version: ServerVersion,
+    private process: SqliteProcess,
+    private readonly openProcess: OpenProcess
+  ) {
+    this.closed = new Promise(resolve => (this.settleClosed = resolve));
+    this.watch(process);
+  }
+
+  get sessionId(): string {
+    return String(this.process.pid);
+  }
+
+  get transaction(): TransactionState {
+    return this.process.state.transaction ? 'open' : 'none';
+  }
+
+  async query<R>(sql: string, params: readonly unknown[] = [], signal?: AbortSignal): Promise<R[]> {
+    signal?.throwIfAborted();
+    const { reply } = await this.answer(
+      this.process.request({ op: 'all', sql, params: params.map(toSqlValue) }),
+      signal
+    );
+    if (reply.failure) {
+      throw errorOf(reply.failure, { statement: 0, start: 0 });
+    }
+    return reply.objects as R[];
+  }
+
+  async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor> {
+    const statements = this.dialect.split(script);
+    if (options.params?.length && statements.length !== 1) {
+      throw new DbError({ code: 'invalid', message: 'Values can be bound to a single statement only.' });
+    }
+    const before = this.queue;
+    let release!: () => void;
+    this.queue = new Promise<void>(resolve => (release = resolve));
+    await before;
+    try {
+      for (const [index, statement] of statements.entries()) {
+        const place = { index, statement, signal: options.signal };
+        if (options.signal?.aborted) {
+          throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
+        }
+        yield* this.cursorsOf(place, (options.params ?? []).map(toSqlValue));
+      }
+    } finally {
+      release();
+    }
+  }
+
+  async transactional<T>(body: () => Promise<T>): Promise<T> {
+    const nested = this.transaction === 'open';
+    const begin = this.config.readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE';
+    await this.query(nested ? 'SAVEPOINT petersql' : begin);
+    try {
+      const result = await body();
+      await this.query(nested ? 'RELEASE petersql' : 'COMMIT');
+      return result;
+    } catch (error) {
+      await this.rollBack(nested);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.closing) {
+      this.closing = true;
+      await this.end();
+      this.settleClosed(undefined);
+    }
+    await this.closed;
+  }
+
+  /** Undoes a transaction that some errors of SQLite may have ended already. */
+  private async rollBack(nested: boolean): Promise<void> {
+    if (this.transaction === 'open') {
+      for (const sql of nested ? ['ROLLBACK TO petersql', 'RELEASE petersql'] : ['ROLLBACK']) {
+        await this.query(sql);
+      }
+    }
+  }
+
+  private async end(): Promise<void> {
+    const { process } = this;
+    if (process.busy) {
+      process.kill();
+    } else {
+      process.close();
+    }
+    const timer = setTimeout(() => process.kill(), CLOSE_GRACE_MS);
+    await process.ended;
+    clearTimeout(timer);
+  }
+
+  /** The cursor of one statement, and the one that replaces it when its columns change. */
+  private async *cursorsOf(place: Place, params: SqlValue[]): AsyncGenerator<SqliteCursor> {
+    const { sql, command } = place.statement;
+    const pull: Pull = pending => this.rows(pending, place);
+    let open = true;
+    try {
+      let first = await pull(this.process.request({ op: 'start', sql, params, command }));
+      for (let replaces = false; ; replaces = true) {
+        const cursor = new SqliteCursor(place, first, replaces, this.process, pull);
+        open = !cursor.done;
+        yield cursor;
+        open = !cursor.done;
+        if (!cursor.replacement) {
+          return;
+        }
+        first = cursor.replacement;
+      }
+    } finally {
+      if (open) {
+        await this.process.request({ op: 'stop' }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Waits for rows; failures of the statement become errors with their place in the script. */
+  private async rows(pending: Promise<Answer>, { index, statement, signal }: Place): Promise<Rows> {
+    const wasOpen = this.process.state.transaction;
+    try {
+      const { reply, body } = await this.answer(pending, signal);
+      if (reply.failure) {
+        throw errorOf(reply.failure, { statement: index, start: statement.start });
+      }
+      return { ...rowsOf(reply), body };
+    } catch (error) {
+      throw withPlace(DbError.from(error), index, wasOpen || isReadOnlyCommand(statement.command));
+    }
+  }
+
+  /**
+   * Waits for an answer, or for a cancellation: then the process gets a moment to answer and is
+   * killed and replaced if it does not.
+   */
+  private async answer(pending: Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+    if (!signal) {
+      return pending;
+    }
+    const answered = await withinAbort(pending, signal);
+    if (answered) {
+      return answered;
+    }
+    const late = await Promise.race([pending, delay(CANCEL_GRACE_MS)]);
+    if (!late) {
+      throw await this.restart();
+    }
+    if (late.reply.rows && !late.reply.rows.done) {
+      throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+    }
+    return late;
+  }
+
+  /** Replaces the process by a new one; returns the error that says what went with the old one. */
+  private async restart(): Promise<DbError> {
+    const old = this.process;
+    const { state } = old;
+    this.detached.add(old);
+    old.kill();
+    await old.ended;
+    try {
+      ({ process: this.process } = await this.openProcess());
+    } catch (error) {
+      const reason = DbError.from(error);
+      this.settleClosed(reason);
+      return reason;
+    }
+    this.watch(this.process);
+    return new DbError({ code: 'cancelled', message: `Cancelled. ${this.lossOf(state)}` });
+  }
+
+  private lossOf(state: SessionState): string {
+    const lost = [
+      state.transaction && 'its open transaction was rolled back',
+      state.temporary > 0 && 'its temporary tables are gone',
+      state.attached.length > 0 && `attached databases (${state.attached.join(', ')}) must be attached again`,
+      this.config.file === ':memory:' && 'the in-memory database is empty again'
+    ].filter(Boolean);
+    return `The session was restarted${lost.length > 0 ? `: ${lost.join(', ')}` : ''}.`;
+  }
+
+  /** Processes that were replaced: their end is not the session's. */
+  private readonly detached = new WeakSet<SqliteProcess>();
+
+  private watch(process: SqliteProcess): void {
+    void process.ended.then(reason => {
+      if (!this.closing && !this.detached.has(process)) {
+        this.settleClosed(new DbError({ code: 'connection-lost', message: `The SQLite process is gone: ${reason}.` }));
+      }
+    });
+  }
+}
+
+type Rows = RowsReply & { body: Buffer };
+type Pull = (pending: Promise<Answer>) => Promise<Rows>;
+
+/** The rows of one statement; asks for the next batch while the current one is being used. */
+class SqliteCursor implements Cursor {
+  readonly statement: number;
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+  readonly columns;
+  affectedRows?: number;
+  done: boolean;
+  /** Rows with other columns which take the place of this cursor's. */
+  replacement?: Rows;
+
+  constructor(
+    { index, statement }: Place,
+    private readonly first: Rows,
+    readonly replaces: boolean,
+    private readonly process: SqliteProcess,
+    private readonly pull: Pull
+  ) {
+    this.statement = index;
+    this.start = statement.start;
+    this.end = statement.end;
+    this.command = statement.command;
+    this.columns = first.columns ?? [];
+    this.done = first.done;
+    this.affectedRows = first.affectedRows;
+  }
+
+  async *batches(): AsyncGenerator<ColumnBatch> {
+    let rows = this.first;
+    for (;;) {
+      const next = rows.done ? undefined : this.process.request({ op: 'next' });
+      // It may fail while nobody waits for it yet.
+      next?.catch(() => undefined);
+      if (rows.rows > 0) {
+        yield receiveBatch(this.columns, rows, rows.body);
+      }
+      if (!next) {
+        return;
+      }
+      rows = await this.pull(next);
+      this.done = rows.done;
+      this.affectedRows = rows.affectedRows;
+      if (rows.replaces) {
+        this.replacement = rows;
+        return;
+      }
+    }
+  }
+}
+
+/** A JavaScript value as SQLite binds it; numbers that are whole become integers. */
+function toSqlValue(value: unknown): SqlValue {
+  switch (typeof value) {
+    case 'undefined':
+      return null;
+    case 'boolean':
+      return value ? 1n : 0n;
+    case 'number':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+    case 'bigint':
+    case 'string':
+      return value;
+    default:
+      if (value === null || value instanceof Uint8Array) {
+        return value;
+      }
+      throw new DbError({ code: 'invalid', message: 'SQLite can bind numbers, text, bytes and NULL only.' });
+  }
+}
+
+function rowsOf(reply: Reply): RowsReply {
+  if (!reply.rows) {
+    throw new DbError({ code: 'internal', message: 'The SQLite process sent no rows.' });
+  }
+  return reply.rows;
+}
+
+/** Adds the statement's index; a lost process leaves the outcome of an autocommitted write unknown. */
+function withPlace(error: DbError, statement: number, safe: boolean): DbError {
+  const code = error.code === 'connection-lost' && !safe ? 'outcome-unknown' : error.code;
+  return new DbError({ ...error.toJSON(), code, statement }, { cause: error });
+}
+
+/** The value, or undefined as soon as the signal is aborted. */
+function withinAbort<T>(pending: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) {
+    return Promise.resolve(undefined);
+  }
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function delay(ms: number): Promise<undefined> {
+  return new Promise(resolve => setTimeout(() => resolve(undefined), ms));
+}

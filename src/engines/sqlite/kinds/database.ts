@@ -1,0 +1,32 @@
+import path from 'node:path';
+
+import type { Summary } from '../../../model';
+import type { ObjectKind } from '../../core/kind';
+
+interface DatabaseRow {
+  name: string;
+  file: string;
+}
+
+/** The databases of a session: `main`, `temp` once it is used, and what is attached. */
+export const databaseKind: ObjectKind = {
+  descriptor: {
+    id: 'database',
+    label: 'Database',
+    plural: 'Databases',
+    parents: [null],
+    tree: 'inline',
+    icon: 'database',
+    schema: null,
+    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+  },
+
+  async list(db): Promise<Summary[]> {
+    const rows = await db.query<DatabaseRow>('SELECT name, file FROM pragma_database_list ORDER BY seq');
+    return rows.map(({ name, file }) => ({
+      ref: { kind: 'database', path: [name] },
+      label: name,
+      hint: file ? path.basename(file) : 'in memory'
+    }));
+  }
+};

@@ -1,0 +1,52 @@
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Engine } from '../../../engines/core/engine';
+import type { ObjectKind } from '../../../engines/core/kind';
+import type { ServerVersion } from '../../../engines/core/version';
+import { DbError, type JsonObject, type KindDescriptor } from '../../../model';
+
+/** The kinds of an engine see their definitions as opaque JSON: each one validates its own. */
+export type OpaqueKind = ObjectKind<unknown>;
+
+/** Finds a kind by id and checks that the server has it. Throws `not-found` or `unsupported`. */
+export function kindOf(engine: Engine, id: string, version: ServerVersion): OpaqueKind {
+  const kind = (engine.kinds as readonly OpaqueKind[]).find(each => each.descriptor.id === id);
+  if (!kind) {
+    throw new DbError({ code: 'not-found', message: `${engine.info.label} has no objects of kind "${id}"` });
+  }
+  const supported = kind.supported?.(version) ?? true;
+  if (supported !== true) {
+    throw new DbError({ code: 'unsupported', message: supported });
+  }
+  return kind;
+}
+
+/** The descriptors of the kinds that a server of this version has. */
+export function supportedKinds(engine: Engine, version: ServerVersion): KindDescriptor[] {
+  return (engine.kinds as readonly OpaqueKind[])
+    .filter(kind => (kind.supported?.(version) ?? true) === true)
+    .map(kind => kind.descriptor);
+}
+
+// Schemas carry hints for the form (formats, widgets) that are no business of the validation.
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const validators = new WeakMap<JsonObject, ValidateFunction>();
+
+/** Throws `invalid`, naming every field that is wrong, when `value` does not fit `schema`. */
+export function validate(schema: JsonObject, value: unknown, what: string): void {
+  let check = validators.get(schema);
+  if (!check) {
+    check = ajv.compile(schema);
+    validators.set(schema, check);
+  }
+  if (!check(value)) {
+    const problems = (check.errors ?? []).map(describe);
+    throw new DbError({ code: 'invalid', message: `${what}: ${[...new Set(problems)].join('; ')}` });
+  }
+}
+
+function describe(error: ErrorObject): string {
+  const field = error.instancePath.slice(1).replaceAll('/', ' › ');
+  const detail =
+    error.keyword === 'additionalProperties' ? ` (${String(error.params.additionalProperty)})` : '';
+  return `${field ? `${field} ` : ''}${error.message ?? 'is not valid'}${detail}`;
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ColumnBatch } from '../../../engines/core/columns';
+import { DbError, type ResultColumn, type ResultInfo, type ResultPage } from '../../../model';
+import { ArrowFileWriter } from '../../../transfer/formats/arrow-file';
+import { ArrowPages } from '../../../transfer/formats/arrow-pages';
+
+/** How much disk results may take, bytes. */
+export interface SpoolLimits {
+  /** One result. Default: 4 GiB. */
+  result: number;
+  /** All results of this host together. Default: 16 GiB. */
+  total: number;
+}
+
+export const DEFAULT_LIMITS: SpoolLimits = { result: 4 * 2 ** 30, total: 16 * 2 ** 30 };
+const FOLDER = /^petersql-(\d+)$/;
+
+/** One result on disk: written once, read by windows while it grows. */
+export class SpooledResult {
+  readonly id = randomBytes(12).toString('base64url');
+  private complete = false;
+  private readonly pages: ArrowPages;
+
+  constructor(
+    /** The session that it goes with. */
+    readonly session: string,
+    private readonly writer: ArrowFileWriter
+  ) {
+    this.pages = new ArrowPages(writer);
+  }
+
+  get info(): ResultInfo {
+    const { rows, bytes, columns } = this.writer;
+    return { id: this.id, columns, rows, bytes, done: this.complete };
+  }
+
+  /** No more rows come, and the file has its footer. */
+  get done(): boolean {
+    return this.complete;
+  }
+
+  /** Absolute path of the Arrow IPC file. */
+  get path(): string {
+    return this.writer.path;
+  }
+
+  get file(): ArrowFileWriter['file'] {
+    return this.writer.file;
+  }
+
+  append(batch: ColumnBatch): Promise<void> {
+    return this.writer.append(batch);
+  }
+
+  async finish(): Promise<void> {
+    await this.writer.finish();
+    this.complete = true;
+  }
+
+  page(from: number, count: number): ResultPage {
+    return this.pages.page(from, count);
+  }
+
+  cell(row: number, column: number): string | null {
+    return this.pages.cell(row, column);
+  }
+
+  /** Closes and deletes the file. Programs that have it open keep their view of it. */
+  async remove(): Promise<void> {
+    await this.writer.close();
+    await rm(this.writer.path, { force: true });
+  }
+}
+
+/**
+ * The results of this host: one file each, in a folder that only the user can enter and that goes
+ * with the host. When all of them grow too big, finished ones that were not looked at for longest go.
+ */
+export class Spool {
+  /** Least recently used first. */
+  private readonly results = new Map<string, SpooledResult>();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly limits: SpoolLimits
+  ) {}
+
+  /** Makes this process's folder below `runtimeDir` and deletes those of hosts that have died. */
+  static open(runtimeDir: string, limits: Partial<SpoolLimits> = {}): Spool {
+    mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(runtimeDir)) {
+      const pid = Number(FOLDER.exec(name)?.[1]);
+      if (pid && (pid === process.pid || !isAlive(pid))) {
+        rmSync(path.join(runtimeDir, name), { recursive: true, force: true });
+      }
+    }
+    const folder = path.join(runtimeDir, `petersql-${process.pid}`);
+    mkdirSync(folder, { mode: 0o700 });
+    return new Spool(folder, { ...DEFAULT_LIMITS, ...limits });
+  }
+
+  /** Begins a result. */
+  async create(session: string, columns: readonly ResultColumn[]): Promise<SpooledResult> {
+    const file = path.join(this.folder, `${randomBytes(9).toString('hex')}.arrow`);
+    const writer = await ArrowFileWriter.create(file, columns);
+    const result = new SpooledResult(session, writer);
+    this.results.set(result.id, result);
+    return result;
+  }
+
+  /** Adds rows; rejects with `limit` when the result, or all of them, are as big as they may get. */
+  async append(result: SpooledResult, batch: ColumnBatch): Promise<void> {
+    try {
+      await result.append(batch);
+    } catch (error) {
+      throw diskError(error, this.folder);
+    }
+    const { bytes, rows } = result.info;
+    if (bytes > this.limits.result) {
+      throw new DbError({
+        code: 'limit',
+        message: `The result is larger than ${gibibytes(this.limits.result)}: its first ${rows.toLocaleString('en')} rows are kept`,
+        hint: 'Select fewer rows or columns, or raise PETERSQL_MAX_RESULT_BYTES for the Jupyter server.'
+      });
+    }
+    await this.makeRoom(result);
+  }
+
+  /** Finds a result and counts it as used. Throws `not-found` when it has been released or evicted. */
+  get(id: string): SpooledResult {
+    const result = this.results.get(id);
+    if (!result) {
+      throw new DbError({ code: 'not-found', message: 'This result is no longer there: run the cell again' });
+    }
+    this.results.delete(id);
+    this.results.set(id, result);
+    return result;
+  }
+
+  async release(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map(id => this.remove(this.results.get(id))));
+  }
+
+  async releaseSession(session: string): Promise<void> {
+    const owned = [...this.results.values()].filter(result => result.session === session);
+    await this.release(owned.map(result => result.id));
+  }
+
+  /** Deletes everything, at once: for the end of the process. */
+  close(): void {
+    this.results.clear();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async makeRoom(growing: SpooledResult): Promise<void> {
+    let total = 0;
+    for (const result of this.results.values()) {
+      total += result.info.bytes;
+    }
+    for (const result of this.results.values()) {
+      if (total <= this.limits.total) {
+        return;
+      }
+      if (result !== growing && result.done) {
+        total -= result.info.bytes;
+        await this.remove(result);
+      }
+    }
+    if (total > this.limits.total) {
+      throw new DbError({
+        code: 'limit',
+        message: `The results of all notebooks take more than ${gibibytes(this.limits.total)}`,
+        hint: 'Close notebooks or clear their outputs.'
+      });
+    }
+  }
+
+  private async remove(result: SpooledResult | undefined): Promise<void> {
+    if (result && this.results.delete(result.id)) {
+      await result.remove();
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function diskError(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new DbError({ code: 'limit', message: `No space left for the result in ${folder}` }, { cause: error })
+    : error;
+}
+
+function gibibytes(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${+(bytes / 2 ** 30).toFixed(1)} GiB` : `${+(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

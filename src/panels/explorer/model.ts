@@ -1,0 +1,376 @@
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { ConnectionState, ObjectRef } from '../../model';
+import { DbError } from '../../model';
+import type { ConnectionsModel } from '../shared/connections-model';
+import type { Host } from '../shared/host';
+import { flatten } from './flatten';
+import type { ConnectionNode, FolderNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import { connectionKey, folderKey, isExpandable, kindsBelow, objectKey, rootOf } from './tree-node';
+
+/** Folders counted at the same time: the tree must never crowd out what the user asked for. */
+const COUNTING_AT_ONCE = 2;
+
+/** What is remembered of the tree across a reload. A type and not an interface: the state database wants JSON. */
+export type ExplorerMemory = {
+  expanded: string[];
+  filter: string;
+  selected: string | null;
+};
+
+/**
+ * State of the explorer: a lazy tree built from the kinds that each connection has, and from
+ * `object.list`, without knowing any kind or engine.
+ */
+export class ExplorerModel implements IDisposable {
+  private readonly host: Host;
+  readonly connections: ConnectionsModel;
+  private readonly subscription: IDisposable;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly expanded = new Set<string>();
+  private readonly loads = new Map<TreeNode, Promise<void>>();
+  private roots: ConnectionNode[] = [];
+  private toCount: FolderNode[] = [];
+  private counting = 0;
+  private _filter = '';
+  private _selected: string | null = null;
+  private _rows: TreeRow[] | null = null;
+  private _isDisposed = false;
+
+  constructor(options: { host: Host; connections: ConnectionsModel; memory?: Partial<ExplorerMemory> }) {
+    this.host = options.host;
+    this.connections = options.connections;
+    const { expanded = [], filter = '', selected = null } = options.memory ?? {};
+    expanded.forEach(key => this.expanded.add(key));
+    this._filter = filter;
+    this._selected = selected;
+    this.connections.changed.connect(this.onConnections, this);
+    this.subscription = new DisposableDelegate(
+      this.host.on('catalog.changed', ({ connection, refs }) => this.onCatalog(connection, refs))
+    );
+    this.onConnections();
+  }
+
+  /** Emitted after any change of what is shown. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** The lines to show, top to bottom. */
+  get rows(): readonly TreeRow[] {
+    this._rows ??= flatten(this.roots, this.expanded, this._filter);
+    return this._rows;
+  }
+
+  get filter(): string {
+    return this._filter;
+  }
+
+  set filter(value: string) {
+    if (value !== this._filter) {
+      this._filter = value;
+      this.emit();
+    }
+  }
+
+  /** Key of the selected line. */
+  get selected(): string | null {
+    return this._selected;
+  }
+
+  /** The selected node, if it is still there. */
+  get selectedNode(): TreeNode | null {
+    const row = this.rows.find(each => each.key === this._selected);
+    return row?.node ?? null;
+  }
+
+  get memory(): ExplorerMemory {
+    return { expanded: [...this.expanded], filter: this._filter, selected: this._selected };
+  }
+
+  select(key: string | null): void {
+    if (key !== this._selected) {
+      this._selected = key;
+      this.emit();
+    }
+  }
+
+  /** Opens a node; a closed connection is connected first, which may ask for its password. */
+  async expand(node: TreeNode): Promise<void> {
+    if (isExpandable(node)) {
+      this.expanded.add(node.key);
+      this.emit();
+      await this.load(node);
+    }
+  }
+
+  collapse(node: TreeNode): void {
+    if (this.expanded.delete(node.key)) {
+      this.emit();
+    }
+  }
+
+  toggle(node: TreeNode): void {
+    if (this.expanded.has(node.key)) {
+      this.collapse(node);
+    } else {
+      void this.expand(node);
+    }
+  }
+
+  collapseAll(): void {
+    this.expanded.clear();
+    this.emit();
+  }
+
+  isExpanded(node: TreeNode): boolean {
+    return this.expanded.has(node.key);
+  }
+
+  /** Connects. Failures are shown at the node, giving up at the password is none. */
+  async connect(node: ConnectionNode): Promise<boolean> {
+    node.loading = true;
+    node.error = null;
+    this.emit();
+    try {
+      this.setState(node, await this.connections.open(node.connection));
+      return true;
+    } catch (thrown) {
+      const error = DbError.from(thrown);
+      if (error.code === 'cancelled') {
+        this.expanded.delete(node.key);
+      } else {
+        node.error = error;
+        this.expanded.add(node.key);
+      }
+      return false;
+    } finally {
+      node.loading = false;
+      this.emit();
+    }
+  }
+
+  /** Loads the children of a node again, and of everything expanded below it. */
+  async refresh(node: TreeNode): Promise<void> {
+    if (node.type === 'connection' && !isOpen(node.state)) {
+      await this.load(node);
+      return;
+    }
+    const loaded = node.children !== null || this.expanded.has(node.key);
+    if (loaded) {
+      await this.load(node, true);
+      await Promise.all((node.children ?? []).filter(child => child.children).map(child => this.refresh(child)));
+    }
+  }
+
+  /** Reads the connections and all that is open again. */
+  async refreshAll(): Promise<void> {
+    await this.connections.refresh();
+    await Promise.all(this.roots.filter(root => isOpen(root.state)).map(root => this.refresh(root)));
+  }
+
+  /** Asks for the number of objects in folders that came into view; the answer arrives when it does. */
+  count(folders: readonly FolderNode[]): void {
+    const wanted = folders.filter(folder => folder.children === null && !folder.error && !this.loads.has(folder));
+    // What was scrolled past is dropped: only what is in view counts.
+    this.toCount = wanted;
+    this.countNext();
+  }
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      this.subscription.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  private countNext(): void {
+    while (this.counting < COUNTING_AT_ONCE && !this._isDisposed) {
+      const folder = this.toCount.shift();
+      if (!folder) {
+        return;
+      }
+      if (folder.children !== null || this.loads.has(folder) || !isOpen(rootOf(folder).state)) {
+        continue;
+      }
+      this.counting++;
+      void this.load(folder).finally(() => {
+        this.counting--;
+        this.countNext();
+      });
+    }
+  }
+
+  private load(node: TreeNode, again = false): Promise<void> {
+    if (node.children && !again && !node.error) {
+      return this.loadExpanded(node);
+    }
+    let load = this.loads.get(node);
+    if (!load) {
+      load = this.loadChildren(node).finally(() => this.loads.delete(node));
+      this.loads.set(node, load);
+    }
+    if (this.expanded.has(node.key) && !node.loading) {
+      node.loading = true;
+      this.emit();
+    }
+    return load.finally(() => {
+      node.loading = false;
+      this.emit();
+    });
+  }
+
+  private async loadChildren(node: TreeNode): Promise<void> {
+    if (node.type === 'connection' && !isOpen(node.state) && !(await this.connect(node))) {
+      return;
+    }
+    try {
+      const children = await this.list(node);
+      node.error = null;
+      node.children = children;
+    } catch (thrown) {
+      node.error = DbError.from(thrown);
+    }
+    this.emit();
+    await this.loadExpanded(node);
+  }
+
+  /** Carries on below a node: what the user had expanded is loaded too. */
+  private async loadExpanded(node: TreeNode): Promise<void> {
+    const pending = (node.children ?? []).filter(
+      child => this.expanded.has(child.key) && child.children === null && !child.error
+    );
+    await Promise.all(pending.map(child => this.load(child)));
+  }
+
+  private async list(node: TreeNode): Promise<TreeNode[]> {
+    if (node.type === 'folder') {
+      return this.listKind(node, node.kind, node.owner);
+    }
+    const { state } = rootOf(node);
+    const owner = node.type === 'object' ? node.summary.ref : null;
+    const kinds = kindsBelow(state, owner ? owner.kind : null);
+    const lists = await Promise.all(
+      kinds
+        .filter(kind => kind.tree === 'inline')
+        .map(kind => this.listKind(node, kind, owner))
+    );
+    const folders = kinds
+      .filter(kind => kind.tree === 'folder')
+      .map((kind): FolderNode => {
+        const key = folderKey(node.key, kind.id);
+        const known = node.children?.find((child): child is FolderNode => child.key === key);
+        return known ?? { type: 'folder', key, parent: node, kind, owner, ...fresh(node) };
+      });
+    return [...lists.flat(), ...folders];
+  }
+
+  private async listKind(
+    parent: TreeNode,
+    kind: ObjectNode['kind'],
+    owner: ObjectRef | null
+  ): Promise<ObjectNode[]> {
+    const { result } = await this.host.request('object.list', {
+      connection: parent.connection,
+      kind: kind.id,
+      parent: owner
+    });
+    const known = new Map(parent.children?.map(child => [child.key, child]));
+    return result.items.map((summary): ObjectNode => {
+      const key = objectKey(parent.key, summary.ref);
+      const old = known.get(key);
+      if (old?.type === 'object') {
+        old.summary = summary;
+        return old;
+      }
+      return { type: 'object', key, parent, kind, summary, ...fresh(parent) };
+    });
+  }
+
+  private onConnections(): void {
+    const known = new Map(this.roots.map(root => [root.connection, root]));
+    this.roots = this.connections.all.map(state => {
+      const { name } = state.config;
+      const root: ConnectionNode = known.get(name) ?? {
+        type: 'connection',
+        key: connectionKey(name),
+        parent: null,
+        connection: name,
+        level: 1,
+        children: null,
+        error: null,
+        loading: false,
+        state
+      };
+      this.setState(root, state);
+      return root;
+    });
+    this.emit();
+  }
+
+  private setState(root: ConnectionNode, state: ConnectionState): void {
+    const wasOpen = isOpen(root.state);
+    root.state = state;
+    if (state.status === 'failed' && state.error && !root.loading) {
+      root.error = new DbError(state.error);
+    }
+    if (wasOpen && state.status === 'closed') {
+      root.children = null;
+      root.error = null;
+      this.expanded.delete(root.key);
+    }
+    const waiting = root.children === null && !root.loading && !this.loads.has(root);
+    if (isOpen(state) && waiting && this.expanded.has(root.key)) {
+      void this.load(root);
+    }
+  }
+
+  private onCatalog(connection: string, refs: readonly ObjectRef[]): void {
+    const root = this.roots.find(each => each.connection === connection);
+    if (!root) {
+      return;
+    }
+    if (refs.length === 0) {
+      void this.refresh(root);
+      return;
+    }
+    const wanted = new Set(refs.map(ref => objectKey('', ref)));
+    const visit = (node: TreeNode): void => {
+      if (node.type === 'object' && wanted.has(objectKey('', node.summary.ref))) {
+        void this.refresh(node);
+      } else {
+        node.children?.forEach(visit);
+      }
+    };
+    visit(root);
+  }
+
+  private emit(): void {
+    this._rows = null;
+    if (!this._isDisposed) {
+      this._changed.emit();
+    }
+  }
+}
+
+function fresh(parent: TreeNode): Pick<TreeNode, 'connection' | 'level' | 'children' | 'error' | 'loading'> {
+  return {
+    connection: parent.connection,
+    level: parent.level + 1,
+    children: null,
+    error: null,
+    loading: false
+  };
+}
+
+/** The catalog can be read now. */
+export function isOpen(state: ConnectionState): boolean {
+  return state.status === 'ready' || state.status === 'degraded';
+}

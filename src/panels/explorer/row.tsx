@@ -1,0 +1,220 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import type { CSSProperties, JSX, MouseEvent, Ref } from 'react';
+import type { DbError } from '../../model';
+import { engineIcon, iconOf } from '../shared/icon-set';
+import { compactCount, connectionTitle, statusText } from './format';
+import type { TreeNode, TreeRow } from './tree-node';
+import { labelOf, rootOf } from './tree-node';
+
+export interface RowProps {
+  row: TreeRow;
+  /** It takes the Tab key and shows as selected. */
+  active: boolean;
+  filter: string;
+  style: CSSProperties;
+  index: number;
+  rowRef?: Ref<HTMLDivElement>;
+  trans: TranslationBundle;
+  onSelect(row: TreeRow): void;
+  onToggle(node: TreeNode): void;
+  onOpen(row: TreeRow): void;
+  onRetry(node: TreeNode): void;
+  onDragStart(node: TreeNode, event: MouseEvent): void;
+}
+
+/** One line of the tree. */
+export function Row(props: RowProps): JSX.Element {
+  const { row, active, style, index, rowRef, onSelect, onOpen } = props;
+  const bar = barOf(row.node);
+  const common = {
+    id: rowId(index),
+    ref: rowRef,
+    role: 'treeitem',
+    style: { ...style, ...bar.style, ['--jp-petersql-level' as string]: row.level },
+    tabIndex: active ? 0 : -1,
+    'aria-level': row.level,
+    'aria-selected': active,
+    'data-index': index,
+    onDoubleClick: () => onOpen(row),
+    onContextMenu: () => onSelect(row)
+  };
+  const className = `jp-PeterSql-Row${active ? ' jp-mod-selected' : ''}${bar.className}`;
+
+  if (row.type === 'message') {
+    return (
+      <div {...common} className={`${className} jp-PeterSql-Row-message`} onMouseDown={() => onSelect(row)}>
+        <Message {...props} />
+      </div>
+    );
+  }
+  const { node } = row;
+  return (
+    <div
+      {...common}
+      className={className}
+      aria-expanded={row.expanded}
+      aria-setsize={row.siblings}
+      aria-posinset={row.position}
+      aria-busy={node.loading || undefined}
+      data-type={node.type}
+      data-kind={node.type === 'connection' ? undefined : node.kind.id}
+      data-queryable={isQueryable(node) || undefined}
+      title={titleOf(node, props.trans)}
+      onMouseDown={event => {
+        onSelect(row);
+        if (event.button === 0) {
+          props.onDragStart(node, event);
+        }
+      }}
+    >
+      <Chevron {...props} />
+      <NodeIcon {...props} />
+      <span className="jp-PeterSql-Row-label">
+        <Highlighted text={labelOf(node)} needle={props.filter} />
+      </span>
+      <Details {...props} />
+    </div>
+  );
+}
+
+export const rowId = (index: number): string => `jp-PeterSql-row-${index}`;
+
+export function isQueryable(node: TreeNode): boolean {
+  return node.type === 'object' && node.kind.queryable === true && node.summary.sql !== undefined;
+}
+
+/** The bar at the left edge: red for production, else the connection's own colour. */
+function barOf(node: TreeNode): { className: string; style: CSSProperties } {
+  const { production, color } = rootOf(node).state.config;
+  return production
+    ? { className: ' jp-mod-production', style: {} }
+    : {
+        className: color ? ' jp-mod-colored' : '',
+        style: color ? { ['--jp-petersql-color' as string]: color } : {}
+      };
+}
+
+function titleOf(node: TreeNode, trans: TranslationBundle): string {
+  if (node.type === 'connection') {
+    return connectionTitle(node.state, trans);
+  }
+  if (node.type === 'folder') {
+    return node.kind.plural;
+  }
+  const { label, hint, comment, rowEstimate } = node.summary;
+  const rows = rowEstimate === undefined ? '' : trans.__('About %1 rows', rowEstimate.toLocaleString());
+  return [hint ? `${label}  ${hint}` : label, rows, comment].filter(Boolean).join('\n');
+}
+
+function Chevron({ row, onToggle }: RowProps): JSX.Element {
+  if (row.type !== 'node' || row.expanded === undefined) {
+    return <span className="jp-PeterSql-Row-chevron" />;
+  }
+  const Caret = row.expanded ? caretDownIcon : caretRightIcon;
+  return (
+    <span
+      className="jp-PeterSql-Row-chevron"
+      onMouseDown={event => event.stopPropagation()}
+      onDoubleClick={event => event.stopPropagation()}
+      onClick={() => onToggle(row.node)}
+    >
+      {row.node.loading ? <span className="jp-PeterSql-spinner" /> : <Caret.react tag={null} />}
+    </span>
+  );
+}
+
+function NodeIcon({ row }: RowProps): JSX.Element {
+  const { node } = row;
+  if (node.type === 'connection') {
+    const Icon = engineIcon(node.state.config.engine);
+    return (
+      <>
+        <span className="jp-PeterSql-dot" data-status={node.state.status} />
+        <Icon.react tag="span" className="jp-PeterSql-Row-icon" />
+      </>
+    );
+  }
+  if (node.type === 'folder') {
+    return <></>;
+  }
+  const primary = node.summary.flags?.includes('primaryKey') ?? false;
+  const Icon = iconOf(primary ? 'primary-key' : node.kind.icon);
+  return <Icon.react tag="span" className="jp-PeterSql-Row-icon" />;
+}
+
+/** What stands after the label: server, hint, badges, count. */
+function Details({ row, trans }: RowProps): JSX.Element | null {
+  const { node } = row;
+  if (node.type === 'folder') {
+    const count = node.children?.length;
+    return count === undefined ? null : (
+      <span className="jp-PeterSql-Row-count" aria-label={trans.__('%1 objects', count)}>
+        {count.toLocaleString()}
+      </span>
+    );
+  }
+  if (node.type === 'object') {
+    const { hint, rowEstimate } = node.summary;
+    return (
+      <>
+        {hint && <span className="jp-PeterSql-Row-hint">{hint}</span>}
+        {rowEstimate !== undefined && (
+          <span className="jp-PeterSql-Row-count">{compactCount(rowEstimate)}</span>
+        )}
+      </>
+    );
+  }
+  const { config, server } = node.state;
+  return (
+    <>
+      {server && <span className="jp-PeterSql-Row-hint">{server}</span>}
+      <span className="jp-PeterSql-visuallyHidden">{statusText(node.state, trans)}</span>
+      <span className="jp-PeterSql-Row-badges">
+        {config.sample && <span className="jp-PeterSql-badge">{trans.__('sample')}</span>}
+        {config.production && (
+          <span className="jp-PeterSql-badge jp-mod-production">{trans.__('production')}</span>
+        )}
+        {config.readOnly && (
+          <abbr className="jp-PeterSql-badge" title={trans.__('Read-only')}>
+            {trans.__('RO')}
+          </abbr>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Message({ row, trans, onRetry }: RowProps): JSX.Element {
+  const error: DbError | null = row.node.error;
+  if (row.type === 'message' && row.message === 'empty') {
+    return <span className="jp-PeterSql-Row-hint">{trans.__('Nothing here')}</span>;
+  }
+  return (
+    <>
+      <span className="jp-PeterSql-errorText">
+        {error?.message}
+        {error?.hint && <span className="jp-PeterSql-Row-errorHint">{error.hint}</span>}
+      </span>
+      <button className="jp-PeterSql-link" tabIndex={-1} onClick={() => onRetry(row.node)}>
+        {trans.__('Retry')}
+      </button>
+    </>
+  );
+}
+
+function Highlighted({ text, needle }: { text: string; needle: string }): JSX.Element {
+  const wanted = needle.trim().toLowerCase();
+  const at = wanted ? text.toLowerCase().indexOf(wanted) : -1;
+  if (at < 0) {
+    return <>{text}</>;
+  }
+  const end = at + wanted.length;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{text.slice(at, end)}</mark>
+      {text.slice(end)}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ResultMime, StatementOutcome } from '../../model';
+
+/** A duration for people. */
+export function formatElapsed(ms: number): string {
+  if (ms < 999.5) {
+    return `${Math.round(ms)} ms`;
+  }
+  if (ms < 59_950) {
+    return `${(ms / 1000).toFixed(1)} s`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** A count with the separators of the reader's language. */
+export function formatCount(count: number): string {
+  return count.toLocaleString();
+}
+
+export function formatRows(rows: number, trans: TranslationBundle): string {
+  return rows === 1 ? trans.__('1 row') : trans.__('%1 rows', formatCount(rows));
+}
+
+/** What a statement without rows did: `UPDATE, 3 rows affected`. */
+export function describeOutcome(outcome: StatementOutcome, trans: TranslationBundle): string {
+  const { command, affectedRows } = outcome;
+  if (affectedRows === undefined) {
+    return command;
+  }
+  return affectedRows === 1
+    ? trans.__('%1, 1 row affected', command)
+    : trans.__('%1, %2 rows affected', command, formatCount(affectedRows));
+}
+
+/** The line below a result: `24 rows · 38 ms · orders: polars.DataFrame`. */
+export function footerText(
+  result: ResultMime,
+  statement: StatementOutcome | undefined,
+  elapsedMs: number,
+  trans: TranslationBundle
+): string {
+  const parts: string[] = [];
+  if (statement?.result) {
+    parts.push(formatRows(statement.result.rows, trans));
+  }
+  parts.push(formatElapsed(elapsedMs));
+  if (result.bound) {
+    parts.push(`${result.bound.name}: ${result.bound.type}`);
+  }
+  return parts.join(' · ');
+}

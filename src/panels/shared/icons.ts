@@ -1,0 +1,18 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+import databases from '../../../style/icons/databases.svg';
+import edit from '../../../style/icons/edit.svg';
+import insertCell from '../../../style/icons/insert-cell.svg';
+import openData from '../../../style/icons/open-data.svg';
+import plug from '../../../style/icons/plug.svg';
+import unplug from '../../../style/icons/unplug.svg';
+
+/** The icons that are needed before any panel is open: sidebar tab, menus, status bar. */
+const icon = (name: string, svgstr: string): LabIcon =>
+  new LabIcon({ name: `jupyterlab-petersql:${name}`, svgstr });
+
+export const databasesIcon = icon('databases', databases);
+export const editIcon = icon('edit', edit);
+export const insertCellIcon = icon('insert-cell', insertCell);
+export const openDataIcon = icon('open-data', openData);
+export const plugIcon = icon('plug', plug);
+export const unplugIcon = icon('unplug', unplug);

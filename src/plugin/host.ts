@@ -1,0 +1,21 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator } from '@jupyterlab/translation';
+import { HostSession } from '../kernel-bridge/browser/host-session';
+import { ConnectionsModel } from '../panels/shared/connections-model';
+import { askPassword } from '../panels/shared/password-dialog';
+import { IPeterSql } from './tokens';
+
+/** Finds or starts the engine host of this Jupyter server and keeps the list of connections. */
+export const hostPlugin: JupyterFrontEndPlugin<IPeterSql> = {
+  id: 'jupyterlab-petersql:host',
+  description: 'Provides the database connections of the user and the engine host behind them.',
+  autoStart: true,
+  requires: [ITranslator],
+  provides: IPeterSql,
+  activate: (app: JupyterFrontEnd, translator: ITranslator): IPeterSql => {
+    const trans = translator.load('jupyterlab_petersql');
+    const host = new HostSession({ serviceManager: app.serviceManager });
+    const connections = new ConnectionsModel({ host, askSecrets: request => askPassword(request, trans) });
+    return { host, connections };
+  }
+};

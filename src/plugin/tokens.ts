@@ -1,0 +1,53 @@
+import { Token } from '@lumino/coreutils';
+import type { ObjectRef } from '../model';
+import type { ConnectionsModel } from '../panels/shared/connections-model';
+import type { Host } from '../panels/shared/host';
+
+/** What the plugins of this extension share, and what other extensions may build on. */
+export interface IPeterSql {
+  /** Typed calls to the engine host, its events and the state of the link. */
+  readonly host: Host;
+  /** The user's connections. */
+  readonly connections: ConnectionsModel;
+}
+
+export const IPeterSql = new Token<IPeterSql>(
+  'jupyterlab-petersql:IPeterSql',
+  'The database connections of the user and the engine host behind them.'
+);
+
+/** Ids of the commands that one plugin provides and another one calls. */
+export namespace CommandIds {
+  /** Opens the rows of a table in the main area. Args: {@link BrowseDataArgs}. */
+  export const browseData = 'petersql:browse-data';
+  /** Inserts a SQL cell into the current notebook, or a new one. Args: {@link InsertSqlArgs}. */
+  export const insertSql = 'petersql:insert-sql';
+  /** Shows and focuses the Databases sidebar. */
+  export const focusExplorer = 'petersql:focus-explorer';
+  export const refresh = 'petersql:refresh';
+  export const addConnection = 'petersql:add-connection';
+  export const editConnection = 'petersql:edit-connection';
+  export const duplicateConnection = 'petersql:duplicate-connection';
+  export const removeConnection = 'petersql:remove-connection';
+  export const connect = 'petersql:connect';
+  export const disconnect = 'petersql:disconnect';
+  export const openObject = 'petersql:open-object';
+  export const insertSelect = 'petersql:insert-select';
+  export const copyName = 'petersql:copy-name';
+  export const copyQualifiedName = 'petersql:copy-qualified-name';
+  export const restartHost = 'petersql:restart-host';
+}
+
+/** Arguments of {@link CommandIds.browseData}. */
+export interface BrowseDataArgs {
+  connection: string;
+  ref: ObjectRef;
+  /** The object's quoted name, as `Summary.sql` gives it. */
+  sql: string;
+}
+
+/** Arguments of {@link CommandIds.insertSql}. `sql` goes below the header that the command writes. */
+export interface InsertSqlArgs {
+  connection: string;
+  sql: string;
+}

@@ -1,0 +1,78 @@
+/**
+ * One JupyterLab for all UI tests, in folders of its own, with a connection to each database:
+ * `sample` (SQLite), `pg`, `maria` and `mysql`. Servers that `PETERSQL_TEST_SERVERS` names are used.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startLab } from '../../scripts/lib/lab.mjs';
+import { runInVenv } from '../../scripts/lib/python.mjs';
+import { startServers } from '../../scripts/lib/servers.mjs';
+import { exitOnSignals } from '../../scripts/lib/signals.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** The newest version of each engine, under the connection's name. */
+const wanted = { pg: 'postgres-18', maria: 'mariadb-11.8', mysql: 'mysql-9' };
+
+async function servers() {
+  const given = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]');
+  if (Object.values(wanted).every(id => given.some(server => server.id === id))) {
+    return { servers: given, stop: async () => {} };
+  }
+  return startServers(Object.values(wanted));
+}
+
+function connectionTo(name, server) {
+  const { engine, host, port, user, database } = server;
+  return { name, engine, host, port, user, database, passwordFrom: `\${PETERSQL_UI_${name.toUpperCase()}}` };
+}
+
+export default async function setup() {
+  exitOnSignals();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-ui-'));
+  const at = name => path.join(folder, name);
+  for (const name of ['root', 'config/petersql', 'data', 'runtime', 'workspaces', 'settings']) {
+    fs.mkdirSync(at(name), { recursive: true, mode: 0o700 });
+  }
+  await runInVenv(path.join(here, 'make-sample.mjs'), [path.join(at('root'), 'sample.db')]);
+
+  const { servers: started, stop: stopServers } = await servers();
+  const byName = Object.entries(wanted).map(([name, id]) => [name, started.find(server => server.id === id)]);
+  const connections = [
+    { name: 'sample', engine: 'sqlite', file: path.join(at('root'), 'sample.db') },
+    ...byName.map(([name, server]) => connectionTo(name, server))
+  ];
+  fs.writeFileSync(at('config/petersql/connections.json'), JSON.stringify({ version: 1, connections }, null, 2));
+
+  const lab = await startLab({
+    notebookDir: at('root'),
+    token: '',
+    env: {
+      JUPYTER_CONFIG_DIR: at('config'),
+      JUPYTER_DATA_DIR: at('data'),
+      JUPYTER_RUNTIME_DIR: at('runtime'),
+      IPYTHONDIR: at('data'),
+      JUPYTERLAB_GALATA_ROOT_DIR: at('root'),
+      ...Object.fromEntries(byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password]))
+    },
+    args: [
+      `--config=${path.join(here, 'jupyter_server_config.py')}`,
+      `--LabApp.workspaces_dir=${at('workspaces')}`,
+      `--LabApp.user_settings_dir=${at('settings')}`
+    ]
+  });
+  process.env.PETERSQL_UI_URL = lab.url.replace(/\/$/, ''); // Galata appends `/lab`
+  process.env.PETERSQL_UI_FOLDER = folder;
+  process.env.PETERSQL_UI_SERVERS = JSON.stringify(Object.fromEntries(byName));
+
+  return async () => {
+    await lab.stop();
+    if (process.env.PETERSQL_UI_LOG) {
+      fs.writeFileSync(process.env.PETERSQL_UI_LOG, lab.log());
+    }
+    await stopServers();
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+}
