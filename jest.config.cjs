@@ -15,6 +15,7 @@ const transform = {
 };
 const esm = ['@jupyterlab', '@jupyter', '@lumino', '@tanstack', 'lib0', 'y-protocols', 'yjs', 'y-websocket', '@microsoft', 'exenv-es6', '@rjsf', 'nanoid', 'vscode-ws-jsonrpc', '@marijn', '@codemirror', '@lezer', 'crelt', 'style-mod', 'w3c-keyname', 'lodash-es'];
 const common = {
+  roots: ['<rootDir>/src', '<rootDir>/tests'],
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
   moduleNameMapper: { '\\.css$': '<rootDir>/tests/support/empty.cjs' },
@@ -23,7 +24,7 @@ const common = {
 
 module.exports = {
   globalSetup: '<rootDir>/tests/support/build-kernel.cjs',
-  testTimeout: 60_000,
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

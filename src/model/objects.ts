@@ -118,3 +118,11 @@ export interface ApplyReport {
   state: 'applied' | 'unchanged' | 'partial';
   error?: import('./errors').DbErrorData;
 }
+
+/** One object of the whole-catalog read that completion and search use. */
+export interface CatalogObject {
+  ref: ObjectRef;
+  /** Columns in their order: name, type, not null. */
+  columns?: readonly [name: string, type: string, notNull: boolean][];
+  comment?: string;
+}

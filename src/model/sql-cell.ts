@@ -10,7 +10,8 @@ export interface SqlCellHeader {
 /** What a connection may be called: it must survive as one plain word in a cell's header. */
 export const CONNECTION_NAME = /^[A-Za-z_][\w.-]*$/;
 
-const HEADER = /^[ \t]*%%sql(?:[ \t]+([^\s<]+))?(?:[ \t]+([\p{L}_][\p{L}\p{N}_]*)[ \t]*<<)?[ \t]*(?:\r?\n|$)/u;
+const HEADER =
+  /^[ \t]*%%sql(?:[ \t]+([^\s<]+))?(?:[ \t]+([\p{L}_][\p{L}\p{N}_]*)[ \t]*<<)?[ \t]*(?:\r?\n|$)/u;
 
 /**
  * Reads the header of a cell.
@@ -20,9 +21,7 @@ const HEADER = /^[ \t]*%%sql(?:[ \t]+([^\s<]+))?(?:[ \t]+([\p{L}_][\p{L}\p{N}_]*
  */
 export function parseSqlCell(source: string): SqlCellHeader | null {
   const match = HEADER.exec(source);
-  return match
-    ? { connection: match[1] ?? null, bind: match[2] ?? null, bodyStart: match[0].length }
-    : null;
+  return match ? { connection: match[1] ?? null, bind: match[2] ?? null, bodyStart: match[0].length } : null;
 }
 
 /** Writes a header line, without the line break. */

@@ -4,10 +4,9 @@ import { CommandToolbarButton, ICommandPalette } from '@jupyterlab/apputils';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
-import { Debouncer } from '@lumino/polling';
 import { Widget } from '@lumino/widgets';
 import { ExplorerPanel } from '../panels/explorer';
-import type { ExplorerModel } from '../panels/explorer/model';
+import type { ExplorerMemory, ExplorerModel } from '../panels/explorer/model';
 import { addExplorerCommands } from './commands';
 import { CommandIds, IPeterSql } from './tokens';
 
@@ -32,32 +31,36 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
     stateDb: IStateDB | null
   ): void => {
     const trans = translator.load('jupyterlab_petersql');
-    const { commands, shell } = app;
+    const { commands } = app;
     let model: ExplorerModel | null = null;
 
     const panel = new ExplorerPanel({
       trans,
       load: async () => {
-        const [body, memory] = await Promise.all([
+        const [{ ExplorerBody }, { ExplorerModel }, memory] = await Promise.all([
           import('../panels/explorer/body'),
+          import('../panels/explorer/model'),
           stateDb?.fetch(MEMORY_KEY).catch(() => undefined)
         ]);
-        model = body.createModel({ host, connections, memory });
-        model.selectionChanged.connect(() => commands.notifyCommandChanged());
+        model = new ExplorerModel({
+          host,
+          connections,
+          memory: memory as Partial<ExplorerMemory> | undefined
+        });
         if (stateDb) {
           remember(stateDb, model);
         }
-        return new body.ExplorerBody({
+        return new ExplorerBody({
           model,
           trans,
           hostState: () => host.state,
-          onOpen: () => void commands.execute(CommandIds.browseData),
+          onOpen: () => void commands.execute(CommandIds.openData),
           onAddConnection: () => void commands.execute(CommandIds.addConnection),
           onRestartHost: () => void commands.execute(CommandIds.restartHost)
         });
       }
     });
-    addExplorerCommands({ commands, shell, panel, connections, trans, model: () => model });
+    addExplorerCommands({ app, host, connections, panel, trans, model: () => model });
 
     const title = new Widget();
     title.addClass('jp-PeterSql-Explorer-title');
@@ -68,7 +71,7 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
       panel.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
 
-    shell.add(panel, 'left', { rank: 150, type: 'Databases' });
+    app.shell.add(panel, 'left', { rank: 150, type: 'Databases' });
     restorer?.add(panel, panel.id);
     for (const command of [CommandIds.focusExplorer, CommandIds.addConnection, CommandIds.refreshAll]) {
       palette?.addItem({ command, category: trans.__('Databases') });
@@ -78,6 +81,16 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
 
 /** Saves what is open, filtered and selected, so that a reload shows the same tree. */
 function remember(stateDb: IStateDB, model: ExplorerModel): void {
-  const saver = new Debouncer(() => stateDb.save(MEMORY_KEY, model.memory), SAVE_AFTER_MS);
-  model.memoryChanged.connect(() => void saver.invoke());
+  let timer: number | undefined;
+  let saved = JSON.stringify(model.memory);
+  model.changed.connect(() => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      const now = JSON.stringify(model.memory);
+      if (now !== saved) {
+        saved = now;
+        void stateDb.save(MEMORY_KEY, model.memory);
+      }
+    }, SAVE_AFTER_MS);
+  });
 }

@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import { HostSession } from '../kernel-bridge/browser/host-session';
 import { ConnectionsModel } from '../panels/shared/connections-model';
 import { askPassword } from '../panels/shared/password-dialog';
+import { followSettings } from './settings';
 import { IPeterSql } from './tokens';
 
 /** Finds or starts the engine host of this Jupyter server and keeps the list of connections. */
@@ -11,11 +13,12 @@ export const hostPlugin: JupyterFrontEndPlugin<IPeterSql> = {
   description: 'Provides the database connections of the user and the engine host behind them.',
   autoStart: true,
   requires: [ITranslator],
+  optional: [ISettingRegistry],
   provides: IPeterSql,
-  activate: (app: JupyterFrontEnd, translator: ITranslator): IPeterSql => {
+  activate: (app: JupyterFrontEnd, translator: ITranslator, registry: ISettingRegistry | null): IPeterSql => {
     const trans = translator.load('jupyterlab_petersql');
     const host = new HostSession({ serviceManager: app.serviceManager });
     const connections = new ConnectionsModel({ host, askSecrets: request => askPassword(request, trans) });
-    return { host, connections };
+    return { host, connections, settings: followSettings(registry) };
   }
 };

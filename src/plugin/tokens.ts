@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import type { ObjectRef } from '../model';
+import type { PeterSqlSettings } from './settings';
 import type { ConnectionsModel } from '../panels/shared/connections-model';
 import type { Host } from '../panels/shared/host';
 
@@ -9,6 +10,8 @@ export interface IPeterSql {
   readonly host: Host;
   /** The user's connections. */
   readonly connections: ConnectionsModel;
+  /** The user's settings. */
+  readonly settings: PeterSqlSettings;
 }
 
 export const IPeterSql = new Token<IPeterSql>(
@@ -24,18 +27,25 @@ export namespace CommandIds {
   export const insertSql = 'petersql:insert-sql';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
-  export const refresh = 'petersql:refresh';
+  export const refreshAll = 'petersql:refresh-all';
+  export const collapseAll = 'petersql:collapse-all';
+  export const restartHost = 'petersql:restart-host';
+
+  /** Opens the form for a new connection. */
   export const addConnection = 'petersql:add-connection';
+  /** Args of the following: {@link ConnectionArgs}. */
   export const editConnection = 'petersql:edit-connection';
   export const duplicateConnection = 'petersql:duplicate-connection';
   export const removeConnection = 'petersql:remove-connection';
-  export const connect = 'petersql:connect';
-  export const disconnect = 'petersql:disconnect';
-  export const openObject = 'petersql:open-object';
+
+  /** The following work on the node that is selected in the sidebar. */
+  export const openData = 'petersql:open-data';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';
-  export const restartHost = 'petersql:restart-host';
+  export const refreshNode = 'petersql:refresh-node';
+  export const connect = 'petersql:connect';
+  export const disconnect = 'petersql:disconnect';
 }
 
 /** Arguments of {@link CommandIds.browseData}. */
@@ -50,4 +60,9 @@ export interface BrowseDataArgs {
 export interface InsertSqlArgs {
   connection: string;
   sql: string;
+}
+
+/** Arguments of the commands on one connection; without a name, the selected one. */
+export interface ConnectionArgs {
+  name?: string;
 }

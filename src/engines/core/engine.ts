@@ -1,4 +1,5 @@
 import type {
+  CatalogObject,
   ConnectionConfig,
   EngineId,
   EngineInfo,
@@ -120,7 +121,7 @@ export interface Engine {
   readonly id: EngineId;
   readonly info: EngineInfo;
   readonly dialect: Dialect;
-  readonly kinds: readonly ObjectKind<never>[];
+  readonly kinds: readonly ObjectKind[];
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -128,6 +129,10 @@ export interface Engine {
    * session of the connection will do.
    */
   databaseOf(ref: ObjectRef | null): string | undefined;
+  /**
+   * Reads the whole catalog in few queries, for completion and search; `onChunk` is called as parts arrive.
+   */
+  catalog?(db: Queryable, onChunk: (objects: readonly CatalogObject[]) => void): Promise<void>;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

@@ -24,6 +24,3 @@ export interface ObjectKind<D = unknown> {
   /** What would break or go when the object is dropped or re-created. */
   dependents?(db: Queryable, ref: ObjectRef): Promise<Dependent[]>;
 }
-
-/** Ties a kind's parts together while hiding its definition type. */
-export type AnyKind = ObjectKind<never> | ObjectKind<unknown>;

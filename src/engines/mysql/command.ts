@@ -21,7 +21,22 @@ const MODIFIERS = new Set([
   'TEMPTABLE'
 ]);
 const DDL = new Set(['CREATE', 'ALTER', 'DROP']);
-const TWO_WORDS = new Set(['SHOW', 'START', 'LOCK', 'UNLOCK', 'LOAD', 'RENAME', 'SET', 'FLUSH', 'ANALYZE', 'OPTIMIZE', 'CHECK', 'REPAIR', 'TRUNCATE', 'XA']);
+const TWO_WORDS = new Set([
+  'SHOW',
+  'START',
+  'LOCK',
+  'UNLOCK',
+  'LOAD',
+  'RENAME',
+  'SET',
+  'FLUSH',
+  'ANALYZE',
+  'OPTIMIZE',
+  'CHECK',
+  'REPAIR',
+  'TRUNCATE',
+  'XA'
+]);
 const MAIN_VERBS = new Set(['SELECT', 'UPDATE', 'DELETE', 'INSERT', 'REPLACE', 'TABLE', 'VALUES']);
 const COMPOUND = new Set(['PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT', 'PACKAGE']);
 

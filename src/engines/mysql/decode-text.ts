@@ -30,7 +30,14 @@ export class TextSink extends ColumnSink {
     return batch.full;
   }
 
-  private put(index: number, column: ColumnBuilder, row: number, bytes: Buffer, from: number, to: number): void {
+  private put(
+    index: number,
+    column: ColumnBuilder,
+    row: number,
+    bytes: Buffer,
+    from: number,
+    to: number
+  ): void {
     const reading = this.readings[index];
     switch (reading) {
       case Reading.Int8:
@@ -48,18 +55,18 @@ export class TextSink extends ColumnSink {
       case Reading.Int64:
         column.setValid(row);
         if (to - from > 15) {
-          column.i64[row] = BigInt.asIntN(64, BigInt(bytes.latin1Slice(from, to)));
+          column.i64[row] = BigInt.asIntN(64, BigInt(bytes.toString('latin1', from, to)));
         } else {
           column.setInt64(row, integerOf(bytes, from, to));
         }
         break;
       case Reading.Float32:
         column.setValid(row);
-        column.f32[row] = Number(bytes.latin1Slice(from, to));
+        column.f32[row] = Number(bytes.toString('latin1', from, to));
         break;
       case Reading.Float64:
         column.setValid(row);
-        column.f64[row] = Number(bytes.latin1Slice(from, to));
+        column.f64[row] = Number(bytes.toString('latin1', from, to));
         break;
       case Reading.Date:
         column.setValid(row);
@@ -101,7 +108,8 @@ function digits(bytes: Buffer, from: number, count: number): number {
 
 /** `HH:MM:SS[.f…]` in microseconds. */
 function microsOfDay(bytes: Buffer, from: number, to: number): number {
-  const seconds = digits(bytes, from, 2) * 3600 + digits(bytes, from + 3, 2) * 60 + digits(bytes, from + 6, 2);
+  const seconds =
+    digits(bytes, from, 2) * 3600 + digits(bytes, from + 3, 2) * 60 + digits(bytes, from + 6, 2);
   const places = to - from - 9;
   return seconds * 1e6 + (places > 0 ? digits(bytes, from + 9, places) * 10 ** (6 - places) : 0);
 }

@@ -29,7 +29,14 @@ export abstract class ColumnSink implements RowSink {
   abstract row(bytes: Buffer, start: number, end: number): boolean;
 
   /** A value that is bytes in both row formats. */
-  protected putBytes(index: number, column: ColumnBuilder, row: number, bytes: Buffer, from: number, to: number): void {
+  protected putBytes(
+    index: number,
+    column: ColumnBuilder,
+    row: number,
+    bytes: Buffer,
+    from: number,
+    to: number
+  ): void {
     switch (this.readings[index]) {
       case Reading.Decimal:
         putDecimal(column, row, bytes, from, to);
@@ -66,8 +73,7 @@ export class BinarySink extends ColumnSink {
         case Reading.Int64:
         case Reading.Float64:
           column.validity[row >> 3] |= 1 << (row & 7);
-          column.i32[2 * row] =
-            bytes[p] | (bytes[p + 1] << 8) | (bytes[p + 2] << 16) | (bytes[p + 3] << 24);
+          column.i32[2 * row] = bytes[p] | (bytes[p + 1] << 8) | (bytes[p + 2] << 16) | (bytes[p + 3] << 24);
           column.i32[2 * row + 1] =
             bytes[p + 4] | (bytes[p + 5] << 8) | (bytes[p + 6] << 16) | (bytes[p + 7] << 24);
           p += 8;
@@ -180,7 +186,13 @@ export function bitText(bytes: Buffer, from: number, to: number, width: number):
 }
 
 /** Reads decimal digits into an exact unscaled integer. */
-export function putDecimal(column: ColumnBuilder, row: number, bytes: Buffer, from: number, to: number): void {
+export function putDecimal(
+  column: ColumnBuilder,
+  row: number,
+  bytes: Buffer,
+  from: number,
+  to: number
+): void {
   const scale = column.layout.kind === 'decimal' ? column.layout.scale : 0;
   column.setValid(row);
   let at = from;
@@ -205,11 +217,11 @@ export function putDecimal(column: ColumnBuilder, row: number, bytes: Buffer, fr
   if (missing < 0) {
     throw new DbError({
       code: 'internal',
-      message: `A value with ${decimals} decimals came in a column of ${scale}: ${bytes.latin1Slice(from, to)}`
+      message: `A value with ${decimals} decimals came in a column of ${scale}: ${bytes.toString('latin1', from, to)}`
     });
   }
   if (to - from + missing > 15) {
-    const digits = bytes.latin1Slice(from, to).replace('.', '') + '0'.repeat(missing);
+    const digits = bytes.toString('latin1', from, to).replace('.', '') + '0'.repeat(missing);
     column.setBigDecimal(row, BigInt(digits));
     return;
   }

@@ -6,7 +6,13 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
   ['auth-failed', [1045, 1251, 1524, 1698, 1820, 1862, 3118, 3955, 4151]],
   ['permission', [1044, 1095, 1142, 1143, 1227, 1370, 1410, 1419, 1703, 3530]],
   ['syntax', [1064, 1065, 1149]],
-  ['not-found', [1008, 1049, 1051, 1054, 1072, 1091, 1109, 1141, 1146, 1176, 1305, 1347, 1360, 1449, 1539, 1735, 3162, 3523, 3821, 4091]],
+  [
+    'not-found',
+    [
+      1008, 1049, 1051, 1054, 1072, 1091, 1109, 1141, 1146, 1176, 1305, 1347, 1360, 1449, 1539, 1735, 3162,
+      3523, 3821, 4091
+    ]
+  ],
   ['already-exists', [1007, 1050, 1060, 1061, 1304, 1359, 1537, 1826, 3822, 4134]],
   [
     'constraint',
@@ -58,7 +64,9 @@ function offsetOf(error: ServerError, sql: string): number | undefined {
   if (near) {
     return offsetOfNear(sql, near[1], Number(near[2]));
   }
-  const named = /^(?:Unknown column|Table|Unknown table|FUNCTION|PROCEDURE|Column) '?([^' ]+)'?/.exec(error.message);
+  const named = /^(?:Unknown column|Table|Unknown table|FUNCTION|PROCEDURE|Column) '?([^' ]+)'?/.exec(
+    error.message
+  );
   if (!named || CODE_OF.get(error.number) !== 'not-found') {
     return undefined;
   }
@@ -103,7 +111,10 @@ export function lostLink(error: Error, running: boolean, place: ErrorPlace = {})
         },
         { cause: error }
       )
-    : new DbError({ code: 'connection-lost', message: `The connection was lost: ${reason}` }, { cause: error });
+    : new DbError(
+        { code: 'connection-lost', message: `The connection was lost: ${reason}` },
+        { cause: error }
+      );
 }
 
 interface SystemError extends Error {
@@ -129,7 +140,10 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_NODATA':
-      return new DbError({ code: 'host-unknown', message: `Unknown host: ${target}`, detail: message }, { cause: error });
+      return new DbError(
+        { code: 'host-unknown', message: `Unknown host: ${target}`, detail: message },
+        { cause: error }
+      );
     case 'HANDSHAKE_NO_SSL_SUPPORT':
       return new DbError(
         {
@@ -145,13 +159,23 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
         { cause: error }
       );
     case 'ETIMEDOUT':
-      return new DbError({ code: 'unreachable', message: `${target} did not answer in time` }, { cause: error });
+      return new DbError(
+        { code: 'unreachable', message: `${target} did not answer in time` },
+        { cause: error }
+      );
     case 'ECONNREFUSED':
       return new DbError(
-        { code: 'unreachable', message: `${target} refused the connection: nothing listens there`, detail: message },
+        {
+          code: 'unreachable',
+          message: `${target} refused the connection: nothing listens there`,
+          detail: message
+        },
         { cause: error }
       );
     default:
-      return new DbError({ code: 'unreachable', message: `Cannot connect to ${target}: ${message}` }, { cause: error });
+      return new DbError(
+        { code: 'unreachable', message: `Cannot connect to ${target}: ${message}` },
+        { cause: error }
+      );
   }
 }

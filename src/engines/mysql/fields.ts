@@ -1,5 +1,13 @@
 import type { ColumnLayout, ColumnMeaning, ResultColumn } from '../../model';
-import { CHARSET_BINARY, FIELD, FLAG_ENUM, FLAG_SET, FLAG_UNSIGNED, FLAG_ZEROFILL, type Field } from './wire/packets';
+import {
+  CHARSET_BINARY,
+  FIELD,
+  FLAG_ENUM,
+  FLAG_SET,
+  FLAG_UNSIGNED,
+  FLAG_ZEROFILL,
+  type Field
+} from './wire/packets';
 
 /** How a value is read from the wire. */
 export const enum Reading {
@@ -146,7 +154,12 @@ function binary(type: string, meaning: ColumnMeaning): Shape {
 }
 
 function text(type: string, meaning: ColumnMeaning, context: FieldContext): Shape {
-  return { type, layout: { kind: 'utf8' }, meaning, reading: context.foreign ? Reading.Foreign : Reading.Bytes };
+  return {
+    type,
+    layout: { kind: 'utf8' },
+    meaning,
+    reading: context.foreign ? Reading.Foreign : Reading.Bytes
+  };
 }
 
 /** Blob and text families by their length in bytes; utf8mb4 counts four bytes a character. */

@@ -15,7 +15,10 @@ export function skipOpaque(sql: string, at: number): number {
 
 export function skipComment(sql: string, at: number): number {
   const char = sql[at];
-  if (char === '#' || (char === '-' && sql[at + 1] === '-' && (at + 2 >= sql.length || sql.charCodeAt(at + 2) <= 32))) {
+  if (
+    char === '#' ||
+    (char === '-' && sql[at + 1] === '-' && (at + 2 >= sql.length || sql.charCodeAt(at + 2) <= 32))
+  ) {
     const end = sql.indexOf('\n', at);
     return end < 0 ? sql.length : end;
   }

@@ -83,7 +83,18 @@ function statementEnd(script: string, from: number, delimiter: string): number {
 
 const STARTERS = new Set(['IF', 'WHILE', 'LOOP', 'REPEAT', 'FOR']);
 /** After these a new statement of a body begins. */
-const STATEMENT_FOLLOWS = new Set([';', ':', 'BEGIN', 'THEN', 'ELSE', 'DO', 'LOOP', 'REPEAT', 'ROW', 'NOT ATOMIC']);
+const STATEMENT_FOLLOWS = new Set([
+  ';',
+  ':',
+  'BEGIN',
+  'THEN',
+  'ELSE',
+  'DO',
+  'LOOP',
+  'REPEAT',
+  'ROW',
+  'NOT ATOMIC'
+]);
 /** After these a body may begin: the characteristics of a routine. */
 const BODY_FOLLOWS = new Set([')', 'quoted', 'DETERMINISTIC', 'DATA', 'SQL', 'INVOKER', 'DEFINER']);
 const END_WORDS = /\s+(if|case|loop|repeat|while|for)\b/iy;

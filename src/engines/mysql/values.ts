@@ -65,13 +65,15 @@ export class ObjectSink<R> implements RowSink {
       case Reading.Int32:
       case Reading.Float32:
       case Reading.Float64:
-        return Number(bytes.latin1Slice(from, to));
+        return Number(bytes.toString('latin1', from, to));
       case Reading.Int64:
-        return exactInteger(BigInt(bytes.latin1Slice(from, to)));
+        return exactInteger(BigInt(bytes.toString('latin1', from, to)));
       case Reading.Bit:
         return bitText(bytes, from, to, this.fields[index].length);
       default:
-        return this.binaryColumns[index] ? Buffer.from(bytes.subarray(from, to)) : bytes.utf8Slice(from, to);
+        return this.binaryColumns[index]
+          ? Buffer.from(bytes.subarray(from, to))
+          : bytes.toString('utf8', from, to);
     }
   }
 

@@ -68,6 +68,7 @@ export class RawQuery implements Submittable, MessageHandler {
   private batchState: 'filling' | 'full' | 'handed' = 'filling';
   private betweenResults = false;
   private discarding = false;
+  private abandoned = false;
   private ended = false;
   private wake: (() => void) | null = null;
 
@@ -129,7 +130,7 @@ export class RawQuery implements Submittable, MessageHandler {
       if (this.ended && this.error !== undefined) {
         throw this.error;
       }
-      if (this.batchState === 'full') {
+      if (this.batchState === 'full' && !this.discarding) {
         this.batchState = 'handed';
         return this.batch;
       }
@@ -145,6 +146,30 @@ export class RawQuery implements Submittable, MessageHandler {
     }
   }
 
+  /** Waits until the first result's columns are known, or the query ended. Rejects with the raw error. */
+  async ready(): Promise<void> {
+    while (!this.ended && this.taken) {
+      await this.changed();
+    }
+    if (this.ended && this.error !== undefined) {
+      throw this.error;
+    }
+  }
+
+  /** Reads the rest of the current result without keeping it. Rejects with the raw error. */
+  async skip(): Promise<void> {
+    if (this.options.mode === 'simple') {
+      while (await this.pull()) {
+        // The next result is wanted, this one is not.
+      }
+    } else {
+      await this.finish();
+      if (this.error !== undefined) {
+        throw this.error;
+      }
+    }
+  }
+
   /** Reads what is left without keeping it. Settles when the session is free; never rejects. */
   async finish(): Promise<void> {
     this.discarding = true;
@@ -154,9 +179,21 @@ export class RawQuery implements Submittable, MessageHandler {
     }
   }
 
-  /** Whether rows were thrown away. */
-  get discarded(): boolean {
-    return this.discarding;
+  /** A cancel was asked for: no more rows are wanted, and the server must not wait for us. */
+  abandon(): void {
+    this.abandoned = true;
+    this.discarding = true;
+    this.release();
+  }
+
+  /** The server is through with it, or the link is gone. */
+  get finished(): boolean {
+    return this.ended;
+  }
+
+  /** A cancel was asked for, and rows that it would have returned were not kept. */
+  get cutShort(): boolean {
+    return this.abandoned && (this.result?.columns.length ?? 0) > 0;
   }
 
   /** The link is gone. */
@@ -330,7 +367,12 @@ export class RawQuery implements Submittable, MessageHandler {
 
   /** Lets the server go on where a full batch or the end of a result stopped it. */
   private release(): void {
-    if (this.batchState === 'handed' || (this.discarding && this.batchState === 'full')) {
+    if (this.discarding && this.batchState !== 'filling') {
+      // The consumer may still use the batch: leave its memory alone.
+      this.batch = null;
+      this.batchState = 'filling';
+      this.wire.resume();
+    } else if (this.batchState === 'handed') {
       this.batch?.next();
       this.batchBytes = 0;
       this.batchState = 'filling';

@@ -100,7 +100,14 @@ const BEFORE_OBJECT = new Set(
   'OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT'.split(' ')
 );
 const WITH_OBJECT = new Set('CREATE ALTER DROP REFRESH'.split(' '));
-const TWO_WORD_OBJECTS = new Set('MATERIALIZED FOREIGN EVENT ACCESS USER TEXT'.split(' '));
+const SECOND_WORDS: Readonly<Record<string, RegExp>> = {
+  MATERIALIZED: /^VIEW$/,
+  FOREIGN: /^(TABLE|DATA)$/,
+  EVENT: /^TRIGGER$/,
+  ACCESS: /^METHOD$/,
+  USER: /^MAPPING$/,
+  TEXT: /^SEARCH$/
+};
 
 /** First words: `SELECT`, `CREATE TABLE`, `DROP MATERIALIZED VIEW`. */
 function commandOf(words: readonly string[]): string {
@@ -109,7 +116,7 @@ function commandOf(words: readonly string[]): string {
     return first;
   }
   const rest = words.slice(1).filter(word => !BEFORE_OBJECT.has(word));
-  const count = TWO_WORD_OBJECTS.has(rest[0]) && /^[A-Z]+$/.test(rest[1] ?? '') ? 2 : 1;
+  const count = SECOND_WORDS[rest[0]]?.test(rest[1]) ? 2 : 1;
   return [first, ...rest.slice(0, count)].join(' ');
 }
 

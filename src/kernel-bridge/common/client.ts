@@ -2,6 +2,7 @@ import { DbError } from '../../model';
 import type { JsonObject, JsonValue } from '../../model';
 import type { Channel } from './channel';
 import { Link } from './link';
+import { callSafely, Listeners } from './listeners';
 import type { EventName, Events, Method, Params, Progress, Result } from './methods';
 import { LEASE_PING_MS } from './protocol';
 import type { ClientMessage, ServerMessage } from './protocol';
@@ -54,13 +55,16 @@ export class RpcClient implements Requester {
 
   private readonly link: Link;
   private readonly pending = new Map<number, Pending>();
-  private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
   private lastId = 0;
   private closed: DbError | null = null;
   private lastPing = Date.now();
   private timer: unknown;
 
-  constructor(channel: Channel) {
+  /** @param listeners kept by the caller where they shall serve the next connection too */
+  constructor(
+    channel: Channel,
+    private readonly listeners = new Listeners()
+  ) {
     this.link = new Link(channel);
     this.link.onMessage = (message, buffers) => this.receive(message as unknown as ServerMessage, buffers);
     this.link.onClose = error => this.end(error);
@@ -94,10 +98,13 @@ export class RpcClient implements Requester {
   }
 
   on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void {
-    const listeners = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, listeners);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    return this.listeners.on(name, listener);
+  }
+
+  /** Looks for messages that were lost, for example after the transport was interrupted. */
+  ping(): void {
+    this.lastPing = Date.now();
+    this.link.ping();
   }
 
   /** Ends the channel; open requests are rejected, the server cancels what it runs for them. */
@@ -111,7 +118,7 @@ export class RpcClient implements Requester {
 
   private receive(message: ServerMessage, buffers: readonly Uint8Array[]): void {
     if (message.type === 'event') {
-      this.listeners.get(message.name)?.forEach(listener => notify(listener, message.payload));
+      this.listeners.notify(message.name, message.payload);
       return;
     }
     const pending = this.pending.get(message.id);
@@ -119,7 +126,7 @@ export class RpcClient implements Requester {
       return;
     }
     if (message.type === 'progress') {
-      notify(pending.progress, message.value);
+      callSafely(pending.progress, message.value);
       return;
     }
     this.pending.delete(message.id);
@@ -145,8 +152,7 @@ export class RpcClient implements Requester {
     this.timer = setTimeout(() => {
       const now = Date.now();
       if (this.pending.size > 0 || now - this.lastPing >= LEASE_PING_MS) {
-        this.lastPing = now;
-        this.link.ping();
+        this.ping();
       }
       this.watch();
     }, WAITING_PING_MS);
@@ -156,13 +162,4 @@ export class RpcClient implements Requester {
 function outcomeUnknown(cause: DbError): DbError {
   const message = `${cause.message}. The statement may or may not have taken effect.`;
   return new DbError({ code: 'outcome-unknown', message }, { cause });
-}
-
-/** A listener's own error must not stop the messages behind it: it surfaces as an unhandled rejection. */
-function notify(listener: ((value: never) => void) | undefined, value: JsonValue): void {
-  try {
-    listener?.(value as never);
-  } catch (error) {
-    void Promise.reject(error);
-  }
 }

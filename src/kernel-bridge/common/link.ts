@@ -11,9 +11,13 @@ const WINDOW_BYTES = 8 * FRAME_BYTES;
 const ACK_FRAMES = WINDOW_FRAMES / 4;
 const ACK_BYTES = WINDOW_BYTES / 4;
 
-/** What travels over the channel: numbered data, and unnumbered control messages. */
+/**
+ * What travels over the channel: numbered data, and unnumbered control messages. `received` acknowledges all
+ * up to that number; data carry it too, so that a conversation of small messages needs no `ack` of its own (which
+ * would hold up the reply behind it by 40 ms: TCP's delayed acknowledgement at jupyter_server).
+ */
 type Packet =
-  | { kind: 'data'; seq: number; stream: number; size: number; body: FrameBody }
+  | { kind: 'data'; seq: number; received: number; stream: number; size: number; body: FrameBody }
   | { kind: 'ack'; received: number }
   | { kind: 'resend'; from: number }
   | { kind: 'ping' | 'pong'; sent: number; received: number };
@@ -116,7 +120,10 @@ export class Link {
   }
 
   private transmit(stream: number, { body, bytes, size }: Frame): void {
-    const packet: Data = { kind: 'data', seq: ++this.sent, stream, size, body };
+    const { received } = this;
+    const packet: Data = { kind: 'data', seq: ++this.sent, received, stream, size, body };
+    this.framesToAck = 0;
+    this.bytesToAck = 0;
     this.unacknowledged.push({ packet, bytes });
     this.bytesUnderWay += size;
     this.post(packet, bytes);
@@ -129,6 +136,7 @@ export class Link {
     this.lastHeard = Date.now();
     switch (packet.kind) {
       case 'data':
+        this.acknowledge(packet.received);
         this.accept(packet, bytes);
         break;
       case 'ack':

@@ -1,5 +1,6 @@
 import type {
   ApplyReport,
+  CatalogObject,
   ConnectionConfig,
   ConnectionState,
   Dependent,
@@ -57,12 +58,7 @@ export interface HandOver {
 
 /** The catalog in the compact form that completion and search use. */
 export interface CatalogChunk {
-  objects: readonly {
-    ref: ObjectRef;
-    /** Columns in their order: name, type, not null. */
-    columns?: readonly [string, string, boolean][];
-    comment?: string;
-  }[];
+  objects: readonly CatalogObject[];
   done: boolean;
 }
 

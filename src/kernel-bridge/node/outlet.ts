@@ -3,11 +3,11 @@ import type { KernelSockets, RequestSocket } from './sockets';
 import type { Header, Wire, WireMessage } from './wire';
 
 /**
- * jupyter_server drops iopub messages over a rate (by default 1,000/s over 3 s, comm messages included) and
+ * jupyter_server drops iopub messages over a rate (by default 3,000 in 3 s, comm messages included) and
  * forgets its count at every `idle`. One `idle` per so many comm messages keeps them all; one per message
  * would cost 45 ms each (its websocket waits for TCP's delayed acknowledgement).
  */
-const COMM_MESSAGES_PER_IDLE = 300;
+const COMM_MESSAGES_PER_IDLE = 1000;
 
 export interface PublishOptions {
   metadata?: JsonObject;

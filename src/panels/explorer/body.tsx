@@ -91,7 +91,13 @@ function View(props: ExplorerBodyOptions): JSX.Element {
 }
 
 /** Without a single connection: why, and what to do. */
-function Empty({ model, trans, hostState, onAddConnection, onRestartHost }: ExplorerBodyOptions): JSX.Element {
+function Empty({
+  model,
+  trans,
+  hostState,
+  onAddConnection,
+  onRestartHost
+}: ExplorerBodyOptions): JSX.Element {
   const { loaded, error } = model.connections;
   const state = hostState();
   if (state === 'lost' || (error && state === 'ready')) {

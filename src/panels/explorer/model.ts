@@ -165,7 +165,9 @@ export class ExplorerModel implements IDisposable {
     const loaded = node.children !== null || this.expanded.has(node.key);
     if (loaded) {
       await this.load(node, true);
-      await Promise.all((node.children ?? []).filter(child => child.children).map(child => this.refresh(child)));
+      await Promise.all(
+        (node.children ?? []).filter(child => child.children).map(child => this.refresh(child))
+      );
     }
   }
 
@@ -177,7 +179,9 @@ export class ExplorerModel implements IDisposable {
 
   /** Asks for the number of objects in folders that came into view; the answer arrives when it does. */
   count(folders: readonly FolderNode[]): void {
-    const wanted = folders.filter(folder => folder.children === null && !folder.error && !this.loads.has(folder));
+    const wanted = folders.filter(
+      folder => folder.children === null && !folder.error && !this.loads.has(folder)
+    );
     // What was scrolled past is dropped: only what is in view counts.
     this.toCount = wanted;
     this.countNext();
@@ -258,9 +262,7 @@ export class ExplorerModel implements IDisposable {
     const owner = node.type === 'object' ? node.summary.ref : null;
     const kinds = kindsBelow(state, owner ? owner.kind : null);
     const lists = await Promise.all(
-      kinds
-        .filter(kind => kind.tree === 'inline')
-        .map(kind => this.listKind(node, kind, owner))
+      kinds.filter(kind => kind.tree === 'inline').map(kind => this.listKind(node, kind, owner))
     );
     const folders = kinds
       .filter(kind => kind.tree === 'folder')

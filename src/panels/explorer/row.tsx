@@ -58,6 +58,7 @@ export function Row(props: RowProps): JSX.Element {
       aria-posinset={row.position}
       aria-busy={node.loading || undefined}
       data-type={node.type}
+      data-connection={node.type === 'connection' ? node.connection : undefined}
       data-kind={node.type === 'connection' ? undefined : node.kind.id}
       data-queryable={isQueryable(node) || undefined}
       title={titleOf(node, props.trans)}

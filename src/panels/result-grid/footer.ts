@@ -13,12 +13,12 @@ export class ResultFooter extends Widget {
 
   constructor(trans: TranslationBundle, onCancel: () => void) {
     super();
-    this.addClass('jp-PeterSqlFooter');
-    this.text.className = 'jp-PeterSqlFooter-text';
-    this.flash.className = 'jp-PeterSqlFooter-flash';
+    this.addClass('jp-PeterSql-Footer');
+    this.text.className = 'jp-PeterSql-Footer-text';
+    this.flash.className = 'jp-PeterSql-Footer-flash';
     this.flash.setAttribute('role', 'status');
     this.button.type = 'button';
-    this.button.className = 'jp-PeterSqlFooter-cancel jp-mod-styled jp-mod-reject';
+    this.button.className = 'jp-PeterSql-Footer-cancel jp-mod-styled jp-mod-reject';
     this.button.textContent = trans.__('Cancel');
     this.button.title = trans.__('Stop the query on the server');
     this.button.addEventListener('click', () => {

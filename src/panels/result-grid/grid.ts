@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { BasicSelectionModel, DataGrid, RendererMap } from '@lumino/datagrid';
 import type { Message } from '@lumino/messaging';
-import { Menu, Panel } from '@lumino/widgets';
+import { MessageLoop } from '@lumino/messaging';
+import { Menu, Panel, Widget } from '@lumino/widgets';
 import type { CellValue, ResultInfo } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
@@ -21,6 +22,7 @@ const HEADER_HEIGHT = 36;
 /** Rows shown in a notebook before the grid scrolls. */
 const MAX_ROWS = 12;
 const SCROLL_BAR = 17;
+const BORDERS = 2;
 const MEASURED_ROWS = 100;
 
 export interface ResultGridOptions {
@@ -42,10 +44,17 @@ export class ResultGrid extends Panel {
   readonly model: ResultDataModel;
   private readonly grid: DataGrid;
   private palette = readPalette();
+  /** A canvas does not follow its container by itself. */
+  private readonly observer = new ResizeObserver(() => {
+    if (this.isVisible) {
+      MessageLoop.sendMessage(this.grid, Widget.ResizeMessage.UnknownSize);
+      this.updateHeight();
+    }
+  });
 
   constructor(private readonly options: ResultGridOptions) {
     super();
-    this.addClass('jp-PeterSqlGrid');
+    this.addClass('jp-PeterSql-Grid');
     // Keys typed here belong to the grid: the notebook's shortcuts delete and cut cells.
     this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
     const { host, result } = options;
@@ -60,6 +69,7 @@ export class ResultGrid extends Panel {
     this.grid = this.createGrid();
     this.addWidget(this.grid);
     this.setRows(result.rows);
+    this.observer.observe(this.node);
     this.node.addEventListener('contextmenu', event => this.openMenu(event));
   }
 
@@ -100,6 +110,7 @@ export class ResultGrid extends Panel {
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this.observer.disconnect();
       this.model.dispose();
       super.dispose();
     }
@@ -197,9 +208,13 @@ export class ResultGrid extends Panel {
     if (!this.options.fitRows || this.isDisposed) {
       return;
     }
-    const rows = Math.min(MAX_ROWS, this.model.rowCount('body'));
-    const isWide = this.isAttached && this.grid.headerWidth + this.grid.bodyWidth > this.node.clientWidth;
-    this.node.style.height = `${HEADER_HEIGHT + rows * ROW_HEIGHT + (isWide ? SCROLL_BAR : 0) + 2}px`;
+    const all = this.model.rowCount('body');
+    const rows = Math.min(MAX_ROWS, all);
+    const content = this.grid.headerWidth + this.grid.bodyWidth + BORDERS + (all > rows ? SCROLL_BAR : 0);
+    const isWide = content > (this.parent?.node.clientWidth ?? Infinity);
+    // The frame ends with the last column.
+    this.node.style.maxWidth = `${content}px`;
+    this.node.style.height = `${HEADER_HEIGHT + rows * ROW_HEIGHT + (isWide ? SCROLL_BAR : 0) + BORDERS}px`;
   }
 
   private openMenu(event: MouseEvent): void {

@@ -12,7 +12,7 @@ export function watchWheel(): void {
     'wheel',
     event => {
       const target = event.target as Element | null;
-      if (!target?.closest('.jp-PeterSqlGrid')) {
+      if (!target?.closest('.jp-PeterSql-Grid')) {
         lastWheelOutside = event.timeStamp;
       }
     },

@@ -16,7 +16,7 @@ export async function inspectCell(
 ): Promise<void> {
   const info = result.columns[column];
   const body = new Widget({ node: document.createElement('pre') });
-  body.addClass('jp-PeterSqlInspector');
+  body.addClass('jp-PeterSql-Inspector');
   let text: string | null = null;
   try {
     ({ text } = (await host.request('result.cell', { result: result.id, row, column })).result);
@@ -26,7 +26,7 @@ export async function inspectCell(
     body.node.textContent = DbError.from(error).message;
     body.addClass('jp-mod-error');
   }
-  const copy = Dialog.createButton({ label: trans.__('Copy'), className: 'jp-PeterSqlInspector-copy' });
+  const copy = Dialog.createButton({ label: trans.__('Copy'), className: 'jp-PeterSql-Inspector-copy' });
   const answer = await showDialog({
     title: trans.__('%1 (%2), row %3', info.name, info.type, row + 1),
     body,

@@ -7,7 +7,7 @@ import { describeOutcome, formatElapsed, formatRows } from './format';
 export class MessageList extends Widget {
   constructor(private readonly trans: TranslationBundle) {
     super({ node: document.createElement('div') });
-    this.addClass('jp-PeterSqlMessages');
+    this.addClass('jp-PeterSql-Messages');
     this.node.tabIndex = 0;
   }
 
@@ -33,12 +33,12 @@ export class MessageList extends Widget {
 
 function line(kind: string, label: string, text: string): HTMLElement {
   const node = document.createElement('div');
-  node.className = `jp-PeterSqlMessages-${kind}`;
+  node.className = `jp-PeterSql-Messages-${kind}`;
   const tag = document.createElement('span');
-  tag.className = 'jp-PeterSqlMessages-label';
+  tag.className = 'jp-PeterSql-Messages-label';
   tag.textContent = label;
   const body = document.createElement('span');
-  body.className = 'jp-PeterSqlMessages-text';
+  body.className = 'jp-PeterSql-Messages-text';
   body.textContent = text;
   node.append(tag, body);
   return node;

@@ -13,7 +13,7 @@ export interface ResultRendererOptions {
   runs: QueryRuns;
   trans: TranslationBundle;
   /** Finds the process that made a result, as seen from the notebook around `node`; `null` when it is gone. */
-  findHost(identity: string, node: HTMLElement): Host | null;
+  findHost(identity: string, node: HTMLElement): Pick<Host, 'request'> | null;
   /** Runs the cell around `node` again; `null` where there is none. */
   runAgain(node: HTMLElement): (() => void) | null;
   /** Calls back when a host came or went, or the theme changed. Returns the function that stops it. */
@@ -31,7 +31,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
 
   constructor(private readonly options: ResultRendererOptions) {
     super();
-    this.addClass('jp-PeterSqlOutput');
+    this.addClass('jp-PeterSql-Output');
     this.stop = options.onChange(what => {
       if (what === 'theme') {
         this.view?.updateTheme();
@@ -82,7 +82,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
     }
   }
 
-  private liveView(host: Host): ResultView {
+  private liveView(host: Pick<Host, 'request'>): ResultView {
     this.saved?.widget.dispose();
     this.saved = null;
     if (!this.view) {
@@ -108,7 +108,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
     this.view = null;
     this.saved?.widget.dispose();
     const panel = new Panel();
-    panel.addClass('jp-PeterSqlSaved');
+    panel.addClass('jp-PeterSql-Saved');
     const type = model.data['text/html'] === undefined ? 'text/plain' : 'text/html';
     const mime = { ...this.options.mime, mimeType: type };
     const rows = type === 'text/html' ? new RenderedHTML(mime) : new RenderedText(mime);
@@ -123,9 +123,9 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
     const { trans, runAgain } = this.options;
     const hasRows = result.statements.some(statement => statement.result);
     const bar = new Widget();
-    bar.addClass('jp-PeterSqlFooter');
+    bar.addClass('jp-PeterSql-Footer');
     const text = document.createElement('span');
-    text.className = 'jp-PeterSqlFooter-text';
+    text.className = 'jp-PeterSql-Footer-text';
     text.textContent = result.running
       ? trans.__('The page was left while this query ran.')
       : hasRows
@@ -136,7 +136,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
     if (again && (hasRows || result.running)) {
       const button = document.createElement('button');
       button.type = 'button';
-      button.className = 'jp-PeterSqlFooter-again jp-mod-styled';
+      button.className = 'jp-PeterSql-Footer-again jp-mod-styled';
       button.textContent = trans.__('Run again');
       button.addEventListener('click', again);
       bar.node.append(button);

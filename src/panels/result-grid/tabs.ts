@@ -14,7 +14,7 @@ export class ResultTabs extends Widget {
     private readonly onSelect: (id: string) => void
   ) {
     super();
-    this.addClass('jp-PeterSqlTabs');
+    this.addClass('jp-PeterSql-Tabs');
     this.node.setAttribute('role', 'tablist');
     this.node.addEventListener('keydown', event => this.onKey(event));
     this.hide();
@@ -38,7 +38,7 @@ export class ResultTabs extends Widget {
     const node = document.createElement('button');
     const isCurrent = id === this.current;
     node.type = 'button';
-    node.className = 'jp-PeterSqlTabs-tab';
+    node.className = 'jp-PeterSql-Tabs-tab';
     node.setAttribute('role', 'tab');
     node.setAttribute('aria-selected', String(isCurrent));
     node.tabIndex = isCurrent ? 0 : -1;

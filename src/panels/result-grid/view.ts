@@ -17,7 +17,7 @@ const MESSAGES = 'messages';
 const TICK_MS = 100;
 
 export interface ResultViewOptions {
-  host: Host;
+  host: Pick<Host, 'request'>;
   trans: TranslationBundle;
   /** The view is as high as its rows, up to a limit; else it fills its parent. */
   fitRows: boolean;
@@ -41,9 +41,9 @@ export class ResultView extends Panel {
 
   constructor(private readonly options: ResultViewOptions) {
     super();
-    this.addClass('jp-PeterSqlResult');
+    this.addClass('jp-PeterSql-Result');
     this.toggleClass('jp-mod-fill', !options.fitRows);
-    this.body.addClass('jp-PeterSqlResult-body');
+    this.body.addClass('jp-PeterSql-Result-body');
     this.tabs = new ResultTabs('', id => {
       this.chosen = id;
       this.refresh();

@@ -107,16 +107,17 @@ export class ConnectionsModel implements IDisposable {
    * Opens a connection, asking for a password for as long as the server refuses and the user tries.
    * Calls for one name at the same time share one attempt.
    *
+   * @param secrets what the user typed already, for the first attempt.
    * @throws DbError; `cancelled` when the user closed the password dialog.
    */
-  open(name: string): Promise<ConnectionState> {
+  open(name: string, secrets?: Secrets): Promise<ConnectionState> {
     const state = this.find(name);
     if (state?.status === 'ready') {
       return Promise.resolve(state);
     }
     let attempt = this.opening.get(name);
     if (!attempt) {
-      attempt = this.connect(name).finally(() => this.opening.delete(name));
+      attempt = this.connect(name, secrets).finally(() => this.opening.delete(name));
       this.opening.set(name, attempt);
     }
     return attempt;
@@ -145,8 +146,8 @@ export class ConnectionsModel implements IDisposable {
     }
   }
 
-  private async connect(name: string): Promise<ConnectionState> {
-    let secrets: Secrets | undefined;
+  private async connect(name: string, first?: Secrets): Promise<ConnectionState> {
+    let secrets = first;
     for (;;) {
       try {
         const { result } = await this.host.request('connection.open', { name, secrets });

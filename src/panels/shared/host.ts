@@ -1,9 +1,10 @@
 import type { ISignal } from '@lumino/signaling';
+import type { HostState } from '../../kernel-bridge/browser/host-session';
 import type { Requester } from '../../kernel-bridge/common/client';
 import type { HostInfo } from '../../kernel-bridge/common/methods';
+import type { DbError } from '../../model';
 
-/** What state the link to the engine host is in. */
-export type HostState = 'starting' | 'ready' | 'reconnecting' | 'lost';
+export type { HostState } from '../../kernel-bridge/browser/host-session';
 
 /** The part of the host session that panels use: typed requests, pushed events and the link's state. */
 export interface Host extends Requester {
@@ -11,6 +12,8 @@ export interface Host extends Requester {
   readonly stateChanged: ISignal<unknown, HostState>;
   /** What the host said of itself; `null` until it was reached once. */
   readonly info: HostInfo | null;
-  /** Starts a new host in place of a lost one. */
+  /** Why the host is lost; `null` in every other state. */
+  readonly error: DbError | null;
+  /** Restarts a running host, or starts one in place of a lost one. Resolves when it answers. */
   restart(): Promise<void>;
 }

@@ -71,7 +71,7 @@ const SET: Readonly<Record<string, string>> = {
   trigger,
   type: typeSvg,
   user,
-  view,
+  view
 };
 
 const made = new Map<string, LabIcon>();

@@ -14,9 +14,11 @@ export async function bindResult(options: {
   kernel: Kernel.IKernelConnection | null | undefined;
   result: ResultMime;
   name: string;
+  /** What it becomes: `polars`, `pandas`, `pyarrow`; `auto` takes what the kernel has. */
+  library: string;
   trans: TranslationBundle;
 }): Promise<string> {
-  const { host, kernel, name, trans } = options;
+  const { host, kernel, name, library, trans } = options;
   const last = options.result.statements.filter(statement => statement.result).pop()?.result;
   if (!last) {
     throw new DbError({
@@ -34,7 +36,8 @@ export async function bindResult(options: {
   const { result: handOver } = await host.request('result.handover', {
     result: last.id,
     name,
-    language: language_info.name
+    language: language_info.name,
+    library: library === 'auto' ? undefined : library
   });
   return evaluate(kernel, handOver.code, name, trans);
 }

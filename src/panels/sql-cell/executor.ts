@@ -14,8 +14,6 @@ export const SQL_KERNEL = 'petersql';
 export interface SqlCellExecutorOptions extends RunSqlCellContext {
   /** Runs the cells that are not ours, as JupyterLab would. */
   delegate: INotebookCellExecutor;
-  /** The widget of a cell now: moving a cell makes a new one under the same id. */
-  findCell(notebook: INotebookModel, id: string): CodeCell | null;
 }
 
 type RunOptions = INotebookCellExecutor.IRunCellOptions;
@@ -36,6 +34,9 @@ interface NotebookState {
  * which the notebook asks. A notebook without SQL cells is delegated at once, call by call.
  */
 export class SqlCellExecutor implements INotebookCellExecutor {
+  /** The widget of a cell now: moving a cell makes a new one under the same id. */
+  findCell: (notebook: INotebookModel, id: string) => CodeCell | null = () => null;
+
   private readonly notebooks = new WeakMap<INotebookModel, NotebookState>();
   private readonly withSql = new Map<INotebookModel, boolean>();
 
@@ -145,7 +146,9 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     }
     const executionCount = ++state.executionCount;
     const session = sessionIdOf(sessionContext);
-    return runSqlCell(this.options, { options, cell, source, session, signal, executionCount });
+    const { id } = cell.model;
+    const current = (): CodeCell | null => this.find(cell, options.notebook, id);
+    return runSqlCell(this.options, { options, cell, current, source, session, signal, executionCount });
   }
 
   private read(model: ICodeCellModel): SqlSource | null {
@@ -170,7 +173,7 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     if (!cell.isDisposed) {
       return cell;
     }
-    return notebook.isDisposed ? null : this.options.findCell(notebook, id);
+    return notebook.isDisposed ? null : this.findCell(notebook, id);
   }
 
   private stateOf(notebook: INotebookModel): NotebookState {

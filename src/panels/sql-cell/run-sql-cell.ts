@@ -24,13 +24,18 @@ export interface RunSqlCellContext {
   connections: ConnectionsModel;
   runs: QueryRuns;
   trans: TranslationBundle;
+  /** What results become in Python; `auto` takes what is installed. */
+  dataFrameLibrary(): string;
   /** Underlines the place of an error; `position` is an offset in the cell. */
   markError(cell: CodeCell, position: number): void;
+  clearErrorMark(cell: CodeCell): void;
 }
 
 export interface RunSqlCellRequest {
   options: INotebookCellExecutor.IRunCellOptions;
   cell: CodeCell;
+  /** The cell's widget now; `null` once the cell is gone. */
+  current(): CodeCell | null;
   source: SqlSource;
   session: string;
   signal: AbortSignal;
@@ -59,6 +64,7 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
   const outputs = new CellOutputs(handle, run.id);
 
   begin(cell);
+  context.clearErrorMark(cell);
   timing.start(cell.model);
   options.onCellExecutionScheduled({ cell });
   context.runs.add(run);
@@ -84,10 +90,13 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
   timing.end(model);
   model.executionCount = executionCount;
   model.executionState = 'idle';
-  if (failure?.position !== undefined && !cell.isDisposed) {
-    context.markError(cell, source.bodyStart + failure.position);
+  const now = request.current();
+  if (now && failure?.position !== undefined) {
+    context.markError(now, source.bodyStart + failure.position);
   }
-  options.onCellExecuted({ cell, success: !error, error });
+  if (now) {
+    options.onCellExecuted({ cell: now, success: !error, error });
+  }
   if (error) {
     throw error;
   }
@@ -169,7 +178,13 @@ async function finish(
   outputs.showLive(done.mime);
   try {
     const kernel = request.options.sessionContext?.session?.kernel;
-    const type = await bindResult({ ...context, kernel, result: done.result, name });
+    const type = await bindResult({
+      ...context,
+      kernel,
+      result: done.result,
+      name,
+      library: context.dataFrameLibrary()
+    });
     const result: ResultMime = { ...done.result, bound: { name, type } };
     outputs.showFinal({ ...done.mime, [RESULT_MIME]: result as unknown as JsonObject }, executionCount);
     return null;

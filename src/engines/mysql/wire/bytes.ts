@@ -22,7 +22,7 @@ export function readString(reader: ByteReader): string {
   const length = readLength(reader);
   const start = reader.at;
   reader.at += length;
-  return reader.bytes.utf8Slice(start, reader.at);
+  return reader.bytes.toString('utf8', start, reader.at);
 }
 
 /** Writes a length-encoded integer in front of `bytes`. */

@@ -34,7 +34,14 @@ interface DriverInternals {
  * untouched rows as affected, query attributes change the packets, local files could be asked for
  * by a hostile server.
  */
-const FLAGS = ['-IGNORE_SPACE', '-FOUND_ROWS', '-ODBC', '-CLIENT_QUERY_ATTRIBUTES', '-LOCAL_FILES', 'PS_MULTI_RESULTS'];
+const FLAGS = [
+  '-IGNORE_SPACE',
+  '-FOUND_ROWS',
+  '-ODBC',
+  '-CLIENT_QUERY_ATTRIBUTES',
+  '-LOCAL_FILES',
+  'PS_MULTI_RESULTS'
+];
 
 /** Logs in on an open socket: handshake, TLS, authentication plugins. Rejects with mysql2's errors. */
 export function login(socket: Duplex, options: LoginOptions): Promise<Login> {

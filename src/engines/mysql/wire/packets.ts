@@ -180,10 +180,10 @@ export function parseError(bytes: Buffer, start: number, end: number): ServerErr
   let at = start + 3;
   let sqlState = '';
   if (bytes[at] === 0x23) {
-    sqlState = bytes.latin1Slice(at + 1, at + 6);
+    sqlState = bytes.toString('latin1', at + 1, at + 6);
     at += 6;
   }
-  return new ServerError(number, sqlState, bytes.utf8Slice(at, end));
+  return new ServerError(number, sqlState, bytes.toString('utf8', at, end));
 }
 
 /** The answer to COM_STMT_PREPARE. */

@@ -35,7 +35,10 @@ function encode(value: unknown): { type: number; flag: number; bytes: Buffer } {
   if (typeof value === 'boolean') {
     return { type: FIELD.TINY, flag: 0, bytes: Buffer.from([value ? 1 : 0]) };
   }
-  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0))) {
+  if (
+    typeof value === 'bigint' ||
+    (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0))
+  ) {
     const bytes = Buffer.alloc(8);
     const integer = BigInt(value);
     bytes.writeBigUInt64LE(BigInt.asUintN(64, integer));

@@ -44,7 +44,8 @@ export class Response<S extends RowSink> implements PacketHandler {
   private complete = false;
   private failure: Error | null = null;
   private readonly events: ResponseEvent<S>[] = [];
-  private waiting: { resolve(event: ResponseEvent<S> | null): void; reject(error: Error): void } | null = null;
+  private waiting: { resolve(event: ResponseEvent<S> | null): void; reject(error: Error): void } | null =
+    null;
   private finish!: () => void;
 
   constructor(

@@ -5,4 +5,4 @@ import { tableKind } from './table';
 import { viewKind } from './view';
 
 /** Every kind of object of SQLite, parents before children. It has no users, roles, grants or routines. */
-export const kinds: readonly ObjectKind<never>[] = [databaseKind, tableKind, columnKind, viewKind];
+export const kinds: readonly ObjectKind[] = [databaseKind, tableKind, columnKind, viewKind];

@@ -1,0 +1,159 @@
+/**
+ * `npm run bench -- comm`: the RPC through a real Jupyter server against the same program spoken to over its own
+ * ZeroMQ sockets. Both are measured in turns, and the ratios are medians over the turns.
+ *
+ * The two are separate processes of one program: published messages go to every client of a kernel, so that with a
+ * single one each way would also carry the other's bytes.
+ */
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleKernel } from '../scripts/kernel-bundle.mjs';
+import { freePort, kernelEnvironment, makeHome, startJupyterServer } from './lib/jupyter-server.mjs';
+
+const ROUNDS = 7;
+const ROUND_TRIPS = 400;
+const BULK_REQUESTS = 2;
+const BULK_BYTES = 16 << 20;
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Bundles the clients, which are TypeScript, and imports them. */
+async function loadClients() {
+  const outfile = path.join(root, 'build', 'bench', 'comm-clients.cjs');
+  await build({
+    entryPoints: [path.join(root, 'bench', 'lib', 'comm-clients.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['zeromq', 'ws'],
+    logLevel: 'error'
+  });
+  return (await import(pathToFileURL(outfile))).default;
+}
+
+/** Starts a kernel of our own; returns its connection file and its process. */
+async function startKernel(kernelDir, folder) {
+  const names = ['shell_port', 'control_port', 'stdin_port', 'iopub_port', 'hb_port'];
+  const ports = {};
+  for (const name of names) {
+    ports[name] = await freePort();
+  }
+  const file = path.join(folder, 'kernel.json');
+  const connection = {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+    ...ports
+  };
+  fs.writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+  const env = { ...process.env, ...kernelEnvironment(folder) };
+  const child = spawn(process.execPath, [path.join(kernelDir, 'main.cjs'), file], { env, stdio: 'inherit' });
+  return { file, child };
+}
+
+/** A result whose spool file is larger than one bulk request. */
+async function makeResult(requester) {
+  const config = { name: 'bench', engine: 'sqlite', file: ':memory:' };
+  await requester.request('connection.save', { config });
+  await requester.request('connection.open', { name: 'bench' });
+  const rows = Math.ceil((BULK_BYTES / 1000) * 1.2);
+  const sql = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows}) SELECT i, randomblob(1000) FROM n`;
+  const { result } = await requester.request('query.run', {
+    connection: 'bench',
+    session: randomUUID(),
+    sql
+  });
+  return result.result.statements[0].result.id;
+}
+
+async function roundTripsPerSecond(requester) {
+  const start = performance.now();
+  for (let i = 0; i < ROUND_TRIPS; i++) {
+    await requester.request('host.info', { client: 'bench' });
+  }
+  return (ROUND_TRIPS / (performance.now() - start)) * 1000;
+}
+
+async function megabytesPerSecond(requester, result) {
+  let bytes = 0;
+  const start = performance.now();
+  for (let i = 0; i < BULK_REQUESTS; i++) {
+    const { buffers } = await requester.request('result.bytes', { result, from: 0, count: BULK_BYTES });
+    bytes += buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+  }
+  if (bytes !== BULK_BYTES * BULK_REQUESTS) {
+    throw new Error(`Expected ${BULK_BYTES * BULK_REQUESTS} bytes, got ${bytes}`);
+  }
+  return (bytes / (1 << 20) / (performance.now() - start)) * 1000;
+}
+
+const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Measures both in turns and prints one line; returns the median of the turns' ratios. */
+async function compare(label, unit, ways, measure) {
+  const rates = { server: [], direct: [] };
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const way of round % 2 ? ['server', 'direct'] : ['direct', 'server']) {
+      const rate = await measure(ways[way]);
+      // The first round warms up.
+      if (round > 0) {
+        rates[way].push(rate);
+      }
+    }
+  }
+  const show = way => `${median(rates[way]).toFixed(0)} ${unit}`;
+  console.log(`${label}: ${show('server')} through the server, ${show('direct')} directly`);
+  return Number(median(rates.server.map((rate, i) => rate / rates.direct[i])).toFixed(3));
+}
+
+/** Largest resident memory of a process so far, MB; where the system does not tell, that of now. */
+function residentMegabytes(pid) {
+  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024);
+}
+
+async function main() {
+  const kernelDir =
+    process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'kernel')));
+  const clients = await loadClients();
+  const server = await startJupyterServer(kernelDir);
+  const kernel = await startKernel(kernelDir, makeHome(path.join(server.folder, 'direct')));
+  try {
+    const requesters = {
+      server: await clients.throughServer(server.baseUrl, server.token),
+      direct: await clients.direct(kernel.file)
+    };
+    const ways = {};
+    for (const [name, requester] of Object.entries(requesters)) {
+      ways[name] = { requester, result: await makeResult(requester) };
+    }
+    const roundtrip = await compare('Round trips', '/s', ways, ({ requester }) =>
+      roundTripsPerSecond(requester)
+    );
+    const bulk = await compare('Bulk', 'MB/s', ways, ({ requester, result }) =>
+      megabytesPerSecond(requester, result)
+    );
+    const { result: info } = await requesters.server.request('host.info', { client: 'bench' });
+    const rss = process.platform === 'linux' ? { host: residentMegabytes(info.pid) } : {};
+    console.log(JSON.stringify({ bench: 'comm', ratios: { roundtrip, bulk }, rss_mb: rss }));
+  } finally {
+    kernel.child.kill();
+    await server.stop();
+  }
+}
+
+// JupyterLab's services tell their comings and goings on the console: only results belong there.
+console.debug = console.warn = () => undefined;
+main().then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  }
+);

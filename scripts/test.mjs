@@ -1,0 +1,127 @@
+/**
+ * `npm test`: installs what is missing and runs every check; `-- <part>` one of them, with further
+ * arguments for the part's own runner. Closes with `N passed, N failed`.
+ */
+import fs from 'node:fs';
+import { build } from './build.mjs';
+import { ensureChromium } from './lib/chromium.mjs';
+import { say, step } from './lib/log.mjs';
+import { main } from './lib/main.mjs';
+import { ensureNodeModules } from './lib/npm.mjs';
+import { ensureDir, inRoot, venvPython } from './lib/paths.mjs';
+import { ensurePython, runInVenv, venvEnv } from './lib/python.mjs';
+import { run } from './lib/run.mjs';
+import { catalog, startServers } from './lib/servers.mjs';
+
+const results = ensureDir(inRoot('build', 'test-results'));
+
+/** Counts of a command that is one check by itself. */
+async function single(program, args) {
+  const { code } = await runInVenv(program, args, { output: 'inherit', allowFailure: true });
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+}
+
+function readReport(file) {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null;
+}
+
+async function jest(project, args, env) {
+  const file = `${results}/${project}.json`;
+  fs.rmSync(file, { force: true });
+  const { code } = await runInVenv(
+    'node_modules/jest/bin/jest.js',
+    ['--selectProjects', project, '--json', `--outputFile=${file}`, ...(project === 'engines' ? ['--runInBand', '--forceExit'] : []), ...args],
+    { output: 'inherit', allowFailure: true, env }
+  );
+  const report = readReport(file);
+  if (!report) {
+    return { passed: 0, failed: 1 };
+  }
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { passed: report.numPassedTests, failed: failed || code === 0 ? failed : 1, skipped: report.numPendingTests };
+}
+
+/** The servers that the given paths need; all of them without paths. */
+function serversFor(args) {
+  const paths = args.filter(argument => argument.includes('/'));
+  const all = Object.keys(catalog);
+  if (paths.length === 0 || paths.some(file => !/engines\/(sqlite|mysql|postgres)/.test(file))) {
+    return all;
+  }
+  return all.filter(id => paths.some(file => file.includes(id.startsWith('postgres') ? 'postgres' : 'mysql') && !file.includes('sqlite')));
+}
+
+async function withServers(ids, body) {
+  if (process.env.PETERSQL_TEST_SERVERS) {
+    return body({});
+  }
+  if (ids.length === 0) {
+    return body({ PETERSQL_TEST_SERVERS: '[]' });
+  }
+  const { servers, stop } = await startServers(ids);
+  try {
+    return await body({ PETERSQL_TEST_SERVERS: JSON.stringify(servers) });
+  } finally {
+    await stop();
+  }
+}
+
+async function playwright(args) {
+  const chromium = await ensureChromium();
+  fs.rmSync(inRoot('test-results', 'ui.json'), { force: true });
+  const { code } = await runInVenv(
+    'node_modules/@playwright/test/cli.js',
+    ['test', '-c', 'ui-tests/playwright.config.ts', ...args],
+    { output: 'inherit', allowFailure: true, env: { CHROMIUM: chromium } }
+  );
+  const stats = readReport(inRoot('test-results', 'ui.json'))?.stats;
+  const failed = stats ? stats.unexpected + stats.flaky : 0;
+  return { passed: stats?.expected ?? 0, failed: failed || code === 0 ? failed : 1, skipped: stats?.skipped };
+}
+
+async function pytest(args) {
+  const { code, stdout } = await run(venvPython, ['-m', 'pytest', '-q', 'tests/python', ...args], {
+    output: 'both',
+    allowFailure: true,
+    env: venvEnv()
+  });
+  const count = word => Number(new RegExp(`(\\d+) ${word}`).exec(stdout)?.[1] ?? 0);
+  const failed = count('failed') + count('error');
+  return { passed: count('passed'), failed: failed || code === 0 ? failed : 1, skipped: count('skipped') };
+}
+
+const parts = {
+  lint: () => single('scripts/lint.mjs', []),
+  unit: async args => sum([await jest('unit', args), await jest('browser', args)]),
+  engines: args => withServers(serversFor(args), env => jest('engines', args, env)),
+  python: pytest,
+  ui: playwright
+};
+
+function sum(counts) {
+  const total = key => counts.reduce((sofar, each) => sofar + (each[key] ?? 0), 0);
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
+}
+
+function summary({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+}
+
+main(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  if (name && !Object.hasOwn(parts, name)) {
+    throw new Error(`There is no part "${name}": ${Object.keys(parts).join(', ')}`);
+  }
+  await ensurePython();
+  await ensureNodeModules();
+  await build();
+  const counts = [];
+  for (const part of name ? [name] : Object.keys(parts)) {
+    const count = await step(part, () => parts[part](args));
+    say(`  ${part}: ${summary(count)}`);
+    counts.push(count);
+  }
+  const total = sum(counts);
+  say(summary(total));
+  return total.failed > 0 ? 1 : 0;
+});

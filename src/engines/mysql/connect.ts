@@ -1,0 +1,225 @@
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { SslOptions } from 'mysql2';
+import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import type { ConnectOptions, Connection } from '../core/engine';
+import { dialect } from './dialect';
+import { connectError, toDbError } from './errors';
+import { MysqlConnection } from './session';
+import { parseVersion } from './version';
+import { Channel } from './wire/channel';
+import { login, type Login } from './wire/handshake';
+
+const DEFAULT_PORT = 3306;
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+type Step = <T>(
+  step: TestStep['step'],
+  label: string,
+  body: () => Promise<T>,
+  detail?: (value: T) => string
+) => Promise<T>;
+
+/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
+export async function connectMysql(
+  config: ConnectionConfig,
+  options: ConnectOptions = {}
+): Promise<Connection> {
+  const target = { ...config, ...(options.database && { database: options.database }) };
+  const step = stepReporter(options.onStep);
+  const session = await openSession(target, options, step);
+  try {
+    await setUp(session, target, step);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw toDbError(error);
+  }
+}
+
+function addressOf(config: ConnectionConfig): string {
+  return config.socket ?? `${config.host || 'localhost'}:${config.port ?? DEFAULT_PORT}`;
+}
+
+async function openSession(
+  config: ConnectionConfig,
+  options: ConnectOptions,
+  step: Step
+): Promise<MysqlConnection> {
+  const found = await authenticated(config, options, step);
+  return new MysqlConnection({
+    config,
+    channel: new Channel(found.socket),
+    extended: found.extendedMetadata,
+    kill: async threadId => {
+      const killer = await openSession(config, { secrets: options.secrets }, (_step, _label, body) => body());
+      try {
+        await killer.query(`KILL QUERY ${Number(threadId)}`);
+      } finally {
+        await killer.close();
+      }
+    }
+  });
+}
+
+/** `prefer` takes plain text when the server offers no TLS. */
+async function authenticated(config: ConnectionConfig, options: ConnectOptions, step: Step): Promise<Login> {
+  const mode = config.socket ? 'disable' : (config.tls?.mode ?? 'prefer');
+  try {
+    return await loginWith(config, options, step, mode !== 'disable');
+  } catch (error) {
+    const noTls =
+      (DbError.from(error).cause as { code?: string } | undefined)?.code === 'HANDSHAKE_NO_SSL_SUPPORT';
+    if (mode === 'prefer' && noTls) {
+      return loginWith(config, options, step, false);
+    }
+    throw error;
+  }
+}
+
+async function loginWith(
+  config: ConnectionConfig,
+  { secrets, signal }: ConnectOptions,
+  step: Step,
+  tls: boolean
+): Promise<Login> {
+  const where = addressOf(config);
+  const timeoutMs = config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const password = secrets?.password;
+  let socket: Socket | undefined;
+  const onAbort = (): void => void socket?.destroy(new DbError({ code: 'cancelled', message: 'Cancelled' }));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const host = config.host || 'localhost';
+    if (!config.socket) {
+      await step(
+        'resolve',
+        `Resolve ${host}`,
+        () => lookup(host),
+        ({ address }) => address
+      );
+    }
+    const dialled = await step('tcp', `Connect to ${where}`, () => dial(config, timeoutMs));
+    socket = dialled;
+    const ssl = tls ? await tlsOptions(config, host) : undefined;
+    return await step('login', `Log in as ${config.user ?? ''}`, () =>
+      login(dialled, {
+        host: config.socket ?? host,
+        user: config.user,
+        password,
+        database: config.database,
+        ssl,
+        local: config.socket !== undefined,
+        timeoutMs
+      })
+    );
+  } catch (error) {
+    socket?.on('error', () => undefined);
+    socket?.destroy();
+    throw signal?.aborted
+      ? new DbError({ code: 'cancelled', message: 'Cancelled' })
+      : connectError(error, where, password !== undefined);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = config.socket
+      ? connectSocket({ path: config.socket })
+      : connectSocket({
+          host: config.host || 'localhost',
+          port: config.port ?? DEFAULT_PORT,
+          noDelay: true,
+          keepAlive: true
+        });
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+    }, timeoutMs);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', error => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+async function tlsOptions({ tls }: ConnectionConfig, host: string): Promise<SslOptions> {
+  const mode = tls?.mode ?? 'prefer';
+  const read = (file: string | undefined): Promise<string> | undefined =>
+    file
+      ? readFile(file, 'utf8').catch((error: Error) => {
+          throw new DbError(
+            { code: 'file-missing', message: `${file} cannot be read: ${error.message}` },
+            { cause: error }
+          );
+        })
+      : undefined;
+  return {
+    ca: await read(tls?.ca),
+    cert: await read(tls?.cert),
+    key: await read(tls?.key),
+    rejectUnauthorized: mode === 'verify-ca' || mode === 'verify-full',
+    verifyIdentity: mode === 'verify-full',
+    servername: host
+  } as SslOptions;
+}
+
+async function setUp(session: MysqlConnection, config: ConnectionConfig, step: Step): Promise<void> {
+  await step(
+    'version',
+    'Ask for the version',
+    async () => {
+      const [row] = await session.query<{ version: string; comment: string; id: number; zone: string }>(
+        'SELECT VERSION() AS version, @@version_comment AS comment, CONNECTION_ID() AS id, @@session.time_zone AS zone'
+      );
+      session.version = parseVersion(row.version, row.comment);
+      session.sessionId = String(row.id);
+      session.setTimeZone(row.zone);
+    },
+    () => session.version.text
+  );
+  if (config.timeZone) {
+    await session.query('SET SESSION time_zone = ?', [config.timeZone]);
+    session.setTimeZone(config.timeZone);
+  }
+  if (config.readOnly) {
+    await session.query('SET SESSION TRANSACTION READ ONLY');
+  }
+  for (const { sql } of dialect.split(config.initSql ?? '')) {
+    try {
+      await session.query(sql);
+    } catch (error) {
+      const { message, ...rest } = toDbError(error).toJSON();
+      throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
+    }
+  }
+}
+
+function stepReporter(onStep: ((step: TestStep) => void) | undefined): Step {
+  return async (step, label, body, detail) => {
+    const started = performance.now();
+    try {
+      const value = await body();
+      onStep?.({
+        step,
+        label,
+        status: 'ok',
+        elapsedMs: performance.now() - started,
+        detail: detail?.(value)
+      });
+      return value;
+    } catch (error) {
+      const told = connectError(error, label, true).toJSON();
+      onStep?.({ step, label, status: 'failed', elapsedMs: performance.now() - started, error: told });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../model';
+
+/** The fields of a connection that MySQL and MariaDB use. */
+export const connectionForm: JsonObject = {
+  type: 'object',
+  properties: {
+    host: { type: 'string', title: 'Host', default: 'localhost' },
+    port: { type: 'integer', title: 'Port', default: 3306, minimum: 1, maximum: 65535 },
+    socket: { type: 'string', title: 'Unix socket', description: 'Path of the socket, instead of a host.' },
+    user: { type: 'string', title: 'User' },
+    database: { type: 'string', title: 'Database', description: 'The default database; may be left empty.' },
+    passwordFrom: {
+      type: 'string',
+      title: 'Password from the environment',
+      description: 'A reference such as ${SALES_PASSWORD}. Left empty, the password is asked for.',
+      pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
+    },
+    tls: {
+      type: 'object',
+      title: 'TLS',
+      properties: {
+        mode: {
+          type: 'string',
+          title: 'Mode',
+          enum: ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
+          default: 'prefer'
+        },
+        ca: {
+          type: 'string',
+          title: 'CA certificate',
+          description: 'Path of a PEM file on the Jupyter server.'
+        },
+        cert: { type: 'string', title: 'Client certificate', description: 'Path of a PEM file.' },
+        key: { type: 'string', title: 'Client key', description: 'Path of a PEM file.' }
+      }
+    },
+    readOnly: {
+      type: 'boolean',
+      title: 'Read-only',
+      description: 'Transactions of the session are read-only.'
+    },
+    production: { type: 'boolean', title: 'Production', description: 'Dangerous statements are confirmed.' },
+    initSql: { type: 'string', title: 'Initial statements', description: 'Run right after connecting.' },
+    timeZone: {
+      type: 'string',
+      title: 'Time zone',
+      description: 'For example +00:00. Default: the server’s.'
+    },
+    connectTimeoutMs: { type: 'integer', title: 'Connect timeout (ms)', default: 15000, minimum: 1 },
+    color: { type: 'string', title: 'Color' },
+    group: { type: 'string', title: 'Group' }
+  }
+};

@@ -1,0 +1,27 @@
+import type { Engine } from '../core/engine';
+import { readsOnly } from './command';
+import { connectMysql } from './connect';
+import { dialect } from './dialect';
+import { connectionForm } from './form';
+import { kinds } from './kinds';
+
+const family: Omit<Engine, 'id' | 'info'> = {
+  dialect,
+  kinds,
+  connect: connectMysql,
+  databaseOf: () => undefined,
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+};
+
+export const mysqlEngine: Engine = {
+  ...family,
+  id: 'mysql',
+  info: { id: 'mysql', label: 'MySQL', icon: 'mysql', defaultPort: 3306, form: connectionForm }
+};
+
+/** A flavor of the same engine: what differs is decided by the server's version. */
+export const mariadbEngine: Engine = {
+  ...family,
+  id: 'mariadb',
+  info: { id: 'mariadb', label: 'MariaDB', icon: 'mariadb', defaultPort: 3306, form: connectionForm }
+};

@@ -1,0 +1,8 @@
+import type { ObjectKind } from '../../core/kind';
+import { columnKind } from './column';
+import { databaseKind } from './database';
+import { tableKind } from './table';
+import { viewKind } from './view';
+
+/** Every kind of object of MySQL and MariaDB, parents before children. */
+export const kinds: readonly ObjectKind[] = [databaseKind, tableKind, columnKind, viewKind];

@@ -1,0 +1,385 @@
+import { DbError, type ConnectionConfig, type TransactionState } from '../../model';
+import type { ColumnBatch } from '../core/columns';
+import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { ServerVersion } from '../core/version';
+import { decodeText, encodeSql, isForeign } from './charset';
+import { BinarySink, type ColumnSink } from './decode';
+import { TextSink } from './decode-text';
+import { dialect } from './dialect';
+import { lostLink, toDbError, type ErrorPlace } from './errors';
+import { describeField } from './fields';
+import { bindPacket, prepare } from './prepared';
+import { ObjectSink } from './values';
+import type { Channel } from './wire/channel';
+import {
+  COM_QUERY,
+  COM_STMT_CLOSE,
+  ServerError,
+  STATUS_IN_TRANSACTION,
+  type Field,
+  type Ok,
+  type Prepared
+} from './wire/packets';
+import { Response, type ResponseEvent, type RowSink } from './wire/response';
+
+/** Statements whose rows are worth the binary protocol; everything else goes out as text at once. */
+const PREPARED = /^(SELECT|TABLE|VALUES)$/;
+/** "This command is not supported in the prepared statement protocol yet". */
+const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
+
+export interface SessionOptions {
+  config: ConnectionConfig;
+  channel: Channel;
+  extended: boolean;
+  /** Opens another session and kills what this one runs. */
+  kill(threadId: string): Promise<void>;
+}
+
+/** One session on a MySQL or MariaDB server. */
+export class MysqlConnection implements Connection {
+  readonly dialect = dialect;
+  readonly config: ConnectionConfig;
+  readonly closed: Promise<Error | undefined>;
+  /** Set once by {@link ./connect} from what the server answered. */
+  version: ServerVersion = { flavor: 'mysql', major: 0, minor: 0, patch: 0, text: '' };
+  sessionId = '';
+  transaction: TransactionState = 'none';
+  private readonly channel: Channel;
+  private tail: Promise<unknown> = Promise.resolve();
+  private clientCharset = 'utf8mb4';
+  private resultCharset = 'utf8mb4';
+  private timeZone = '';
+  private ended: Error | undefined | null = null;
+
+  constructor(private readonly options: SessionOptions) {
+    this.config = options.config;
+    this.channel = options.channel;
+    this.closed = options.channel.closed.then(reason => {
+      this.ended = reason;
+      return reason && lostLink(reason, false);
+    });
+  }
+
+  async query<R = Record<string, unknown>>(
+    sql: string,
+    params: readonly unknown[] = [],
+    signal?: AbortSignal
+  ): Promise<R[]> {
+    const release = await this.turn(signal);
+    const place: ErrorPlace = { sql, start: 0, statement: 0 };
+    const cancel = this.onAbort(signal);
+    let running = false;
+    try {
+      this.assertUsable();
+      const prepared =
+        params.length > 0 ? await prepare(this.channel, encodeSql(sql, this.clientCharset)) : null;
+      let rows: R[] = [];
+      running = true;
+      const response = new Response<ObjectSink<R>>(this.channel, {
+        extended: this.options.extended,
+        sinkFor: fields => new ObjectSink<R>(fields, prepared !== null),
+        onStatus: ok => this.track(ok)
+      });
+      this.send(response, sql, prepared, params);
+      for (let event = await response.next(); event; event = await response.next()) {
+        if (event.type === 'rows') {
+          rows = event.sink.rows;
+        }
+      }
+      this.release(prepared);
+      return rows;
+    } catch (error) {
+      throw this.failure(error, running, place);
+    } finally {
+      await cancel.settled();
+      release();
+    }
+  }
+
+  async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
+    const statements = dialect.split(script);
+    if (options.params?.length && statements.length !== 1) {
+      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
+    }
+    const release = await this.turn(options.signal);
+    try {
+      for (const [index, statement] of statements.entries()) {
+        yield* this.runStatement(statement, index, options);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  async transactional<T>(body: () => Promise<T>): Promise<T> {
+    await this.query('START TRANSACTION');
+    let value: T;
+    try {
+      value = await body();
+    } catch (error) {
+      await this.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    await this.query('COMMIT');
+    return value;
+  }
+
+  close(): Promise<void> {
+    return this.channel.close();
+  }
+
+  private async *runStatement(
+    statement: ScriptStatement,
+    index: number,
+    { params = [], signal, onNotice }: RunOptions
+  ): AsyncGenerator<Cursor, void, undefined> {
+    const place: ErrorPlace = { sql: statement.sql, start: statement.start, statement: index };
+    const cancel = this.onAbort(signal);
+    let response: Response<ColumnSink> | undefined;
+    let prepared: Prepared | null = null;
+    let hadRows = false;
+    let warnings = 0;
+    try {
+      this.assertUsable();
+      if (signal?.aborted) {
+        throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+      }
+      prepared = await this.prepareFor(statement, params);
+      response = new Response<ColumnSink>(this.channel, {
+        extended: this.options.extended,
+        sinkFor: fields => this.columnSink(fields, prepared !== null),
+        onStatus: ok => {
+          warnings = ok.warnings;
+          this.track(ok);
+        }
+      });
+      this.send(response, statement.sql, prepared, params);
+      for (let event = await response.next(); event; event = await response.next()) {
+        if (event.type === 'end') {
+          // The OK that closes the results of a CALL says nothing of its own.
+          if (!hadRows) {
+            yield new StatementCursor(statement, index, null, event.ok.affectedRows);
+          }
+          continue;
+        }
+        if (event.type === 'rows') {
+          hadRows = true;
+          const cursor = new StatementCursor(
+            statement,
+            index,
+            { sink: event.sink, response },
+            undefined,
+            error => this.failure(error, true, place)
+          );
+          yield cursor;
+          await cursor.skipRest();
+        }
+      }
+      this.release(prepared);
+      if (warnings > 0 && onNotice) {
+        await this.showWarnings(onNotice);
+      }
+    } catch (error) {
+      throw this.failure(error, response !== undefined, place);
+    } finally {
+      if (response) {
+        await this.finish(response, cancel);
+      }
+      await cancel.settled();
+    }
+  }
+
+  /** The consumer may stop early: what the server still sends is cut short and forgotten. */
+  private async finish(response: Response<ColumnSink>, cancel: Canceller): Promise<void> {
+    const pending = await Promise.race([response.finished.then(() => false), Promise.resolve(true)]);
+    if (pending) {
+      cancel.now();
+      response.discard();
+      await response.finished;
+    }
+  }
+
+  private async prepareFor(statement: ScriptStatement, params: readonly unknown[]): Promise<Prepared | null> {
+    if (params.length === 0 && !PREPARED.test(statement.command)) {
+      return null;
+    }
+    try {
+      return await prepare(this.channel, encodeSql(statement.sql, this.clientCharset));
+    } catch (error) {
+      if (params.length === 0 && error instanceof ServerError && CANNOT_PREPARE.has(error.number)) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  private send<S extends RowSink>(
+    response: Response<S>,
+    sql: string,
+    prepared: Prepared | null,
+    params: readonly unknown[]
+  ): void {
+    const payload = prepared
+      ? bindPacket(prepared, params)
+      : Buffer.concat([Buffer.from([COM_QUERY]), encodeSql(sql, this.clientCharset)]);
+    this.channel.request(payload, response);
+  }
+
+  private release(prepared: Prepared | null): void {
+    if (prepared) {
+      const packet = Buffer.alloc(5);
+      packet[0] = COM_STMT_CLOSE;
+      packet.writeUInt32LE(prepared.id, 1);
+      this.channel.write(packet);
+    }
+  }
+
+  private columnSink(fields: Field[], binary: boolean): ColumnSink {
+    const context = {
+      utc: this.timeZone === '+00:00' || this.timeZone === 'UTC',
+      foreign: isForeign(this.resultCharset)
+    };
+    const described = fields.map(field => describeField(field, context));
+    // The width of a BIT column, the fraction digits of a time.
+    const digits = fields.map(field => (field.type === 16 ? field.length : field.decimals));
+    const charset = this.resultCharset;
+    const decode = (bytes: Buffer): string => decodeText(bytes, charset);
+    return binary ? new BinarySink(described, digits, decode) : new TextSink(described, digits, decode);
+  }
+
+  private track(ok: Ok): void {
+    this.transaction = ok.status & STATUS_IN_TRANSACTION ? 'open' : 'none';
+    this.clientCharset = ok.variables?.get('character_set_client') ?? this.clientCharset;
+    this.resultCharset = ok.variables?.get('character_set_results') ?? this.resultCharset;
+    this.timeZone = ok.variables?.get('time_zone') ?? this.timeZone;
+  }
+
+  /** What `time_zone` is at the start; later changes are tracked. */
+  setTimeZone(zone: string): void {
+    this.timeZone = zone;
+  }
+
+  private async showWarnings(onNotice: NonNullable<RunOptions['onNotice']>): Promise<void> {
+    let rows: { Level: string; Code: number; Message: string }[] = [];
+    const response = new Response<ObjectSink<(typeof rows)[number]>>(this.channel, {
+      extended: this.options.extended,
+      sinkFor: fields => new ObjectSink<(typeof rows)[number]>(fields, false),
+      onStatus: () => undefined
+    });
+    this.send(response, 'SHOW WARNINGS', null, []);
+    for (
+      let event: ResponseEvent<ObjectSink<(typeof rows)[number]>> | null = await response.next();
+      event;
+      event = await response.next()
+    ) {
+      if (event.type === 'rows') {
+        rows = event.sink.rows;
+      }
+    }
+    for (const { Level, Code, Message } of rows) {
+      onNotice({ severity: Level, message: Message, sqlState: String(Code) });
+    }
+  }
+
+  private async turn(signal?: AbortSignal): Promise<() => void> {
+    const before = this.tail;
+    let release!: () => void;
+    this.tail = new Promise<void>(resolve => (release = resolve));
+    await before;
+    if (signal?.aborted) {
+      release();
+      throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+    }
+    return release;
+  }
+
+  private onAbort(signal?: AbortSignal): Canceller {
+    return new Canceller(() => this.options.kill(this.sessionId), signal);
+  }
+
+  private assertUsable(): void {
+    if (this.ended !== null) {
+      throw lostLink(this.ended ?? new Error('it was closed'), false);
+    }
+  }
+
+  private failure(error: unknown, running: boolean, place: ErrorPlace): DbError {
+    if (error instanceof DbError || error instanceof ServerError) {
+      return toDbError(error, place);
+    }
+    return lostLink(error as Error, running, place);
+  }
+}
+
+/** Turns an abort into one KILL QUERY. */
+class Canceller {
+  private request: Promise<void> | undefined;
+  private readonly listener = (): void => this.now();
+
+  constructor(
+    private readonly kill: () => Promise<void>,
+    private readonly signal: AbortSignal | undefined
+  ) {
+    signal?.addEventListener('abort', this.listener, { once: true });
+  }
+
+  now(): void {
+    // A server that cannot be reached any more ends the statement in its own way.
+    this.request ??= this.kill().catch(() => undefined);
+  }
+
+  async settled(): Promise<void> {
+    this.signal?.removeEventListener('abort', this.listener);
+    await this.request;
+  }
+}
+
+class StatementCursor implements Cursor {
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+  private usedUp: boolean;
+
+  constructor(
+    { start, end, command }: ScriptStatement,
+    readonly statement: number,
+    private readonly rows: { sink: ColumnSink; response: Response<ColumnSink> } | null,
+    readonly affectedRows: number | undefined,
+    private readonly failure: (error: unknown) => DbError = error => toDbError(error)
+  ) {
+    this.start = start;
+    this.end = end;
+    this.command = command;
+    this.usedUp = rows === null;
+  }
+
+  get columns(): Cursor['columns'] {
+    return this.rows?.sink.descriptions.map(description => description.column) ?? [];
+  }
+
+  async *batches(): AsyncGenerator<ColumnBatch, void, undefined> {
+    while (!this.usedUp && this.rows) {
+      const { sink, response } = this.rows;
+      let event: ResponseEvent<ColumnSink> | null;
+      try {
+        event = await response.next();
+      } catch (error) {
+        this.usedUp = true;
+        throw this.failure(error);
+      }
+      if (event?.type !== 'full') {
+        this.usedUp = true;
+      }
+      if (sink.batch.rows > 0) {
+        yield sink.batch;
+        sink.batch.next();
+      }
+    }
+  }
+
+  async skipRest(): Promise<void> {
+    for await (const batch of this.batches()) {
+      void batch;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { userInfo } from 'node:os';
+import type { Socket } from 'node:net';
+import { Client } from 'pg';
+import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import type { ConnectOptions, Connection } from '../core/engine';
+import { dialect } from './dialect';
+import { connectError, mapError } from './errors';
+import { passwordFromFile } from './password-file';
+import { PostgresConnection, type SessionClient } from './session';
+import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, type StepRunner } from './stream';
+import { parseVersion } from './version';
+import { Wire } from './wire';
+
+/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
+export async function connectPostgres(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  const target = { ...config, ...(options.database && { database: options.database }) };
+  const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const step = stepReporter(options.onStep);
+  const stream = await openStream(target, signal, step);
+  const client = newClient(target, stream, options.secrets?.password);
+  try {
+    await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
+    const wire = new Wire(stream);
+    const version = await step(
+      'version',
+      'Ask for the version',
+      async () => parseVersion((await client.query<{ version: string }>('select version()')).rows[0].version),
+      found => found.text
+    );
+    const connection = new PostgresConnection(target, version, client, wire);
+    await setUp(connection, target);
+    return connection;
+  } catch (error) {
+    client.on('error', () => undefined);
+    stream.destroy();
+    throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
+  }
+}
+
+function userOf(config: ConnectionConfig): string {
+  return config.user || userInfo().username;
+}
+
+function databaseOf(config: ConnectionConfig): string {
+  return config.database || userOf(config);
+}
+
+/** A `pg` client on a stream that is already connected, secured where that was asked for. */
+function newClient(config: ConnectionConfig, stream: Socket, password: string | undefined): SessionClient {
+  stream.connect = () => {
+    queueMicrotask(() => stream.emit('connect'));
+    return stream;
+  };
+  return new SettingsClient(
+    {
+      host: config.socket ?? (config.host || 'localhost'),
+      port: config.port ?? DEFAULT_PORT,
+      user: userOf(config),
+      database: databaseOf(config),
+      password: () => givePassword(config, password),
+      application_name: 'PeterSQL',
+      ssl: false,
+      keepAlive: true,
+      stream: () => stream
+    },
+    config.timeZone
+  ) as Client as SessionClient;
+}
+
+/** Sends the time zone with the start-up message, as libpq does with `PGTZ`. */
+class SettingsClient extends Client {
+  constructor(
+    config: ConstructorParameters<typeof Client>[0],
+    private readonly timeZone: string | undefined
+  ) {
+    super(config);
+  }
+
+  getStartupConf(): Record<string, string> {
+    const base = (Client.prototype as unknown as SettingsClient).getStartupConf.call(this);
+    return this.timeZone ? { ...base, TimeZone: this.timeZone } : base;
+  }
+}
+
+async function givePassword(config: ConnectionConfig, password: string | undefined): Promise<string> {
+  const found =
+    password ??
+    (await passwordFromFile({
+      host: config.socket ?? (config.host || 'localhost'),
+      port: config.port ?? DEFAULT_PORT,
+      database: databaseOf(config),
+      user: userOf(config)
+    }));
+  if (found === undefined) {
+    throw new DbError({ code: 'auth-required', message: `A password is needed for ${userOf(config)}` });
+  }
+  return found;
+}
+
+async function login(client: SessionClient, config: ConnectionConfig, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(abortError(signal, addressOf(config)));
+      },
+      { once: true }
+    );
+  });
+  try {
+    await Promise.race([client.connect(), aborted]);
+  } catch (error) {
+    throw connectError(error, addressOf(config));
+  }
+}
+
+async function setUp(connection: Connection, { readOnly, initSql }: ConnectionConfig): Promise<void> {
+  if (readOnly) {
+    await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+  }
+  for (const { sql } of dialect.split(initSql ?? '')) {
+    try {
+      await connection.query(sql);
+    } catch (error) {
+      const { message, ...rest } = mapError(error).toJSON();
+      throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
+    }
+  }
+}
+
+function stepReporter(onStep: ((step: TestStep) => void) | undefined): StepRunner {
+  return async (step, label, body, detail) => {
+    const started = performance.now();
+    const elapsed = (): number => performance.now() - started;
+    try {
+      const value = await body();
+      onStep?.({ step, label, status: 'ok', elapsedMs: elapsed(), detail: detail?.(value) });
+      return value;
+    } catch (error) {
+      onStep?.({ step, label, status: 'failed', elapsedMs: elapsed(), error: DbError.from(error).toJSON() });
+      throw error;
+    }
+  };
+}

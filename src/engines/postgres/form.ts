@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../model';
+
+/** The fields of a connection that PostgreSQL uses. */
+export const connectionForm: JsonObject = {
+  type: 'object',
+  properties: {
+    host: { type: 'string', title: 'Host', default: 'localhost' },
+    port: { type: 'integer', title: 'Port', default: 5432, minimum: 1, maximum: 65535 },
+    socket: {
+      type: 'string',
+      title: 'Unix socket folder',
+      description: 'Instead of a host, for example /var/run/postgresql.'
+    },
+    user: { type: 'string', title: 'User' },
+    database: { type: 'string', title: 'Database', description: 'Default: the name of the user.' },
+    passwordFrom: {
+      type: 'string',
+      title: 'Password from the environment',
+      description: 'A reference such as ${SALES_PASSWORD}. Left empty, ~/.pgpass is read, then the password is asked for.',
+      pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
+    },
+    tls: {
+      type: 'object',
+      title: 'TLS',
+      properties: {
+        mode: {
+          type: 'string',
+          title: 'Mode',
+          enum: ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
+          default: 'prefer'
+        },
+        ca: { type: 'string', title: 'CA certificate', description: 'Path of a PEM file on the Jupyter server.' },
+        cert: { type: 'string', title: 'Client certificate', description: 'Path of a PEM file.' },
+        key: { type: 'string', title: 'Client key', description: 'Path of a PEM file.' }
+      }
+    },
+    readOnly: { type: 'boolean', title: 'Read-only', description: 'Transactions of the session are read-only.' },
+    production: { type: 'boolean', title: 'Production', description: 'Dangerous statements are confirmed.' },
+    initSql: { type: 'string', title: 'Initial statements', description: 'Run right after connecting.' },
+    timeZone: { type: 'string', title: 'Time zone', description: 'For example Europe/Berlin. Default: the server’s.' },
+    connectTimeoutMs: { type: 'integer', title: 'Connect timeout (ms)', default: 15000, minimum: 1 },
+    color: { type: 'string', title: 'Color' },
+    group: { type: 'string', title: 'Group' }
+  }
+};

@@ -1,0 +1,32 @@
+import type { ObjectRef } from '../../model';
+import type { Engine } from '../core/engine';
+import { connectPostgres } from './connect';
+import { dialect, isReadOnly } from './dialect';
+import { connectionForm } from './form';
+import { kinds } from './kinds';
+import { DEFAULT_PORT } from './stream';
+
+/** Kinds that belong to the cluster, not to a database. */
+const SHARED_KINDS = new Set(['role', 'tablespace']);
+
+/** A session sees one database: every path but a role's begins with its name. */
+function databaseOf(ref: ObjectRef | null): string | undefined {
+  return ref && !SHARED_KINDS.has(ref.kind) ? ref.path[0] : undefined;
+}
+
+/** PostgreSQL through `pg`; rows bypass it: see `raw-query.ts`. */
+export const postgresEngine: Engine = {
+  id: 'postgres',
+  info: {
+    id: 'postgres',
+    label: 'PostgreSQL',
+    icon: 'postgres',
+    defaultPort: DEFAULT_PORT,
+    form: connectionForm
+  },
+  dialect,
+  kinds,
+  connect: connectPostgres,
+  databaseOf,
+  isReadOnly
+};

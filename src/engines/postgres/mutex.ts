@@ -1,0 +1,41 @@
+import { DbError } from '../../model';
+
+/** Lets one caller at a time use a session, in the order they came. */
+export class Mutex {
+  private tail: Promise<void> = Promise.resolve();
+
+  /** Waits for its turn; the returned function ends it. Rejects with `cancelled` when `signal` aborts first. */
+  async acquire(signal?: AbortSignal): Promise<() => void> {
+    const before = this.tail;
+    let release!: () => void;
+    this.tail = new Promise(resolve => {
+      release = resolve;
+    });
+    try {
+      await untilAborted(before, signal);
+    } catch (error) {
+      void before.then(release);
+      throw error;
+    }
+    return release;
+  }
+}
+
+function untilAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) {
+    return turn;
+  }
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(new DbError({ code: 'cancelled', message: 'Cancelled' }));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    void turn.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    if (signal.aborted) {
+      onAbort();
+    }
+  });
+}

@@ -1,0 +1,330 @@
+import type { Client } from 'pg';
+import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../model';
+import type { ColumnBatch } from '../core/columns';
+import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { ServerVersion } from '../core/version';
+import { dialect, isReadOnly } from './dialect';
+import { isFatal, lostError, mapError, type StatementPlace } from './errors';
+import type { BoundValue } from './messages';
+import { Mutex } from './mutex';
+import { RawQuery, type QueryMode, type RawResult } from './raw-query';
+import { copyDataOf } from './split';
+import { sendCancel } from './stream';
+import { TypeRegistry } from './type-registry';
+import { bindValues, catalogTypes } from './values';
+import type { Wire } from './wire';
+
+/** What of `pg`'s client is not in its type declarations. */
+export interface SessionClient extends Client {
+  readonly processID: number;
+  readonly secretKey: number;
+  getTransactionStatus(): 'I' | 'T' | 'E' | null;
+}
+
+const TRANSACTION: Readonly<Record<string, TransactionState>> = { I: 'none', T: 'open', E: 'failed' };
+
+/** Statements that never return rows go out in one round trip. */
+const WITHOUT_ROWS = /^(begin|start|commit|rollback|abort|savepoint|release|set|reset|create|alter|drop|truncate|grant|revoke|comment|copy|vacuum|analyze|lock|listen|notify|reindex|cluster|refresh|do|discard|insert|update|delete|merge)\b/i;
+
+/** The server cannot prepare this text because it holds several statements after all. */
+const SEVERAL_STATEMENTS = /cannot insert multiple commands into a prepared statement/;
+
+/** One session on a PostgreSQL server. */
+export class PostgresConnection implements Connection {
+  readonly dialect = dialect;
+  readonly closed: Promise<Error | undefined>;
+  private readonly turns = new Mutex();
+  private readonly types = new TypeRegistry();
+  private active: RawQuery | null = null;
+  private onNotice: ((notice: Notice) => void) | undefined;
+  private lossReason: unknown;
+  private isClosed = false;
+  private closing = false;
+
+  constructor(
+    readonly config: ConnectionConfig,
+    readonly version: ServerVersion,
+    private readonly client: SessionClient,
+    private readonly wire: Wire
+  ) {
+    client.on('notice', notice => {
+      const { severity = 'NOTICE', message = '', code, detail, hint } = notice;
+      this.onNotice?.({ severity, message, sqlState: code, detail, hint });
+    });
+    client.on('notification', ({ channel, payload = '' }) => {
+      this.onNotice?.({ severity: 'NOTIFY', message: payload ? `${channel}: ${payload}` : channel });
+    });
+    client.on('error', error => {
+      this.lossReason ??= error;
+    });
+    this.closed = new Promise(resolve => {
+      client.once('end', () => {
+        this.isClosed = true;
+        this.active?.lost(this.lossReason);
+        resolve(this.closing ? undefined : lostError(this.lossReason, false));
+      });
+    });
+  }
+
+  get sessionId(): string {
+    return String(this.client.processID);
+  }
+
+  get transaction(): TransactionState {
+    return TRANSACTION[this.client.getTransactionStatus() ?? 'I'] ?? 'none';
+  }
+
+  async query<R = Record<string, unknown>>(
+    sql: string,
+    params: readonly unknown[] = [],
+    signal?: AbortSignal
+  ): Promise<R[]> {
+    const release = await this.turns.acquire(signal);
+    const cancel = new Canceller(this, signal);
+    try {
+      this.assertUsable(signal);
+      const values = bindValues(params);
+      const result = await this.client.query({ text: sql, values, types: catalogTypes });
+      // Several statements at once give several results.
+      const last = (Array.isArray(result) ? result.at(-1) : result) as { rows: R[] };
+      return last.rows;
+    } catch (error) {
+      throw this.failure(error, true, { sql, start: 0, statement: 0 }, signal);
+    } finally {
+      await cancel.settled();
+      release();
+    }
+  }
+
+  async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
+    const statements = dialect.split(script);
+    if (options.params?.length && statements.length !== 1) {
+      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
+    }
+    const release = await this.turns.acquire(options.signal);
+    this.onNotice = options.onNotice?.bind(options);
+    try {
+      for (const [index, statement] of statements.entries()) {
+        yield* this.runStatement(script, statement, index, options);
+      }
+    } finally {
+      this.onNotice = undefined;
+      release();
+    }
+  }
+
+  async transactional<T>(body: () => Promise<T>): Promise<T> {
+    if (this.transaction !== 'none') {
+      throw new DbError({ code: 'invalid', message: 'A transaction is already open in this session' });
+    }
+    await this.query('BEGIN');
+    let value: T;
+    try {
+      value = await body();
+    } catch (error) {
+      await this.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    if (this.client.getTransactionStatus() === 'E') {
+      await this.query('ROLLBACK');
+      throw new DbError({ code: 'database', message: 'A statement of the transaction failed; it was rolled back' });
+    }
+    await this.query('COMMIT');
+    return value;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    if (!this.isClosed) {
+      await this.client.end().catch(() => undefined);
+      await this.closed;
+    }
+  }
+
+  /** Asks the server, over a connection of its own, to cancel what this session runs. */
+  async interrupt(): Promise<void> {
+    this.active?.abandon();
+    await sendCancel(this.config, this.client.processID, this.client.secretKey);
+  }
+
+  private async *runStatement(
+    script: string,
+    statement: ScriptStatement,
+    index: number,
+    { params = [], signal }: RunOptions
+  ): AsyncGenerator<Cursor, void, undefined> {
+    const place: StatementPlace = { sql: statement.sql, start: statement.start, statement: index };
+    const inTransaction = this.transaction !== 'none';
+    const cancel = new Canceller(this, signal);
+    let query: RawQuery | undefined;
+    try {
+      this.assertUsable(signal);
+      const data = copyDataOf(script, statement);
+      query = await this.start(statement.sql, bindValues(params), data);
+      for (let result = await query.next(); result; result = await query.next()) {
+        const cursor = new StatementCursor(query, result, statement, index, error =>
+          this.failure(error, query!.executed, place, signal)
+        );
+        yield cursor;
+        await cursor.skipRest();
+      }
+      if (query.cutShort) {
+        throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+      }
+    } catch (error) {
+      throw this.failure(error, query?.executed ?? false, place, signal);
+    } finally {
+      if (query && !query.finished) {
+        // The consumer stopped early. Cancelling would undo what a changing statement does and break
+        // an open transaction, so only a plain query is cancelled.
+        if (!inTransaction && isReadOnly(statement)) {
+          cancel.now();
+        }
+        await query.finish();
+      }
+      await cancel.settled();
+      this.active = null;
+    }
+  }
+
+  /** Sends a statement the way that suits it and waits until its columns are known. */
+  private async start(sql: string, params: BoundValue[], data: string | undefined): Promise<RawQuery> {
+    const copyIn = data === undefined ? undefined : Buffer.from(data, 'utf8');
+    let mode: QueryMode = WITHOUT_ROWS.test(sql) && !/\breturning\b/i.test(sql) ? 'direct' : 'described';
+    for (;;) {
+      const query = new RawQuery(this.wire, {
+        sql,
+        mode,
+        params,
+        copyIn,
+        plan: (fields, text) => this.types.plan(fields, text)
+      });
+      this.active = query;
+      this.client.query(query);
+      try {
+        await query.ready();
+      } catch (error) {
+        if (mode !== 'simple' && SEVERAL_STATEMENTS.test((error as Error).message) && params.length === 0) {
+          mode = 'simple';
+          continue;
+        }
+        throw error;
+      }
+      if (!query.unknownTypes) {
+        return query;
+      }
+      await this.types.load(this.client, query.unknownTypes);
+    }
+  }
+
+  private assertUsable(signal: AbortSignal | undefined): void {
+    if (signal?.aborted) {
+      throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+    }
+    if (this.isClosed || this.lossReason !== undefined) {
+      throw lostError(this.closing ? new Error('It was closed.') : this.lossReason, false);
+    }
+  }
+
+  private failure(error: unknown, executed: boolean, place: StatementPlace, signal?: AbortSignal): DbError {
+    if (error instanceof DbError) {
+      return mapError(error, place);
+    }
+    if (isFatal(error)) {
+      this.lossReason ??= error;
+    }
+    if (this.isClosed || this.lossReason !== undefined) {
+      return lostError(isFatal(error) ? error : (this.lossReason ?? error), executed, place);
+    }
+    const mapped = mapError(error, place);
+    return mapped.sqlState === '57014' && signal?.aborted
+      ? new DbError({ code: 'cancelled', message: 'Cancelled', sqlState: '57014', statement: place.statement })
+      : mapped;
+  }
+}
+
+/** Turns an abort into a cancel request, once, for as long as a statement runs. */
+class Canceller {
+  private request: Promise<void> | undefined;
+  private readonly onAbort = (): void => {
+    this.now();
+  };
+
+  constructor(
+    private readonly session: PostgresConnection,
+    private readonly signal: AbortSignal | undefined
+  ) {
+    signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  now(): void {
+    // A server that cannot be reached any more ends the statement in its own way.
+    this.request ??= this.session.interrupt().catch(() => undefined);
+  }
+
+  /** The server is done with the request: it cannot hit the next statement. */
+  async settled(): Promise<void> {
+    this.signal?.removeEventListener('abort', this.onAbort);
+    await this.request;
+  }
+}
+
+class StatementCursor implements Cursor {
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+  private isUsedUp = false;
+
+  constructor(
+    private readonly query: RawQuery,
+    private readonly result: RawResult,
+    { start, end, command }: ScriptStatement,
+    readonly statement: number,
+    private readonly failure: (error: unknown) => DbError
+  ) {
+    this.start = start;
+    this.end = end;
+    this.command = command;
+  }
+
+  get columns(): Cursor['columns'] {
+    return this.result.columns;
+  }
+
+  get affectedRows(): number | undefined {
+    const { tag = '', columns } = this.result;
+    const match = /^(INSERT \d+|UPDATE|DELETE|MERGE|COPY|SELECT) (\d+)$/.exec(tag);
+    return match && (columns.length === 0 || !/^(SELECT|COPY)$/.test(match[1])) ? Number(match[2]) : undefined;
+  }
+
+  async *batches(): AsyncGenerator<ColumnBatch, void, undefined> {
+    for (;;) {
+      const batch = await this.pull();
+      if (!batch) {
+        return;
+      }
+      yield batch;
+    }
+  }
+
+  async skipRest(): Promise<void> {
+    if (!this.isUsedUp) {
+      this.isUsedUp = true;
+      await this.query.skip();
+    }
+  }
+
+  private async pull(): Promise<ColumnBatch | null> {
+    if (this.isUsedUp) {
+      return null;
+    }
+    try {
+      const batch = await this.query.pull();
+      this.isUsedUp = batch === null;
+      return batch;
+    } catch (error) {
+      this.isUsedUp = true;
+      throw this.failure(error);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Handlers } from '../../common/server';
+import type { HostServices } from '../services/host';
+
+export function connectionHandlers({ manager, store, sessions, emitConnections }: HostServices) {
+  return {
+    'connection.list': async () => manager.list(),
+    'connection.save': async ({ config, previous }) => {
+      store.save(config, previous);
+      if (previous) {
+        await sessions.closeConnection(previous);
+        await manager.close(previous);
+      }
+      emitConnections();
+      return manager.state(config.name);
+    },
+    'connection.remove': async ({ name }) => {
+      await sessions.closeConnection(name);
+      await manager.close(name);
+      store.remove(name);
+      emitConnections();
+      return null;
+    },
+    'connection.test': ({ config, secrets }, { progress, signal }) =>
+      manager.test(config, secrets, progress, signal),
+    'connection.open': ({ name, secrets }) => manager.open(name, secrets),
+    'connection.close': async ({ name }) => {
+      await sessions.closeConnection(name);
+      await manager.close(name);
+      return null;
+    }
+  } satisfies Partial<Handlers>;
+}

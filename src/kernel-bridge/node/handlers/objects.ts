@@ -1,0 +1,39 @@
+import type { Summary } from '../../../model';
+import type { Handlers } from '../../common/server';
+import type { HostServices } from '../services/host';
+import { kindOf } from '../services/object-kinds';
+
+export function objectHandlers({ manager, plans }: HostServices) {
+  return {
+    'object.list': async ({ connection, kind: id, parent }) => {
+      const engine = manager.engineOf(connection);
+      const items = await manager.read(connection, engine.databaseOf(parent), db => {
+        const kind = kindOf(engine, id, db.version);
+        return kind.list(db, parent).then(listed => (kind.descriptor.queryable ? listed.map(named) : listed));
+      });
+      return { items };
+
+      function named(item: Summary): Summary {
+        const { path } = item.ref;
+        const names = engine.databaseOf(item.ref) === undefined ? path : path.slice(1);
+        return item.sql ? item : { ...item, sql: engine.dialect.path(names) };
+      }
+    },
+    'object.read': ({ connection, ref }) => plans.read(connection, ref),
+    'object.plan': request => plans.plan(request),
+    'plan.apply': ({ connection, plan }) => plans.apply(connection, plan),
+    'catalog.read': async ({ connection, database }, { progress }) => {
+      const engine = manager.engineOf(connection);
+      const objects = await manager.read(connection, database, async db => {
+        let total = 0;
+        await engine.catalog?.(db, chunk => {
+          total += chunk.length;
+          progress({ objects: chunk, done: false });
+        });
+        progress({ objects: [], done: true });
+        return total;
+      });
+      return { objects };
+    }
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,50 @@
+import { open } from 'node:fs/promises';
+import { DbError } from '../../../model';
+import type { Handlers } from '../../common/server';
+import { handOver } from '../services/hand-over';
+import type { HostServices } from '../services/host';
+
+/** Rows of one page at most: a page is one message. */
+const MAX_PAGE_ROWS = 10_000;
+
+export function resultHandlers({ runner, sessions, spool, manager }: HostServices) {
+  return {
+    'query.run': async ({ connection, session, sql, parameters, secrets }, { signal, progress }) => {
+      if (secrets) {
+        await manager.open(connection, secrets);
+      }
+      return runner.run({ connection, session, sql, parameters, signal, progress });
+    },
+    'session.close': async ({ session }) => {
+      await sessions.close(session);
+      await spool.releaseSession(session);
+      return null;
+    },
+    'result.page': async ({ result, from, count }) => {
+      if (!(from >= 0 && count >= 0 && count <= MAX_PAGE_ROWS)) {
+        throw new DbError({ code: 'invalid', message: `There is no page of ${count} rows from row ${from}` });
+      }
+      return spool.get(result).page(from, count);
+    },
+    'result.cell': async ({ result, row, column }) => ({ text: spool.get(result).cell(row, column) }),
+    'result.handover': async ({ result, name, language, library }) =>
+      handOver(spool.get(result), name, language, library),
+    'result.bytes': async ({ result, from, count }, { sendBuffers }) => {
+      const spooled = spool.get(result);
+      const file = await open(spooled.path);
+      try {
+        const { size } = await file.stat();
+        const buffer = Buffer.alloc(Math.max(0, Math.min(count, size - from)));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
+        sendBuffers(buffer.subarray(0, bytesRead));
+        return { total: size };
+      } finally {
+        await file.close();
+      }
+    },
+    'result.release': async ({ results }) => {
+      await spool.release(results);
+      return null;
+    }
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { engines } from '../../../engines';
+import type { EventName, Events, HostInfo } from '../../common/methods';
+import type { EventListener, Handlers } from '../../common/server';
+import type { Executor } from '../executor';
+import { connectionHandlers } from '../handlers/connections';
+import { objectHandlers } from '../handlers/objects';
+import { resultHandlers } from '../handlers/results';
+import { ConnectionManager } from './connection-manager';
+import { ConnectionStore } from './connection-store';
+import { Plans } from './plans';
+import { QueryRunner } from './query-runner';
+import { Sessions } from './sessions';
+import { Spool } from './spool';
+import { SqlExecutor } from './sql-executor';
+
+export interface HostOptions {
+  version: string;
+  /** Folder of `connections.json`. */
+  configDir: string;
+  /** Folder of the results' spool. */
+  runtimeDir: string;
+  /** Folder that relative paths of SQLite files start from. */
+  rootDir: string;
+}
+
+/** What the handlers work with. */
+export interface HostServices {
+  store: ConnectionStore;
+  manager: ConnectionManager;
+  sessions: Sessions;
+  spool: Spool;
+  runner: QueryRunner;
+  plans: Plans;
+  emitConnections(): void;
+}
+
+export interface Host {
+  handlers: Handlers;
+  executor: Executor;
+  onEvent(listener: EventListener): void;
+  close(): Promise<void>;
+}
+
+/** The inside of a kernel process: connections, sessions, results, and the handlers over them. */
+export function createHost(options: HostOptions): Host {
+  const listeners = new Set<EventListener>();
+  const emit = <E extends EventName>(name: E, payload: Events[E]): void =>
+    listeners.forEach(listener => listener(name, payload));
+  const store = new ConnectionStore(options.configDir, engines);
+  const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
+  process.on('exit', () => spool.close());
+
+  const emitConnections = (): void => {
+    try {
+      emit('connection.changed', { connections: manager.list() });
+    } catch {
+      // An unreadable file is told to whoever asks for the list next; the last good list stays shown.
+    }
+  };
+  const manager = new ConnectionManager({
+    engines,
+    store,
+    rootDir: options.rootDir,
+    onChange: emitConnections
+  });
+  store.onChange = emitConnections;
+  const sessions = new Sessions(manager, (connection, session, transaction) =>
+    emit('transaction.changed', { connection, session, transaction })
+  );
+  const info: HostInfo = {
+    host: randomUUID(),
+    pid: process.pid,
+    version: options.version,
+    node: process.version,
+    engines: engines.map(engine => engine.info)
+  };
+  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const plans = new Plans(manager, (connection, ref) => emit('catalog.changed', { connection, refs: [ref] }));
+  const services: HostServices = { store, manager, sessions, spool, runner, plans, emitConnections };
+
+  const close = async (): Promise<void> => {
+    store.close();
+    await sessions.closeAll();
+    await manager.closeAll();
+    spool.close();
+  };
+  return {
+    handlers: {
+      'host.info': async () => info,
+      ...connectionHandlers(services),
+      ...objectHandlers(services),
+      ...resultHandlers(services)
+    },
+    executor: new SqlExecutor({ manager, runner, onShutdown: close }),
+    onEvent: listener => void listeners.add(listener),
+    close
+  };
+}
+
+/** `PETERSQL_MAX_RESULT_BYTES` of the Jupyter server's environment caps a result. */
+function limitsFromEnvironment(): { result?: number } {
+  const bytes = Number(process.env.PETERSQL_MAX_RESULT_BYTES);
+  return bytes > 0 ? { result: bytes } : {};
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../../../engines/core/engine';
+import {
+  DbError,
+  type ApplyReport,
+  type Change,
+  type JsonValue,
+  type ObjectRef,
+  type Plan
+} from '../../../model';
+import type { Dependent, DropOptions } from '../../../model';
+import { applyStatements } from './apply-plan';
+import type { ConnectionManager } from './connection-manager';
+import { fingerprint } from './fingerprint';
+import { kindOf, validate, type OpaqueKind } from './object-kinds';
+
+/** A plan that nobody applied is forgotten after this time, milliseconds. */
+const PLAN_LIFE_MS = 60 * 60 * 1000;
+
+export interface PlanRequest {
+  connection: string;
+  op: 'create' | 'alter' | 'drop';
+  ref: ObjectRef;
+  to?: JsonValue;
+  basedOn?: string;
+  options?: DropOptions;
+}
+
+export interface ObjectReading {
+  definition: JsonValue;
+  fingerprint: string;
+  ddl: string;
+  dependents: readonly Dependent[];
+}
+
+interface Kept {
+  plan: Plan;
+  connection: string;
+  ref: ObjectRef;
+  op: PlanRequest['op'];
+}
+
+/** Reads definitions, turns changes into plans and applies exactly what was shown. */
+export class Plans {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly manager: ConnectionManager,
+    private readonly onApplied: (connection: string, ref: ObjectRef) => void
+  ) {}
+
+  read(connection: string, ref: ObjectRef): Promise<ObjectReading> {
+    return this.on(connection, ref, async (db, kind) => {
+      const definition = await this.definition(db, kind, ref);
+      const ddl = kind.ddl
+        ? await kind.ddl(db, ref)
+        : (kind.plan?.({ op: 'create', ref, to: definition }, db.version) ?? [])
+            .map(({ display, sql }) => `${display ?? sql};`)
+            .join('\n\n');
+      const dependents = (await kind.dependents?.(db, ref)) ?? [];
+      return { definition: definition as JsonValue, fingerprint: fingerprint(definition), ddl, dependents };
+    });
+  }
+
+  plan(request: PlanRequest): Promise<Plan> {
+    const { connection, op, ref, to, basedOn, options } = request;
+    return this.on(connection, ref, async (db, kind) => {
+      if (!kind.plan) {
+        throw new DbError({
+          code: 'unsupported',
+          message: `${kind.descriptor.plural} cannot be changed here`
+        });
+      }
+      if (op !== 'drop' && kind.descriptor.schema) {
+        validate(kind.descriptor.schema, to, kind.descriptor.label);
+      }
+      const from = op === 'create' ? undefined : await this.definition(db, kind, ref);
+      const current = op === 'create' ? '' : fingerprint(from);
+      if (basedOn !== undefined && basedOn !== current) {
+        throw stale(kind, ref);
+      }
+      const change = (
+        op === 'create'
+          ? { op, ref, to }
+          : op === 'alter'
+            ? { op, ref, from, to }
+            : { op, ref, from, options }
+      ) as Change<unknown>;
+      const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
+      this.kept.set(plan.id, { plan, connection, ref, op });
+      setTimeout(() => this.kept.delete(plan.id), PLAN_LIFE_MS).unref();
+      return plan;
+    });
+  }
+
+  /** Rejects with `stale` when the object is not what the plan starts from; a failed statement is in the report. */
+  async apply(connection: string, id: string): Promise<ApplyReport> {
+    const kept = this.kept.get(id);
+    if (!kept || kept.connection !== connection) {
+      throw new DbError({
+        code: 'not-found',
+        message: 'This plan is no longer there: preview the change again'
+      });
+    }
+    const { plan, ref, op } = kept;
+    if (op !== 'create') {
+      const current = await this.on(connection, ref, (db, kind) => this.definition(db, kind, ref));
+      if (fingerprint(current) !== plan.basedOn) {
+        throw stale(null, ref);
+      }
+    }
+    this.kept.delete(id);
+    const sessions = new Map<string, Connection>();
+    const own = this.manager.engineOf(connection).databaseOf(ref);
+    const sessionOn = async (database: string | undefined): Promise<Connection> => {
+      const key = database ?? own ?? '';
+      const session = sessions.get(key) ?? (await this.manager.connect(connection, database ?? own));
+      sessions.set(key, session);
+      return session;
+    };
+    try {
+      return await applyStatements(plan.statements, sessionOn);
+    } finally {
+      await Promise.allSettled([...sessions.values()].map(session => session.close()));
+      this.onApplied(connection, ref);
+    }
+  }
+
+  private on<T>(connection: string, ref: ObjectRef, body: (db: Connection, kind: OpaqueKind) => Promise<T>) {
+    const engine = this.manager.engineOf(connection);
+    return this.manager.read(connection, engine.databaseOf(ref), db =>
+      body(db, kindOf(engine, ref.kind, db.version))
+    );
+  }
+
+  private definition(db: Connection, kind: OpaqueKind, ref: ObjectRef): Promise<unknown> {
+    if (!kind.read) {
+      throw new DbError({ code: 'unsupported', message: `${kind.descriptor.plural} are only listed` });
+    }
+    return kind.read(db, ref);
+  }
+}
+
+function stale(kind: OpaqueKind | null, ref: ObjectRef): DbError {
+  const what = kind?.descriptor.label ?? ref.kind;
+  return new DbError({
+    code: 'stale',
+    message: `${what} ${ref.path.join('.')} has changed on the server since it was read`,
+    hint: 'Read it again and repeat the change.'
+  });
+}

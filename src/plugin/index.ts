@@ -1,0 +1,25 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { browseDataPlugin } from './browse-data';
+import { cellExecutorPlugin } from './cell-executor';
+import { connectionsPlugin } from './connections';
+import { explorerPlugin } from './explorer';
+import { hostPlugin } from './host';
+import { queryRunsPlugin } from './query-runs';
+import { resultRendererPlugin } from './result-renderer';
+import { sqlCellsPlugin } from './sql-cells';
+import { statusPlugin } from './status';
+
+/** Everything that this extension adds to JupyterLab. */
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  hostPlugin,
+  explorerPlugin,
+  connectionsPlugin,
+  statusPlugin,
+  queryRunsPlugin,
+  cellExecutorPlugin,
+  sqlCellsPlugin,
+  resultRendererPlugin,
+  browseDataPlugin
+];
+
+export default plugins;

@@ -1,0 +1,14 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
+import { DbError } from '../model';
+
+/** Runs an action of the user; what goes wrong is shown, giving up is not. */
+export async function reportErrors(title: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (thrown) {
+    const error = DbError.from(thrown);
+    if (error.code !== 'cancelled') {
+      await showErrorMessage(title, [error.message, error.hint].filter(Boolean).join('\n\n'));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { CONNECTION_NAME } from '../../../src/model';
+import { parseConnectionUrl, suggestName } from '../../../src/panels/connection-form/url';
+
+const cases: [url: string, config: object, rest?: { password?: string; ignored?: string[] }][] = [
+  [
+    'postgresql://ann:s3cret@db.example.com:5433/shop?sslmode=verify-full&sslrootcert=/ca.pem',
+    {
+      name: 'shop',
+      engine: 'postgres',
+      user: 'ann',
+      host: 'db.example.com',
+      port: 5433,
+      database: 'shop',
+      tls: { mode: 'verify-full', ca: '/ca.pem' }
+    },
+    { password: 's3cret' }
+  ],
+  ['postgres://db.example.com', { name: 'db', engine: 'postgres', host: 'db.example.com' }],
+  ['postgresql:///shop', { name: 'shop', engine: 'postgres', database: 'shop' }],
+  [
+    'postgresql://ann@/shop?host=/var/run/postgresql&connect_timeout=10&application_name=x',
+    {
+      name: 'shop',
+      engine: 'postgres',
+      user: 'ann',
+      database: 'shop',
+      socket: '/var/run/postgresql',
+      connectTimeoutMs: 10_000
+    },
+    { ignored: ['application_name'] }
+  ],
+  [
+    'postgresql://%2Fvar%2Frun%2Fpostgresql/shop',
+    { name: 'shop', engine: 'postgres', database: 'shop', socket: '/var/run/postgresql' }
+  ],
+  [
+    'postgresql+psycopg2://ann:p%40ss%2Fword@[::1]:5432/shop',
+    { name: 'shop', engine: 'postgres', user: 'ann', host: '::1', port: 5432, database: 'shop' },
+    { password: 'p@ss/word' }
+  ],
+  [
+    'postgresql://ann:p@ss@localhost/shop',
+    { name: 'shop', engine: 'postgres', user: 'ann', host: 'localhost', database: 'shop' },
+    { password: 'p@ss' }
+  ],
+  [
+    'postgresql://ann:100%@localhost/shop',
+    { name: 'shop', engine: 'postgres', user: 'ann', host: 'localhost', database: 'shop' },
+    { password: '100%' }
+  ],
+  [
+    'postgres://h/d?sslmode=allow',
+    { name: 'd', engine: 'postgres', host: 'h', database: 'd', tls: { mode: 'prefer' } }
+  ],
+  [
+    'postgres://h/d?sslcert=/c.pem&sslkey=/k.pem',
+    {
+      name: 'd',
+      engine: 'postgres',
+      host: 'h',
+      database: 'd',
+      tls: { mode: 'prefer', cert: '/c.pem', key: '/k.pem' }
+    }
+  ],
+  [
+    'mysql://root:x@127.0.0.1:3306/shop?ssl-mode=REQUIRED&socket=/tmp/mysql.sock',
+    {
+      name: 'shop',
+      engine: 'mysql',
+      user: 'root',
+      host: '127.0.0.1',
+      port: 3306,
+      database: 'shop',
+      socket: '/tmp/mysql.sock',
+      tls: { mode: 'require' }
+    },
+    { password: 'x' }
+  ],
+  [
+    'mysql+pymysql://h/d?ssl_ca=/ca.pem',
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd', tls: { mode: 'verify-full', ca: '/ca.pem' } }
+  ],
+  [
+    'mariadb://ann@db/my-shop',
+    { name: 'my-shop', engine: 'mariadb', user: 'ann', host: 'db', database: 'my-shop' }
+  ],
+  ['sqlite:///data/shop.db', { name: 'shop', engine: 'sqlite', file: 'data/shop.db' }],
+  [
+    'sqlite:////srv/shop.db?mode=ro',
+    { name: 'shop', engine: 'sqlite', file: '/srv/shop.db', readOnly: true }
+  ],
+  ['sqlite://', { name: 'memory', engine: 'sqlite', file: ':memory:' }],
+  [
+    'sqlite:shop.sqlite3?cache=shared',
+    { name: 'shop', engine: 'sqlite', file: 'shop.sqlite3' },
+    { ignored: ['cache'] }
+  ],
+  [
+    'jdbc:postgresql://h:5432/d?user=ann&password=x&ssl=true',
+    {
+      name: 'd',
+      engine: 'postgres',
+      host: 'h',
+      port: 5432,
+      database: 'd',
+      user: 'ann',
+      tls: { mode: 'verify-full' }
+    },
+    { password: 'x' }
+  ],
+  ['jdbc:postgresql:shop', { name: 'shop', engine: 'postgres', database: 'shop' }],
+  [
+    'jdbc:mysql://h:3306/d?sslMode=VERIFY_IDENTITY&connectTimeout=5000&serverTimezone=UTC',
+    {
+      name: 'd',
+      engine: 'mysql',
+      host: 'h',
+      port: 3306,
+      database: 'd',
+      tls: { mode: 'verify-full' },
+      connectTimeoutMs: 5000,
+      timeZone: 'UTC'
+    }
+  ],
+  [
+    'jdbc:mysql://h/d?useSSL=false',
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd', tls: { mode: 'disable' } }
+  ],
+  [
+    'jdbc:mariadb://h/d?sslMode=trust',
+    { name: 'd', engine: 'mariadb', host: 'h', database: 'd', tls: { mode: 'require' } }
+  ],
+  ['jdbc:sqlite:C:/data/shop.db', { name: 'shop', engine: 'sqlite', file: 'C:/data/shop.db' }],
+  ['  postgres://h \n', { name: 'h', engine: 'postgres', host: 'h' }]
+];
+
+it.each(cases)('reads %s', (url, config, rest = {}) => {
+  expect(parseConnectionUrl(url)).toEqual({ config, ignored: [], ...rest });
+});
+
+it.each([
+  ['shop.db', /not a URL/],
+  ['oracle://h/d', /oracle/],
+  ['jdbc:sqlserver://h', /sqlserver/],
+  ['postgresql://a:1,b:2/d', /several hosts/],
+  ['postgresql://h:99999/d', /port/],
+  ['postgresql://h:x/d', /host with a port/],
+  ['postgresql://h/d?sslmode=maybe', /TLS mode/]
+])('refuses %s', (url, message) => {
+  expect(() => parseConnectionUrl(url)).toThrow(message);
+});
+
+it.each(['shop', 'my shop!', '2024-sales', 'Lager Köln', '---', ''])(
+  'suggests an allowed name for "%s"',
+  text => {
+    expect(suggestName(text)).toMatch(CONNECTION_NAME);
+  }
+);

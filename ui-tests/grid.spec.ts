@@ -1,0 +1,48 @@
+import { expect, test } from './support/test';
+
+test('5,000,000 rows show their first page while the rest streams, and Cancel stops the server', async ({
+  lab
+}) => {
+  await lab.openNotebook('big.ipynb', [
+    "%%sql pg\nSELECT n, n * 2 AS twice, 'row ' || n AS name FROM generate_series(1, 5000000) AS n",
+    "%%sql pg left <<\nSELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 5000000)%' AND state = 'active' AND pid <> pg_backend_pid()",
+    'print("running:", left["n"][0])'
+  ]);
+  const run = lab.runCell(0);
+  const output = lab.output(0);
+  await expect(output.locator('.lm-DataGrid')).toBeVisible();
+  const cancel = output.getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeVisible();
+  await cancel.click();
+  await run;
+  await expect(output).toContainText(/cancel/i);
+  await expect(output.locator('.lm-DataGrid')).toBeVisible();
+  await lab.runCell(1);
+  await lab.runCell(2);
+  expect(await lab.text(2)).toContain('running: 0');
+});
+
+test('several results of a cell are tabs, beside the messages', async ({ lab }) => {
+  await lab.openNotebook('several.ipynb', [
+    "%%sql pg\nSELECT 1 AS a; SELECT 2 AS b; DO $$ BEGIN RAISE NOTICE 'hello'; END $$"
+  ]);
+  expect(await lab.runAll()).toBe(true);
+  await expect(lab.output(0).getByRole('tab')).toHaveText(['Result 1', 'Result 2', 'Messages (1)']);
+  await lab.output(0).getByRole('tab', { name: 'Messages' }).click();
+  await expect(lab.output(0)).toContainText('hello');
+});
+
+test('a double click shows the whole value, and the selection is copied', async ({ lab, page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await lab.openNotebook('cell.ipynb', [`%%sql pg\nSELECT '{"a": [1, 2]}'::jsonb AS doc, 7 AS seven`]);
+  await lab.runAll();
+  const grid = lab.output(0).locator('.lm-DataGrid');
+  await grid.dblclick({ position: { x: 80, y: 47 } });
+  await expect(page.locator('.jp-PeterSql-Inspector')).toContainText('"a": [');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await grid.click({ position: { x: 80, y: 47 } });
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  await expect(lab.output(0)).toContainText('1 row copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('7');
+});
