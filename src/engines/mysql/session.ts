@@ -176,6 +176,10 @@ export class MysqlConnection implements Connection {
         }
       }
       this.release(prepared);
+      if (signal?.aborted) {
+        // SLEEP and some others end with a result when they are killed.
+        throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
+      }
       if (warnings > 0 && onNotice) {
         await this.showWarnings(onNotice);
       }

@@ -118,8 +118,9 @@ export class RawQuery implements Submittable, MessageHandler {
         }
         return null;
       }
-      this.release();
-      await this.changed();
+      if (!this.release()) {
+        await this.changed();
+      }
     }
   }
 
@@ -141,8 +142,9 @@ export class RawQuery implements Submittable, MessageHandler {
       if (this.ended || complete) {
         return this.lastBatch();
       }
-      this.release();
-      await this.changed();
+      if (!this.release()) {
+        await this.changed();
+      }
     }
   }
 
@@ -174,8 +176,9 @@ export class RawQuery implements Submittable, MessageHandler {
   async finish(): Promise<void> {
     this.discarding = true;
     while (!this.ended) {
-      this.release();
-      await this.changed();
+      if (!this.release()) {
+        await this.changed();
+      }
     }
   }
 
@@ -365,22 +368,26 @@ export class RawQuery implements Submittable, MessageHandler {
     return batch && batch.rows > 0 && this.batchState === 'filling' && !this.discarding ? batch : null;
   }
 
-  /** Lets the server go on where a full batch or the end of a result stopped it. */
-  private release(): void {
-    if (this.discarding && this.batchState !== 'filling') {
+  /**
+   * Lets the server go on where a full batch or the end of a result stopped it.
+   *
+   * @returns false when nothing was stopped. After true the state may have changed already: bytes
+   * that were held back are read at once.
+   */
+  private release(): boolean {
+    if (this.batchState !== 'filling' && this.discarding) {
       // The consumer may still use the batch: leave its memory alone.
       this.batch = null;
-      this.batchState = 'filling';
-      this.wire.resume();
     } else if (this.batchState === 'handed') {
       this.batch?.next();
       this.batchBytes = 0;
-      this.batchState = 'filling';
-      this.wire.resume();
-    } else if (this.betweenResults) {
-      this.betweenResults = false;
-      this.wire.resume();
+    } else if (!this.betweenResults) {
+      return false;
     }
+    this.batchState = 'filling';
+    this.betweenResults = false;
+    this.wire.resume();
+    return true;
   }
 
   private sync(): void {

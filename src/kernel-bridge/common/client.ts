@@ -117,6 +117,9 @@ export class RpcClient implements Requester {
   }
 
   private receive(message: ServerMessage, buffers: readonly Uint8Array[]): void {
+    if (message.type === 'progress' || message.type === 'event') {
+      this.link.ack();
+    }
     if (message.type === 'event') {
       this.listeners.notify(message.name, message.payload);
       return;

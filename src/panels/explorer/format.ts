@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ConnectionState } from '../../model';
-import { addressOf } from '../shared/password-dialog';
+import { addressOf } from '../shared/address';
 
 const UNITS: readonly [number, string][] = [
   [1e9, 'G'],

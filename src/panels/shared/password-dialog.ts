@@ -1,7 +1,8 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import type { ConnectionConfig, Secrets } from '../../model';
+import type { Secrets } from '../../model';
+import { addressOf } from './address';
 import type { SecretsRequest } from './connections-model';
 
 /** Asks for the password of a connection; `null` when the dialog was closed without one. */
@@ -19,17 +20,6 @@ export async function askPassword(
     focusNodeSelector: 'input[type="password"]'
   });
   return value ?? null;
-}
-
-/** `user@host:port/database`, as far as the config says. */
-export function addressOf(config: ConnectionConfig): string {
-  if (config.file) {
-    return config.file;
-  }
-  const user = config.user ? `${config.user}@` : '';
-  const port = config.port ? `:${config.port}` : '';
-  const database = config.database ? `/${config.database}` : '';
-  return `${user}${config.socket ?? config.host ?? 'localhost'}${port}${database}`;
 }
 
 class PasswordBody extends Widget implements Dialog.IBodyWidget<Secrets | null> {

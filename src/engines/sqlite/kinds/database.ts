@@ -18,7 +18,7 @@ export const databaseKind: ObjectKind = {
     tree: 'inline',
     icon: 'database',
     schema: null,
-    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+    can: { create: 'Write the SQL statement for it.', alter: 'Write the SQL statement for it.', rename: 'Write the SQL statement for it.', drop: 'Write the SQL statement for it.' }
   },
 
   async list(db): Promise<Summary[]> {
