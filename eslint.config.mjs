@@ -13,14 +13,19 @@ export default tseslint.config(
   { ignores: ['lib', 'build', 'dist', '.venv', 'node_modules', 'jupyterlab_petersql', 'scripts', 'bench', '*.cjs', '*.mjs', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.strict,
   {
-    plugins: { 'react-hooks': hooks },
     rules: {
-      ...hooks.configs.recommended.rules,
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      eqeqeq: 'error'
+      // JupyterLab's own style: an interface and the types of its options share a name.
+      '@typescript-eslint/no-namespace': 'off',
+      eqeqeq: ['error', 'smart']
     }
+  },
+  {
+    files: ['src/panels/**'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' }
   },
   { files: ['src/**'], rules: restricted(drivers, 'Only the engine itself imports its driver.') },
   {

@@ -46,3 +46,16 @@ test('a double click shows the whole value, and the selection is copied', async 
   await expect(lab.output(0)).toContainText('1 row copied');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('7');
 });
+
+test('the data tab shows a table', async ({ lab, page }) => {
+  await lab.execute('petersql:browse-data', {
+    connection: 'sample',
+    ref: { kind: 'table', path: ['orders'] },
+    sql: '"orders"'
+  });
+  const tab = page.locator('.jp-PeterSql-Browse:visible');
+  await expect(tab.locator('.lm-DataGrid')).toBeVisible();
+  await expect(tab).toContainText('1,000 rows');
+  await lab.screenshot('browse-data');
+  await lab.execute('application:close');
+});

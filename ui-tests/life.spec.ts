@@ -4,7 +4,8 @@ test('after a page reload the grid is live again', async ({ lab }) => {
   const file = await lab.openNotebook('reload.ipynb', ['%%sql sample\nSELECT * FROM orders']);
   await lab.runAll();
   await lab.save();
-  await lab.reload();
+  await lab.page.reload({ waitForIsReady: false });
+  await lab.page.waitForFunction(() => 'jupyterapp' in window);
   await lab.openPath(file);
   await expect(lab.output(0).locator('.lm-DataGrid')).toBeVisible();
   await expect(lab.output(0)).toContainText('1,000 rows');

@@ -1,4 +1,14 @@
+import type { LabPage } from './support/lab-page';
 import { expect, test } from './support/test';
+
+async function setTheme(lab: LabPage, theme: 'light' | 'dark'): Promise<void> {
+  await lab.execute('apputils:change-theme', {
+    theme: theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark'
+  });
+  await lab.page
+    .locator(`body[data-jp-theme-light="${String(theme === 'light')}"]`)
+    .waitFor({ state: 'attached' });
+}
 
 test('a SQL cell shows a grid, its toolbar and SQL highlighting', async ({ lab }) => {
   await lab.openNotebook('cell.ipynb', ['%%sql sample\nSELECT * FROM customers', 'print(1)']);
@@ -16,9 +26,9 @@ test('a SQL cell shows a grid, its toolbar and SQL highlighting', async ({ lab }
   expect(types?.[0]).toBe('text/x-sql');
   expect(types?.[1]).toBe('text/x-ipython');
   await lab.screenshot('sql-cell', lab.notebook);
-  await lab.setTheme('dark');
+  await setTheme(lab, 'dark');
   await lab.screenshot('sql-cell-dark', lab.notebook);
-  await lab.setTheme('light');
+  await setTheme(lab, 'light');
 });
 
 test('the result is bound to a DataFrame of the kernel', async ({ lab }) => {

@@ -2,7 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const venv = path.resolve(__dirname, '../../.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const venv = path.resolve(
+  __dirname,
+  '../../.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python'
+);
 
 /** Runs a program in the project's Python environment; what it prints last must be one line of JSON. */
 export function python(program: string, ...args: string[]): unknown {

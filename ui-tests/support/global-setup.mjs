@@ -44,7 +44,10 @@ export default async function setup() {
     { name: 'sample', engine: 'sqlite', file: path.join(at('root'), 'sample.db') },
     ...byName.map(([name, server]) => connectionTo(name, server))
   ];
-  fs.writeFileSync(at('config/petersql/connections.json'), JSON.stringify({ version: 1, connections }, null, 2));
+  fs.writeFileSync(
+    at('config/petersql/connections.json'),
+    JSON.stringify({ version: 1, connections }, null, 2)
+  );
 
   const lab = await startLab({
     notebookDir: at('root'),
@@ -55,7 +58,9 @@ export default async function setup() {
       JUPYTER_RUNTIME_DIR: at('runtime'),
       IPYTHONDIR: at('data'),
       JUPYTERLAB_GALATA_ROOT_DIR: at('root'),
-      ...Object.fromEntries(byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password]))
+      ...Object.fromEntries(
+        byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password])
+      )
     },
     args: [
       `--config=${path.join(here, 'jupyter_server_config.py')}`,

@@ -131,7 +131,9 @@ export class LabPage {
   }
 
   async setTheme(theme: 'light' | 'dark'): Promise<void> {
-    await this.execute('apputils:change-theme', { theme: theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark' });
+    await this.execute('apputils:change-theme', {
+      theme: theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark'
+    });
     await this.page.locator(`body[data-jp-theme-light="${String(theme === 'light')}"]`).waitFor();
   }
 
@@ -145,7 +147,10 @@ export class LabPage {
   /** Closes every notebook that was opened, with its kernel, without asking. */
   async closeNotebooks(): Promise<void> {
     for (const file of this.notebooks.splice(0)) {
-      const sessions = (await (await this.page.request.get('api/sessions')).json()) as { id: string; path: string }[];
+      const sessions = (await (await this.page.request.get('api/sessions')).json()) as {
+        id: string;
+        path: string;
+      }[];
       for (const session of sessions.filter(each => each.path === file)) {
         await this.page.request.delete(`api/sessions/${session.id}`);
       }

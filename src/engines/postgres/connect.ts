@@ -7,12 +7,22 @@ import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
-import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, type StepRunner } from './stream';
+import {
+  abortError,
+  addressOf,
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_MS,
+  openStream,
+  type StepRunner
+} from './stream';
 import { parseVersion } from './version';
 import { Wire } from './wire';
 
 /** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectPostgres(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+export async function connectPostgres(
+  config: ConnectionConfig,
+  options: ConnectOptions = {}
+): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;

@@ -97,23 +97,30 @@ function bigTimestamp(micros: bigint): bigint {
   return shifted;
 }
 
-const HEX = Buffer.from('0123456789abcdef', 'latin1');
-/** Bytes of a UUID before which a hyphen stands. */
-const HYPHEN_BEFORE = new Set([4, 6, 8, 10]);
+/** Two lower-case hex digits per byte value, as character codes: the first in the low byte. */
+const HEX_PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const text = byte.toString(16).padStart(2, '0');
+  return text.charCodeAt(0) | (text.charCodeAt(1) << 8);
+});
+
+function writeHex(values: Buffer, to: number, bytes: Buffer, from: number, end: number): void {
+  while (from < end) {
+    const pair = HEX_PAIRS[bytes[from++]];
+    values[to++] = pair & 255;
+    values[to++] = pair >> 8;
+  }
+}
 
 export const writeUuid: CellWriter = (column, row, bytes, _view, at) => {
   column.reserve(36);
-  const { values } = column;
-  let to = column.used;
-  for (let index = 0; index < 16; index++) {
-    if (HYPHEN_BEFORE.has(index)) {
-      values[to++] = 45;
-    }
-    const byte = bytes[at + index];
-    values[to++] = HEX[byte >> 4];
-    values[to++] = HEX[byte & 15];
-  }
-  column.used = to;
-  column.offsets![row + 1] = to;
+  const { values, used } = column;
+  values[used + 8] = values[used + 13] = values[used + 18] = values[used + 23] = 45;
+  writeHex(values, used, bytes, at, at + 4);
+  writeHex(values, used + 9, bytes, at + 4, at + 6);
+  writeHex(values, used + 14, bytes, at + 6, at + 8);
+  writeHex(values, used + 19, bytes, at + 8, at + 10);
+  writeHex(values, used + 24, bytes, at + 10, at + 16);
+  column.used = used + 36;
+  column.offsets![row + 1] = column.used;
   column.validity[row >> 3] |= 1 << (row & 7);
 };

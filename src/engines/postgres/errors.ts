@@ -129,15 +129,23 @@ export function connectError(error: unknown, where: string): DbError {
   }
   if (error instanceof DatabaseError) {
     const data = serverError(error);
-    return new DbError(data.code === 'connection-lost' ? { ...data, code: 'unreachable' } : data, { cause: error });
+    return new DbError(data.code === 'connection-lost' ? { ...data, code: 'unreachable' } : data, {
+      cause: error
+    });
   }
   // Several addresses were tried: their errors are collected in one.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const errno = (first as { code?: unknown } | undefined)?.code;
   const known = typeof errno === 'string' ? BY_ERRNO[errno] : undefined;
   if (known) {
-    return new DbError({ code: known[0], message: `Cannot reach ${where}: ${known[1]}`, sqlState: errno as string }, { cause: error });
+    return new DbError(
+      { code: known[0], message: `Cannot reach ${where}: ${known[1]}`, sqlState: errno as string },
+      { cause: error }
+    );
   }
   const message = first instanceof Error ? first.message : String(first);
-  return new DbError({ code: 'unreachable', message: `Cannot connect to ${where}: ${message}` }, { cause: error });
+  return new DbError(
+    { code: 'unreachable', message: `Cannot connect to ${where}: ${message}` },
+    { cause: error }
+  );
 }

@@ -16,7 +16,8 @@ export const connectionForm: JsonObject = {
     passwordFrom: {
       type: 'string',
       title: 'Password from the environment',
-      description: 'A reference such as ${SALES_PASSWORD}. Left empty, ~/.pgpass is read, then the password is asked for.',
+      description:
+        'A reference such as ${SALES_PASSWORD}. Left empty, ~/.pgpass is read, then the password is asked for.',
       pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
     },
     tls: {
@@ -29,15 +30,27 @@ export const connectionForm: JsonObject = {
           enum: ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
           default: 'prefer'
         },
-        ca: { type: 'string', title: 'CA certificate', description: 'Path of a PEM file on the Jupyter server.' },
+        ca: {
+          type: 'string',
+          title: 'CA certificate',
+          description: 'Path of a PEM file on the Jupyter server.'
+        },
         cert: { type: 'string', title: 'Client certificate', description: 'Path of a PEM file.' },
         key: { type: 'string', title: 'Client key', description: 'Path of a PEM file.' }
       }
     },
-    readOnly: { type: 'boolean', title: 'Read-only', description: 'Transactions of the session are read-only.' },
+    readOnly: {
+      type: 'boolean',
+      title: 'Read-only',
+      description: 'Transactions of the session are read-only.'
+    },
     production: { type: 'boolean', title: 'Production', description: 'Dangerous statements are confirmed.' },
     initSql: { type: 'string', title: 'Initial statements', description: 'Run right after connecting.' },
-    timeZone: { type: 'string', title: 'Time zone', description: 'For example Europe/Berlin. Default: the server’s.' },
+    timeZone: {
+      type: 'string',
+      title: 'Time zone',
+      description: 'For example Europe/Berlin. Default: the server’s.'
+    },
     connectTimeoutMs: { type: 'integer', title: 'Connect timeout (ms)', default: 15000, minimum: 1 },
     color: { type: 'string', title: 'Color' },
     group: { type: 'string', title: 'Group' }

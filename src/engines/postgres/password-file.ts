@@ -29,7 +29,10 @@ export async function passwordFromFile(key: PasswordKey): Promise<string | undef
   const wanted = [key.host, String(key.port), key.database, key.user];
   for (const line of text.split(/\r?\n/)) {
     const fields = line.startsWith('#') ? [] : splitLine(line);
-    if (fields.length >= 5 && wanted.every((value, index) => fields[index] === '*' || fields[index] === value)) {
+    if (
+      fields.length >= 5 &&
+      wanted.every((value, index) => fields[index] === '*' || fields[index] === value)
+    ) {
       return fields[4];
     }
   }

@@ -356,7 +356,8 @@ export class RawQuery implements Submittable, MessageHandler {
     } else {
       this.error = new DbError({
         code: 'unsupported',
-        message: 'COPY FROM STDIN needs its data in the script, on the lines after it, ended by a line with \\.'
+        message:
+          'COPY FROM STDIN needs its data in the script, on the lines after it, ended by a line with \\.'
       });
       this.write(messages.copyFail('no data in the script'), ...tail);
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Client } from 'pg';
 import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
@@ -18,13 +19,15 @@ import type { Wire } from './wire';
 export interface SessionClient extends Client {
   readonly processID: number;
   readonly secretKey: number;
+  readonly readyForQuery: boolean;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
 
 const TRANSACTION: Readonly<Record<string, TransactionState>> = { I: 'none', T: 'open', E: 'failed' };
 
 /** Statements that never return rows go out in one round trip. */
-const WITHOUT_ROWS = /^(begin|start|commit|rollback|abort|savepoint|release|set|reset|create|alter|drop|truncate|grant|revoke|comment|copy|vacuum|analyze|lock|listen|notify|reindex|cluster|refresh|do|discard|insert|update|delete|merge)\b/i;
+const WITHOUT_ROWS =
+  /^(begin|start|commit|rollback|abort|savepoint|release|set|reset|create|alter|drop|truncate|grant|revoke|comment|copy|vacuum|analyze|lock|listen|notify|reindex|cluster|refresh|do|discard|insert|update|delete|merge)\b/i;
 
 /** The server cannot prepare this text because it holds several statements after all. */
 const SEVERAL_STATEMENTS = /cannot insert multiple commands into a prepared statement/;
@@ -91,6 +94,7 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       throw this.failure(error, true, { sql, start: 0, statement: 0 }, signal);
     } finally {
+      await this.untilReady();
       await cancel.settled();
       release();
     }
@@ -127,7 +131,10 @@ export class PostgresConnection implements Connection {
     }
     if (this.client.getTransactionStatus() === 'E') {
       await this.query('ROLLBACK');
-      throw new DbError({ code: 'database', message: 'A statement of the transaction failed; it was rolled back' });
+      throw new DbError({
+        code: 'database',
+        message: 'A statement of the transaction failed; it was rolled back'
+      });
     }
     await this.query('COMMIT');
     return value;
@@ -217,6 +224,13 @@ export class PostgresConnection implements Connection {
     }
   }
 
+  /** `pg` reports an error before the server is ready again and the state of the transaction is known. */
+  private async untilReady(): Promise<void> {
+    if (!this.client.readyForQuery && !this.isClosed) {
+      await Promise.race([once(this.client, 'drain').catch(() => undefined), this.closed]);
+    }
+  }
+
   private assertUsable(signal: AbortSignal | undefined): void {
     if (signal?.aborted) {
       throw new DbError({ code: 'cancelled', message: 'Cancelled' });
@@ -238,14 +252,24 @@ export class PostgresConnection implements Connection {
     }
     const mapped = mapError(error, place);
     return mapped.sqlState === '57014' && signal?.aborted
-      ? new DbError({ code: 'cancelled', message: 'Cancelled', sqlState: '57014', statement: place.statement })
+      ? new DbError({
+          code: 'cancelled',
+          message: 'Cancelled',
+          sqlState: '57014',
+          statement: place.statement
+        })
       : mapped;
   }
 }
 
-/** Turns an abort into a cancel request, once, for as long as a statement runs. */
+/** Turns an abort into cancel requests for as long as a statement runs. */
 class Canceller {
-  private request: Promise<void> | undefined;
+  private requests: Promise<void> | undefined;
+  private isOver = false;
+  private over!: () => void;
+  private readonly whenOver = new Promise<void>(resolve => {
+    this.over = resolve;
+  });
   private readonly onAbort = (): void => {
     this.now();
   };
@@ -258,14 +282,29 @@ class Canceller {
   }
 
   now(): void {
-    // A server that cannot be reached any more ends the statement in its own way.
-    this.request ??= this.session.interrupt().catch(() => undefined);
+    this.requests ??= this.insist();
   }
 
-  /** The server is done with the request: it cannot hit the next statement. */
+  /** Waits until no request is under way any more: it could hit the next statement. */
   async settled(): Promise<void> {
     this.signal?.removeEventListener('abort', this.onAbort);
-    await this.request;
+    this.isOver = true;
+    this.over();
+    await this.requests;
+  }
+
+  /** A request that comes before the server has begun with the statement has no effect, so it is repeated. */
+  private async insist(): Promise<void> {
+    for (let pause = 100; !this.isOver; pause = Math.min(2 * pause, 2000)) {
+      // A server that cannot be reached any more ends the statement in its own way.
+      await this.session.interrupt().catch(() => undefined);
+      let timer: NodeJS.Timeout | undefined;
+      const paused = new Promise<void>(resolve => {
+        timer = setTimeout(resolve, pause);
+      });
+      await Promise.race([this.whenOver, paused]);
+      clearTimeout(timer);
+    }
   }
 }
 
@@ -294,7 +333,9 @@ class StatementCursor implements Cursor {
   get affectedRows(): number | undefined {
     const { tag = '', columns } = this.result;
     const match = /^(INSERT \d+|UPDATE|DELETE|MERGE|COPY|SELECT) (\d+)$/.exec(tag);
-    return match && (columns.length === 0 || !/^(SELECT|COPY)$/.test(match[1])) ? Number(match[2]) : undefined;
+    return match && (columns.length === 0 || !/^(SELECT|COPY)$/.test(match[1]))
+      ? Number(match[2])
+      : undefined;
   }
 
   async *batches(): AsyncGenerator<ColumnBatch, void, undefined> {

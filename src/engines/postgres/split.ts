@@ -97,7 +97,9 @@ class StatementScan {
 }
 
 const BEFORE_OBJECT = new Set(
-  'OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT'.split(' ')
+  'OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED UNIQUE RECURSIVE CONSTRAINT TRUSTED PROCEDURAL DEFAULT'.split(
+    ' '
+  )
 );
 const WITH_OBJECT = new Set('CREATE ALTER DROP REFRESH'.split(' '));
 const SECOND_WORDS: Readonly<Record<string, RegExp>> = {
@@ -147,7 +149,10 @@ function nextToken(script: string, start: number): Token {
       return token('other', quoteEnd(script, start + 1, char, false));
     case '$': {
       const tagEnd = matchAt(DOLLAR_TAG, script, start);
-      return token('other', tagEnd > 0 ? dollarEnd(script, start, tagEnd) : Math.max(start + 1, matchAt(PARAMETER, script, start)));
+      return token(
+        'other',
+        tagEnd > 0 ? dollarEnd(script, start, tagEnd) : Math.max(start + 1, matchAt(PARAMETER, script, start))
+      );
     }
     case '-':
       if (script[start + 1] === '-') {

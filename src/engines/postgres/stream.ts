@@ -32,7 +32,11 @@ export type StepRunner = <T>(
  *
  * @returns a connected stream, its 'error' events unhandled.
  */
-export async function openStream(config: ConnectionConfig, signal: AbortSignal, step: StepRunner): Promise<Socket> {
+export async function openStream(
+  config: ConnectionConfig,
+  signal: AbortSignal,
+  step: StepRunner
+): Promise<Socket> {
   const port = config.port ?? DEFAULT_PORT;
   const where = addressOf(config);
   if (config.socket) {
@@ -83,7 +87,8 @@ export async function openStream(config: ConnectionConfig, signal: AbortSignal, 
         throw error;
       }
     },
-    stream => ('getProtocol' in stream ? String((stream as { getProtocol(): string }).getProtocol()) : 'not offered')
+    stream =>
+      'getProtocol' in stream ? String((stream as { getProtocol(): string }).getProtocol()) : 'not offered'
   );
 }
 
@@ -113,7 +118,12 @@ async function resolve(host: string, where: string): Promise<{ address: string; 
 }
 
 /** Waits until a stream is connected; destroys it when that fails. */
-async function connected<S extends Socket>(stream: S, signal: AbortSignal, where: string, event = 'connect'): Promise<S> {
+async function connected<S extends Socket>(
+  stream: S,
+  signal: AbortSignal,
+  where: string,
+  event = 'connect'
+): Promise<S> {
   await eventOf(stream, event, signal, where);
   return stream;
 }
@@ -159,7 +169,9 @@ function eventOf(stream: Socket, event: string, signal: AbortSignal, where: stri
 /** Why connecting was given up: the user's cancel, or the time limit. */
 export function abortError(signal: AbortSignal, where: string): DbError {
   const timedOut = (signal.reason as Error | undefined)?.name === 'TimeoutError';
-  return timedOut ? connectError({ code: 'ETIMEDOUT' }, where) : new DbError({ code: 'cancelled', message: 'Cancelled' });
+  return timedOut
+    ? connectError({ code: 'ETIMEDOUT' }, where)
+    : new DbError({ code: 'cancelled', message: 'Cancelled' });
 }
 
 async function secured(
@@ -179,7 +191,10 @@ async function secured(
   if (reply.length === 1 && reply[0] === 78 && mode === 'prefer') {
     return plain;
   }
-  throw new DbError({ code: 'unreachable', message: `${where} does not support TLS, which "${mode}" asks for` });
+  throw new DbError({
+    code: 'unreachable',
+    message: `${where} does not support TLS, which "${mode}" asks for`
+  });
 }
 
 async function tlsOptions(config: ConnectionConfig, mode: TlsMode, host: string): Promise<ConnectionOptions> {

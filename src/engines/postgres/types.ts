@@ -112,7 +112,11 @@ export function planColumn(field: RowField, facts: TypeFacts | undefined): Colum
   }
   const { layout, meaning, write } = builtIn;
   const type = facts?.name ?? withModifier(builtIn.name, field);
-  return { column: { name: field.name, type, layout, meaning }, format: write ? 1 : 0, write: write ?? writeText };
+  return {
+    column: { name: field.name, type, layout, meaning },
+    format: write ? 1 : 0,
+    write: write ?? writeText
+  };
 }
 
 /** How to read `field` when the server sends text (the simple protocol): as the text it is. */
@@ -143,7 +147,11 @@ function planNumeric(field: RowField): ColumnPlan {
     return textPlan(field.name, type, 'decimal');
   }
   const layout: ColumnLayout = { kind: 'decimal', precision, scale };
-  return { column: { name: field.name, type, layout, meaning: 'decimal' }, format: 1, write: numericWriter(scale) };
+  return {
+    column: { name: field.name, type, layout, meaning: 'decimal' },
+    format: 1,
+    write: numericWriter(scale)
+  };
 }
 
 function withModifier(name: string, { type, modifier }: RowField): string {

@@ -24,7 +24,9 @@ export function parseVersion(text: string): ServerVersion {
     }
   }
   const match = POSTGRES.exec(text);
-  return match ? numbered('postgres', 'PostgreSQL', match) : { flavor: 'unknown', major: 0, minor: 0, patch: 0, text };
+  return match
+    ? numbered('postgres', 'PostgreSQL', match)
+    : { flavor: 'unknown', major: 0, minor: 0, patch: 0, text };
 }
 
 function numbered(flavor: string, label: string, match: RegExpExecArray): ServerVersion {

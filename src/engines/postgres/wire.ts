@@ -128,7 +128,7 @@ export class Wire {
 
 /** Where the last complete message ends, given the end of one. */
 function lastMessageEnd(view: DataView, end: number): number {
-  for (let next = end; next + 5 <= view.byteLength; ) {
+  for (let next = end; next + 5 <= view.byteLength;) {
     next += 1 + view.getUint32(next + 1);
     if (next > view.byteLength) {
       break;

@@ -43,7 +43,9 @@ export class SqliteProcess {
     this.child.stdin.on('error', () => undefined);
     this.ended = new Promise(resolve => {
       this.child.once('error', error => resolve(error.message));
-      this.child.once('close', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
+      this.child.once('close', (code, signal) =>
+        resolve(signal ? `ended by ${signal}` : `exit code ${code}`)
+      );
     });
     void this.ended.then(reason => this.end(reason));
   }

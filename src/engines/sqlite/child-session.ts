@@ -60,7 +60,9 @@ export class ChildSession {
     if (statement.columns().length === 0) {
       const { changes } = statement.run(...params);
       const affectedRows = CHANGES_ROWS.has(command) ? Number(changes) : undefined;
-      return { reply: { rows: { columns: [], rows: 0, buffers: [], done: true, affectedRows }, state: this.state() } };
+      return {
+        reply: { rows: { columns: [], rows: 0, buffers: [], done: true, affectedRows }, state: this.state() }
+      };
     }
     this.reader = new ResultReader(() => db.prepare(sql), params, isReadOnlyCommand(command));
     return this.rows(this.reader.first());

@@ -20,11 +20,20 @@ const IN_MEMORY = ':memory:';
  *
  * @throws DbError `file-missing`, `invalid` (not a database), `permission`, `database` (locked)
  */
-export async function connectSqlite(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+export async function connectSqlite(
+  config: ConnectionConfig,
+  options: ConnectOptions = {}
+): Promise<Connection> {
   const { signal, onStep } = options;
   const file = await step('file', `Open ${config.file ?? ''}`, onStep, () => checkFile(config.file));
   const open = () => openProcess(config, file, signal);
-  const { process, version } = await step('version', 'Read the version', onStep, open, opened => opened.version.text);
+  const { process, version } = await step(
+    'version',
+    'Read the version',
+    onStep,
+    open,
+    opened => opened.version.text
+  );
   return new SqliteConnection(config, version, process, () => openProcess(config, file));
 }
 
@@ -65,7 +74,10 @@ function checkFile(configured: string | undefined): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'EACCES' || code === 'EPERM' ? 'may not be read' : 'does not exist';
-    throw new DbError({ code: 'file-missing', message: `The file ${file} ${reason}.`, sqlState: code }, { cause: error });
+    throw new DbError(
+      { code: 'file-missing', message: `The file ${file} ${reason}.`, sqlState: code },
+      { cause: error }
+    );
   }
   if (!stat.isFile()) {
     throw new DbError({ code: 'file-missing', message: `${file} is a folder, not a database file.` });
@@ -94,7 +106,9 @@ async function openProcess(
   } catch (error) {
     process.kill();
     await process.ended;
-    throw signal?.aborted ? new DbError({ code: 'cancelled', message: 'Cancelled' }, { cause: error }) : error;
+    throw signal?.aborted
+      ? new DbError({ code: 'cancelled', message: 'Cancelled' }, { cause: error })
+      : error;
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }

@@ -226,7 +226,9 @@ export class SqliteConnection implements Connection {
   private watch(process: SqliteProcess): void {
     void process.ended.then(reason => {
       if (!this.closing && !this.detached.has(process)) {
-        this.settleClosed(new DbError({ code: 'connection-lost', message: `The SQLite process is gone: ${reason}.` }));
+        this.settleClosed(
+          new DbError({ code: 'connection-lost', message: `The SQLite process is gone: ${reason}.` })
+        );
       }
     });
   }

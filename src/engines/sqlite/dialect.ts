@@ -35,7 +35,10 @@ function quoteText(text: string): string {
 
 function refuseNul(text: string): void {
   if (text.includes('\0')) {
-    throw new DbError({ code: 'invalid', message: 'SQLite names and literals cannot hold the character U+0000.' });
+    throw new DbError({
+      code: 'invalid',
+      message: 'SQLite names and literals cannot hold the character U+0000.'
+    });
   }
 }
 

@@ -16,16 +16,21 @@ export function locateError(db: DatabaseSync, sql: string, message: string): num
   const tokens = significantTokens(sql);
   const near = /^near "([^]*)": syntax error/.exec(message)?.[1];
   if (near !== undefined) {
-    return locateSyntaxError(db, sql, tokens.filter(token => token.text === near));
+    return locateSyntaxError(
+      db,
+      sql,
+      tokens.filter(token => token.text === near)
+    );
   }
   const illegal = /^unrecognized token: "([^]*)"/.exec(message)?.[1];
   if (illegal !== undefined) {
     const at = sql.indexOf(illegal, tokens.find(token => token.type === 'illegal')?.start ?? 0);
     return at < 0 ? undefined : at;
   }
-  const name = /^(?:no such \w+(?: \w+)*|ambiguous column name|wrong number of arguments to function|misuse of \w+(?: \w+)*): "?([^"\n]+?)(?:"|\(\)|$)/.exec(
-    message
-  )?.[1];
+  const name =
+    /^(?:no such \w+(?: \w+)*|ambiguous column name|wrong number of arguments to function|misuse of \w+(?: \w+)*): "?([^"\n]+?)(?:"|\(\)|$)/.exec(
+      message
+    )?.[1];
   return name === undefined ? undefined : locateName(tokens, name);
 }
 

@@ -175,7 +175,8 @@ export class HostSession implements Requester {
   /** The session that we have, as long as it lives; else a running or a new one. */
   private async findSession(): Promise<Session.ISessionConnection> {
     const { session } = this;
-    if (session && !session.isDisposed && session.kernel && session.kernel.status !== 'dead') {
+    const kernel = session?.kernel;
+    if (session && kernel && !kernel.isDisposed && kernel.status !== 'dead') {
       return session;
     }
     this.release();

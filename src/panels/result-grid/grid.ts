@@ -48,7 +48,7 @@ export class ResultGrid extends Panel {
   private readonly observer = new ResizeObserver(() => {
     if (this.isVisible) {
       MessageLoop.sendMessage(this.grid, Widget.ResizeMessage.UnknownSize);
-      this.updateHeight();
+      this.fitFrame();
     }
   });
 
@@ -71,6 +71,8 @@ export class ResultGrid extends Panel {
     this.setRows(result.rows);
     this.observer.observe(this.node);
     this.node.addEventListener('contextmenu', event => this.openMenu(event));
+    // The reader may have dragged a column's border.
+    this.node.addEventListener('pointerup', () => setTimeout(() => this.fitFrame()));
   }
 
   /** The grid grows with its result. */
@@ -79,8 +81,9 @@ export class ResultGrid extends Panel {
     const width = Math.max(44, 18 + 6.5 * String(rows).length);
     if (this.grid.columnSize('row-header', 0) < width) {
       this.grid.resizeColumn('row-header', 0, width);
+      MessageLoop.flush();
     }
-    this.updateHeight();
+    this.fitFrame();
   }
 
   /** Takes over the colours of the theme that is in force now. */
@@ -118,7 +121,7 @@ export class ResultGrid extends Panel {
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.updateHeight();
+    this.fitFrame();
   }
 
   protected override onActivateRequest(): void {
@@ -201,10 +204,12 @@ export class ResultGrid extends Panel {
     columnWidths(this.model.columns, loaded, this.palette, textMeasure()).forEach((width, column) =>
       this.grid.resizeColumn('body', column, width)
     );
-    this.updateHeight();
+    // Sizes are set by posted messages; the frame is measured after them.
+    MessageLoop.flush();
+    this.fitFrame();
   }
 
-  private updateHeight(): void {
+  private fitFrame(): void {
     if (!this.options.fitRows || this.isDisposed) {
       return;
     }

@@ -39,23 +39,24 @@ export class CellHandle {
 export class CellOutputs {
   constructor(
     private readonly handle: CellHandle,
-    private readonly run: string
+    private readonly run: string,
+    private readonly executionCount: number
   ) {}
 
   /** Shows the result of the running query; it knows its run through the metadata. */
   showLive(data: ReadonlyPartialJSONObject): void {
-    this.write(data, { [RESULT_MIME]: { run: this.run } }, null);
+    this.write(data, { [RESULT_MIME]: { run: this.run } });
   }
 
   /** Puts the final result in the place of the live one. */
-  showFinal(data: ReadonlyPartialJSONObject, executionCount: number): void {
-    this.write(data, {}, executionCount);
+  showFinal(data: ReadonlyPartialJSONObject): void {
+    this.write(data, {});
   }
 
   /** As {@link showFinal}, but only where a live result is shown, which would stay live otherwise. */
-  finishLive(data: ReadonlyPartialJSONObject, executionCount: number): void {
+  finishLive(data: ReadonlyPartialJSONObject): void {
     if (this.liveIndex() >= 0) {
-      this.showFinal(data, executionCount);
+      this.showFinal(data);
     }
   }
 
@@ -63,18 +64,14 @@ export class CellOutputs {
     this.handle.model?.outputs.add({ output_type: 'error', ename, evalue, traceback });
   }
 
-  private write(
-    data: ReadonlyPartialJSONObject,
-    metadata: ReadonlyPartialJSONObject,
-    executionCount: number | null
-  ): void {
+  private write(data: ReadonlyPartialJSONObject, metadata: ReadonlyPartialJSONObject): void {
     const outputs = this.handle.model?.outputs;
     if (!outputs) {
       return;
     }
     const output: IOutput = {
       output_type: 'execute_result',
-      execution_count: executionCount,
+      execution_count: this.executionCount,
       data: data as IOutput['data'],
       metadata: metadata as IOutput['metadata']
     };

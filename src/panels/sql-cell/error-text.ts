@@ -46,7 +46,7 @@ export function errorLines(error: DbErrorData, sql: string, linesBefore = 0): st
   if (error.hint) {
     lines.push(`Hint: ${error.hint}`);
   }
-  if (error.sqlState) {
+  if (error.sqlState && error.code !== 'cancelled') {
     lines.push(`Code: ${error.sqlState}`);
   }
   return lines;

@@ -61,7 +61,7 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
   const stopWatching = watchDeletion(handle, options, abort);
   request.signal.addEventListener('abort', () => abort.abort(), { once: true });
   const run = new QueryRun(source.connection, context.host.info?.host ?? '', () => abort.abort());
-  const outputs = new CellOutputs(handle, run.id);
+  const outputs = new CellOutputs(handle, run.id, executionCount);
 
   begin(cell);
   context.clearErrorMark(cell);
@@ -84,7 +84,7 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
     return false;
   }
   if (failure && run.hasOutput) {
-    outputs.finishLive(partialMime(run), executionCount);
+    outputs.finishLive(partialMime(run));
   }
   const error = failure && report(failure, request, outputs);
   timing.end(model);
@@ -169,10 +169,9 @@ async function finish(
   done: QueryDone,
   outputs: CellOutputs
 ): Promise<DbError | null> {
-  const { executionCount } = request;
   const name = request.source.bind;
   if (!name) {
-    outputs.showFinal(done.mime, executionCount);
+    outputs.showFinal(done.mime);
     return null;
   }
   outputs.showLive(done.mime);
@@ -186,10 +185,10 @@ async function finish(
       library: context.dataFrameLibrary()
     });
     const result: ResultMime = { ...done.result, bound: { name, type } };
-    outputs.showFinal({ ...done.mime, [RESULT_MIME]: result as unknown as JsonObject }, executionCount);
+    outputs.showFinal({ ...done.mime, [RESULT_MIME]: result as unknown as JsonObject });
     return null;
   } catch (thrown) {
-    outputs.showFinal(done.mime, executionCount);
+    outputs.showFinal(done.mime);
     return DbError.from(thrown);
   }
 }

@@ -66,15 +66,25 @@ export class SqlCellToolbar extends ReactWidget {
             </option>
           ))}
         </select>
-        <BindField
-          key={bind ?? ''}
-          name={bind ?? ''}
-          trans={trans}
-          onChange={variable => write(connection, variable || null)}
-        />
+        {transaction === 'none' && (
+          <BindField
+            key={bind ?? ''}
+            name={bind ?? ''}
+            trans={trans}
+            onChange={variable => write(connection, variable || null)}
+          />
+        )}
         {transaction !== 'none' && (
-          <span className="jp-PeterSql-CellToolbar-transaction" data-state={transaction}>
-            {transaction === 'failed' ? trans.__('transaction failed') : trans.__('in transaction')}
+          <span
+            className="jp-PeterSql-CellToolbar-transaction"
+            data-state={transaction}
+            title={
+              transaction === 'failed'
+                ? trans.__('A statement of the transaction failed; it can only be rolled back')
+                : trans.__('This notebook has a transaction open')
+            }
+          >
+            {transaction === 'failed' ? trans.__('failed') : trans.__('open')}
             <button
               type="button"
               disabled={transaction === 'failed'}

@@ -105,9 +105,12 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
       expect(connection.transaction).toBe('none');
     });
 
-    test.each(provider.refused)('refuses to connect: $name', async ({ config: bad, secrets: given, code }) => {
-      expect((await errorOf(engine.connect(bad, { secrets: given }))).code).toBe(code);
-    });
+    test.each(provider.refused)(
+      'refuses to connect: $name',
+      async ({ config: bad, secrets: given, code }) => {
+        expect((await errorOf(engine.connect(bad, { secrets: given }))).code).toBe(code);
+      }
+    );
 
     test('runs the statements of a script in order, each with its place', async () => {
       const connection = await connect();
@@ -186,7 +189,10 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
 
     test('reports changed rows', async () => {
       const connection = await connect();
-      await runAll(connection, `${sql.sharedTable}; INSERT INTO contract_rows VALUES (1, 'a'), (2, 'b'), (3, 'c')`);
+      await runAll(
+        connection,
+        `${sql.sharedTable}; INSERT INTO contract_rows VALUES (1, 'a'), (2, 'b'), (3, 'c')`
+      );
       const changed: (number | undefined)[] = [];
       for await (const cursor of connection.run("UPDATE contract_rows SET label = 'x' WHERE id > 1")) {
         for await (const batch of cursor.batches()) {

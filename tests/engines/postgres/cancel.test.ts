@@ -39,7 +39,9 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
 
   test('cancel while nobody pulls', async () => {
     const abort = new AbortController();
-    for await (const cursor of session.run('select generate_series(1, 100000000)', { signal: abort.signal })) {
+    for await (const cursor of session.run('select generate_series(1, 100000000)', {
+      signal: abort.signal
+    })) {
       const batches = cursor.batches()[Symbol.asyncIterator]();
       expect((await batches.next()).done).toBe(false);
       abort.abort();
@@ -52,19 +54,27 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
 
   test('cancel of a catalog query, and before it began', async () => {
     const abort = new AbortController();
-    const running = expect(session.query('select pg_sleep(1000)', [], abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
-    const waiting = expect(session.query('select 1', [], abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    const running = expect(session.query('select pg_sleep(1000)', [], abort.signal)).rejects.toMatchObject({
+      code: 'cancelled'
+    });
+    const waiting = expect(session.query('select 1', [], abort.signal)).rejects.toMatchObject({
+      code: 'cancelled'
+    });
     await isActive();
     abort.abort();
     await Promise.all([running, waiting]);
-    await expect(collect(session, 'select 1', { signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(collect(session, 'select 1', { signal: abort.signal })).rejects.toMatchObject({
+      code: 'cancelled'
+    });
     expect(await session.query('select 2 as two')).toEqual([{ two: 2 }]);
   });
 
   test('cancel inside a transaction leaves it failed, temporary tables and settings stay', async () => {
     await collect(session, `create temp table kept (a int); set application_name = 'kept'; begin`);
     const abort = new AbortController();
-    const result = expect(collect(session, 'select pg_sleep(1000)', { signal: abort.signal })).rejects.toMatchObject({
+    const result = expect(
+      collect(session, 'select pg_sleep(1000)', { signal: abort.signal })
+    ).rejects.toMatchObject({
       code: 'cancelled'
     });
     await isActive();
@@ -72,14 +82,19 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     await result;
     expect(session.transaction).toBe('failed');
     await session.query('rollback');
-    expect(await session.query(`select current_setting('application_name') as name from (select count(*) from kept) t`)).toEqual([
-      { name: 'kept' }
-    ]);
+    expect(
+      await session.query(
+        `select current_setting('application_name') as name from (select count(*) from kept) t`
+      )
+    ).toEqual([{ name: 'kept' }]);
   });
 
   test('killed while idle: closed says so, the next statement is known not to have run', async () => {
     await watcher.query('select pg_terminate_backend($1)', [session.sessionId]);
-    expect(await session.closed).toMatchObject({ code: 'connection-lost', message: expect.stringMatching(/terminating connection/) as unknown });
+    expect(await session.closed).toMatchObject({
+      code: 'connection-lost',
+      message: expect.stringMatching(/terminating connection/) as unknown
+    });
     await expect(collect(session, 'select 1')).rejects.toMatchObject({ code: 'connection-lost' });
     await expect(session.query('select 1')).rejects.toMatchObject({ code: 'connection-lost' });
   });
@@ -99,7 +114,9 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
   });
 
   test('killed during a catalog query', async () => {
-    const result = expect(session.query('select pg_sleep(1000)')).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const result = expect(session.query('select pg_sleep(1000)')).rejects.toMatchObject({
+      code: 'outcome-unknown'
+    });
     await isActive();
     await watcher.query('select pg_terminate_backend($1)', [session.sessionId]);
     await result;
@@ -114,7 +131,9 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
   });
 
   test('closed while a statement runs', async () => {
-    const result = expect(collect(session, 'select pg_sleep(1000)')).rejects.toMatchObject({ code: 'outcome-unknown' });
+    const result = expect(collect(session, 'select pg_sleep(1000)')).rejects.toMatchObject({
+      code: 'outcome-unknown'
+    });
     await isActive();
     await session.close();
     await result;

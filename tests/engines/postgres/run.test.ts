@@ -13,7 +13,15 @@ describe.each(servers)('running statements on %s', (_id, server) => {
       expect(results.map(({ command, rows, affectedRows }) => [command, rows, affectedRows])).toEqual([
         ['CREATE TABLE', [], undefined],
         ['INSERT', [], 3],
-        ['SELECT', [[1, 'é1'], [2, 'é2'], [3, 'é3']], undefined],
+        [
+          'SELECT',
+          [
+            [1, 'é1'],
+            [2, 'é2'],
+            [3, 'é3']
+          ],
+          undefined
+        ],
         ['UPDATE', [], 2],
         ['INSERT', [[4]], 1]
       ]);
@@ -26,7 +34,10 @@ describe.each(servers)('running statements on %s', (_id, server) => {
 
   test('a result without columns and a result without rows', () =>
     withSession(server, async session => {
-      const [none, empty] = await collect(session, 'select from generate_series(1, 2); select 1 as a where false');
+      const [none, empty] = await collect(
+        session,
+        'select from generate_series(1, 2); select 1 as a where false'
+      );
       expect([none.columns, none.rows]).toEqual([[], []]);
       expect([empty.columns.length, empty.rows]).toEqual([1, []]);
     }));
@@ -39,7 +50,10 @@ describe.each(servers)('running statements on %s', (_id, server) => {
     [`/* 🐎 */ select '🐎'::int`, 0, `'🐎'::int`]
   ])('%s: the error points at its place', async (script, statement, word) => {
     await withSession(server, async session => {
-      await expect(collect(session, script)).rejects.toMatchObject({ statement, position: script.indexOf(word) });
+      await expect(collect(session, script)).rejects.toMatchObject({
+        statement,
+        position: script.indexOf(word)
+      });
     });
   });
 
@@ -50,8 +64,12 @@ describe.each(servers)('running statements on %s', (_id, server) => {
     ['create temp table t (a int primary key); insert into t values (1), (1)', 'constraint', '23505'],
     ['begin read only; create table t ()', 'read-only', '25006'],
     ['select 1/0', 'database', '22012'],
-    ["set statement_timeout = 50; select pg_sleep(5)", 'limit', '57014'],
-    ['create temp table t (a int primary key deferrable initially deferred); insert into t values (1), (1)', 'constraint', '23505']
+    ['set statement_timeout = 50; select pg_sleep(5)', 'limit', '57014'],
+    [
+      'create temp table t (a int primary key deferrable initially deferred); insert into t values (1), (1)',
+      'constraint',
+      '23505'
+    ]
   ])('%s', async (script, code, sqlState) => {
     await withSession(server, async session => {
       await expect(collect(session, script)).rejects.toMatchObject({ code, sqlState });
@@ -74,7 +92,9 @@ describe.each(servers)('running statements on %s', (_id, server) => {
 
   test('an error after some rows rejects while they are read', () =>
     withSession(server, async session => {
-      await expect(collect(session, 'select 1 / (5000 - n) from generate_series(1, 10000) n')).rejects.toMatchObject({
+      await expect(
+        collect(session, 'select 1 / (5000 - n) from generate_series(1, 10000) n')
+      ).rejects.toMatchObject({
         sqlState: '22012'
       });
       expect(session.transaction).toBe('none');
@@ -128,7 +148,8 @@ describe.each(servers)('running statements on %s', (_id, server) => {
 
   test('COPY: data in the script go in, what comes out is a result, COPY without data is refused', () =>
     withSession(server, async session => {
-      const script = 'create temp table t (a int, b text);\ncopy t from stdin;\n1\té;\n2\t\\N\n\\.\ncopy t to stdout; select 7';
+      const script =
+        'create temp table t (a int, b text);\ncopy t from stdin;\n1\té;\n2\t\\N\n\\.\ncopy t to stdout; select 7';
       const results = await collect(session, script);
       expect(results.map(result => [result.command, result.rows, result.affectedRows])).toEqual([
         ['CREATE TABLE', [], undefined],
@@ -136,15 +157,22 @@ describe.each(servers)('running statements on %s', (_id, server) => {
         ['COPY', [['1\té;'], ['2\t\\N']], undefined],
         ['SELECT', [[7]], undefined]
       ]);
-      await expect(collect(session, 'copy t from stdin')).rejects.toMatchObject({ code: 'unsupported', statement: 0 });
-      await expect(collect(session, 'copy t from stdin;\nx\n\\.\n')).rejects.toMatchObject({ sqlState: '22P02' });
+      await expect(collect(session, 'copy t from stdin')).rejects.toMatchObject({
+        code: 'unsupported',
+        statement: 0
+      });
+      await expect(collect(session, 'copy t from stdin;\nx\n\\.\n')).rejects.toMatchObject({
+        sqlState: '22P02'
+      });
       expect((await collect(session, 'select count(*) from t'))[0].rows).toEqual([[2n]]);
     }));
 
   test('a text that the splitter takes for one statement still runs, with all its results', () =>
     withSession(server, async session => {
       // With standard_conforming_strings off a backslash escapes the quote.
-      await session.query('set standard_conforming_strings = off; set escape_string_warning = off; set backslash_quote = on');
+      await session.query(
+        'set standard_conforming_strings = off; set escape_string_warning = off; set backslash_quote = on'
+      );
       const results = await collect(session, `select 1 as a, '\\'' as b; select 2 as c; --'`);
       expect(results.map(result => result.rows)).toEqual([[['1', "'"]], [['2']]]);
     }));
@@ -152,7 +180,9 @@ describe.each(servers)('running statements on %s', (_id, server) => {
   test('results skipped, results half read: the session stays in step', () =>
     withSession(server, async session => {
       const seen: number[] = [];
-      for await (const cursor of session.run('select generate_series(1, 100000); select 2; select generate_series(1, 100000)')) {
+      for await (const cursor of session.run(
+        'select generate_series(1, 100000); select 2; select generate_series(1, 100000)'
+      )) {
         seen.push(cursor.statement);
         if (cursor.statement === 2) {
           for await (const batch of cursor.batches()) {
@@ -197,7 +227,12 @@ describe.each(servers)('running statements on %s', (_id, server) => {
         collect(session, 'select 3'),
         session.query('select 4 as n')
       ]);
-      expect([results[0][0].rows, results[1], results[2][0].rows, results[3]]).toEqual([[[1]], [{ n: 2 }], [[3]], [{ n: 4 }]]);
+      expect([results[0][0].rows, results[1], results[2][0].rows, results[3]]).toEqual([
+        [[1]],
+        [{ n: 2 }],
+        [[3]],
+        [{ n: 4 }]
+      ]);
     }));
 
   test('a million rows and more arrive in batches, none lost, memory flat', () =>
@@ -216,7 +251,10 @@ describe.each(servers)('running statements on %s', (_id, server) => {
             sum += BigInt(batch.columns[0].i32[row]);
           }
           expect(batch.columns[3].nullCount).toBeGreaterThan(0);
-          peak = Math.max(peak, batch.columns.reduce((bytes, column) => bytes + column.values.length, 0));
+          peak = Math.max(
+            peak,
+            batch.columns.reduce((bytes, column) => bytes + column.values.length, 0)
+          );
         }
       }
       expect(count).toBe(rows);
@@ -229,7 +267,9 @@ describe.each(servers)('running statements on %s', (_id, server) => {
     withSession(server, async session => {
       const watcher = await connect(server);
       try {
-        for await (const cursor of session.run(`select n, repeat('x', 1000) from generate_series(1, 2000000) n`)) {
+        for await (const cursor of session.run(
+          `select n, lpad('x', 1000) from generate_series(1, 2000000) n`
+        )) {
           let pulled = 0;
           for await (const batch of cursor.batches()) {
             pulled += batch.rows;

@@ -15,7 +15,10 @@ export function connect(
 }
 
 /** Runs `body` in a session that is closed afterwards. */
-export async function withSession<T>(server: TestServer, body: (session: Connection) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  server: TestServer,
+  body: (session: Connection) => Promise<T>
+): Promise<T> {
   const session = await connect(server);
   try {
     return await body(session);
@@ -33,7 +36,11 @@ export interface Collected {
   affectedRows?: number;
 }
 
-export async function collect(session: Connection, script: string, options?: RunOptions): Promise<Collected[]> {
+export async function collect(
+  session: Connection,
+  script: string,
+  options?: RunOptions
+): Promise<Collected[]> {
   const all: Collected[] = [];
   for await (const cursor of session.run(script, options)) {
     all.push(await collectCursor(cursor));

@@ -3,17 +3,32 @@ import { splitScript, copyDataOf } from '../../../src/engines/postgres/split';
 const cases: [string, string, string[]][] = [
   ['nothing', ' \n-- only a comment\n;;', []],
   ['plain', 'select 1; select 2', ['select 1', 'select 2']],
-  ['strings and names', `select ';', 'it''s;', "a;""b" ; select 2;`, [`select ';', 'it''s;', "a;""b"`, 'select 2']],
+  [
+    'strings and names',
+    `select ';', 'it''s;', "a;""b" ; select 2;`,
+    [`select ';', 'it''s;', "a;""b"`, 'select 2']
+  ],
   ['escape strings', `select E'\\';' ; select '\\'; select 3`, [`select E'\\';'`, `select '\\'`, 'select 3']],
-  ['dollar quotes', 'do $$ begin; end $$; select $a$ $$ ; $b$ $a$; select 3', ['do $$ begin; end $$', 'select $a$ $$ ; $b$ $a$', 'select 3']],
-  ['dollars in names and parameters', 'select a$b$c, $1; select $2 $x$;$x$', ['select a$b$c, $1', 'select $2 $x$;$x$']],
+  [
+    'dollar quotes',
+    'do $$ begin; end $$; select $a$ $$ ; $b$ $a$; select 3',
+    ['do $$ begin; end $$', 'select $a$ $$ ; $b$ $a$', 'select 3']
+  ],
+  [
+    'dollars in names and parameters',
+    'select a$b$c, $1; select $2 $x$;$x$',
+    ['select a$b$c, $1', 'select $2 $x$;$x$']
+  ],
   ['unicode tags', 'select $é$;$é$; select 2', ['select $é$;$é$', 'select 2']],
   ['nested comments', '/* a /* ; */ ; */ select 1; -- ; \nselect 2', ['select 1', 'select 2']],
   ['comments inside', 'select 1 -- a;b\n + 2; select 3', ['select 1 -- a;b\n + 2', 'select 3']],
   [
     'rules',
     'create rule r as on insert to t do also (insert into a values (1); insert into b values (2)); select 1',
-    ['create rule r as on insert to t do also (insert into a values (1); insert into b values (2))', 'select 1']
+    [
+      'create rule r as on insert to t do also (insert into a values (1); insert into b values (2))',
+      'select 1'
+    ]
   ],
   [
     'BEGIN ATOMIC',

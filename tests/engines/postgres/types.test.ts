@@ -53,9 +53,21 @@ const cases: [string, string, string, string, unknown][] = [
   [`'ab'::varchar(10)`, 'character varying(10)', 'utf8', 'text', 'ab'],
   [`'pg_class'::name`, 'name', 'utf8', 'text', 'pg_class'],
   [`'x'::"char"`, '"char"', 'utf8', 'text', 'x'],
-  [`'{"b": 1.10, "a": 12345678901234567890}'::json`, 'json', 'utf8', 'json', '{"b": 1.10, "a": 12345678901234567890}'],
+  [
+    `'{"b": 1.10, "a": 12345678901234567890}'::json`,
+    'json',
+    'utf8',
+    'json',
+    '{"b": 1.10, "a": 12345678901234567890}'
+  ],
   [`'{"b":1.10}'::jsonb`, 'jsonb', 'utf8', 'json', '{"b": 1.10}'],
-  [`'00112233-4455-6677-8899-AABBCCDDEEFF'::uuid`, 'uuid', 'utf8', 'uuid', '00112233-4455-6677-8899-aabbccddeeff'],
+  [
+    `'00112233-4455-6677-8899-AABBCCDDEEFF'::uuid`,
+    'uuid',
+    'utf8',
+    'uuid',
+    '00112233-4455-6677-8899-aabbccddeeff'
+  ],
   [`'\\x00ff10'::bytea`, 'bytea', 'binary', 'binary', '00ff10'],
   [`'1970-01-02'::date`, 'date', 'date', 'date', 1],
   [`'4713-01-01 BC'::date`, 'date', 'date', 'date', -2440550],
@@ -66,12 +78,42 @@ const cases: [string, string, string, string, unknown][] = [
   [`'24:00'::time(0)`, 'time(0) without time zone', 'time', 'time', DAY],
   [`'12:00:00+02'::timetz`, 'time with time zone', 'utf8', 'time', '12:00:00+02'],
   [`'1970-01-01 00:00:00.000001'::timestamp`, 'timestamp without time zone', 'timestamp', 'timestamp', 1n],
-  [`'1969-12-31 23:59:59'::timestamp(3)`, 'timestamp(3) without time zone', 'timestamp', 'timestamp', -1000000n],
-  [`'2000-01-01 00:00:00+02'::timestamptz`, 'timestamp with time zone', 'timestamp', 'timestamp', 946677600000000n],
-  [`'4713-01-01 00:00 BC'::timestamp`, 'timestamp without time zone', 'timestamp', 'timestamp', -210863520000000000n],
-  [`'294246-12-31'::timestamp`, 'timestamp without time zone', 'timestamp', 'timestamp', 9223371158400000000n],
+  [
+    `'1969-12-31 23:59:59'::timestamp(3)`,
+    'timestamp(3) without time zone',
+    'timestamp',
+    'timestamp',
+    -1000000n
+  ],
+  [
+    `'2000-01-01 00:00:00+02'::timestamptz`,
+    'timestamp with time zone',
+    'timestamp',
+    'timestamp',
+    946677600000000n
+  ],
+  [
+    `'4713-01-01 00:00 BC'::timestamp`,
+    'timestamp without time zone',
+    'timestamp',
+    'timestamp',
+    -210863520000000000n
+  ],
+  [
+    `'294246-12-31'::timestamp`,
+    'timestamp without time zone',
+    'timestamp',
+    'timestamp',
+    9223371158400000000n
+  ],
   [`'infinity'::timestamptz`, 'timestamp with time zone', 'timestamp', 'timestamp', TIMESTAMP_INFINITY],
-  [`'-infinity'::timestamp`, 'timestamp without time zone', 'timestamp', 'timestamp', TIMESTAMP_MINUS_INFINITY],
+  [
+    `'-infinity'::timestamp`,
+    'timestamp without time zone',
+    'timestamp',
+    'timestamp',
+    TIMESTAMP_MINUS_INFINITY
+  ],
   [`'1 mon -2 days 03:00:00.5'::interval`, 'interval', 'utf8', 'interval', '1 mon -2 days +03:00:00.5'],
   [`'3 days'::interval day to second(3)`, 'interval day to second(3)', 'utf8', 'interval', '3 days'],
   [`array[1,null,3]`, 'integer[]', 'utf8', 'array', '{1,NULL,3}'],
@@ -100,7 +142,10 @@ describe.each(servers)('types on %s', (_id, server) => {
       const known = cases.filter(([expression]) => session.version.major >= 15 || !negativeScale(expression));
       const values = known.map(([expression], n) => `${expression} as c${n}`).join(', ');
       const [result] = await collect(session, `select ${values}`);
-      const [missing] = await collect(session, `select v.* from (select 1) one left join (select ${values}) v on false`);
+      const [missing] = await collect(
+        session,
+        `select v.* from (select 1) one left join (select ${values}) v on false`
+      );
       const seen = result.columns.map((column, n) => [
         known[n][0],
         column.type.replace(/^pg_temp_\d+\./, ''),
@@ -114,13 +159,24 @@ describe.each(servers)('types on %s', (_id, server) => {
 
   test('a timestamp that 64 bits since 1970 cannot hold is refused, the session goes on', () =>
     withSession(server, async session => {
-      await expect(collect(session, `select '294276-12-31'::timestamp`)).rejects.toMatchObject({ code: 'unsupported' });
+      await expect(collect(session, `select '294276-12-31'::timestamp`)).rejects.toMatchObject({
+        code: 'unsupported'
+      });
       expect((await collect(session, 'select 1'))[0].rows).toEqual([[1]]);
     }));
 
   test('bound values keep their type', () =>
     withSession(server, async session => {
-      const params = [9007199254740993n, 'O\'Brien \\ "', null, true, new Uint8Array([0, 255]), ['a,b', null, '"'], { a: 1 }, 0.1];
+      const params = [
+        9007199254740993n,
+        'O\'Brien \\ "',
+        null,
+        true,
+        new Uint8Array([0, 255]),
+        ['a,b', null, '"'],
+        { a: 1 },
+        0.1
+      ];
       const [result] = await collect(
         session,
         'select $1::int8, $2::text, $3::text, $4::bool, $5::bytea, $6::text[], $7::jsonb, $8::float8',

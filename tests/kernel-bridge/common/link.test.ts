@@ -143,7 +143,7 @@ describe('lost messages', () => {
   it('never stay unnoticed, whichever they are and whatever is sent', async () => {
     const message = fc.record({
       stream: fc.integer({ min: 0, max: 3 }),
-      buffers: fc.array(fc.nat(2.5 * MB), { maxLength: 3 })
+      buffers: fc.array(fc.nat(1.5 * MB), { maxLength: 3 })
     });
     await fc.assert(
       fc.asyncProperty(
@@ -172,7 +172,9 @@ describe('lost messages', () => {
             );
           }
           expect(
-            arrived.every(item => item.buffers.every(b => b.every(byte => byte === item.message.n)))
+            arrived.every(item =>
+              item.buffers.every(b => Buffer.alloc(b.byteLength, Number(item.message.n)).equals(b))
+            )
           ).toBe(true);
         }
       ),

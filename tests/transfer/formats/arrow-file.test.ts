@@ -54,7 +54,9 @@ describe('an Arrow file', () => {
   test('is read back by apache-arrow, value by value', async () => {
     const table = tableFromIPC(readFileSync(await written(columns, [row, nulls, row])));
     expect(table.numRows).toBe(3);
-    expect(table.getChild('big')!.toArray()).toEqual(BigInt64Array.of(row[4] as bigint, 0n, row[4] as bigint));
+    expect(table.getChild('big')!.toArray()).toEqual(
+      BigInt64Array.of(row[4] as bigint, 0n, row[4] as bigint)
+    );
     expect([...table.getChild('name')!]).toEqual(['Zürich 🏔', null, 'Zürich 🏔']);
     expect(table.schema.fields.map(field => field.name)).toContain('name_2');
     expect(table.schema.fields[11].metadata).toEqual(
@@ -63,7 +65,9 @@ describe('an Arrow file', () => {
         ['petersql.meaning', 'decimal']
       ])
     );
-    expect([...Array(columns.length).keys()].map(n => table.getChildAt(n)!.nullCount)).toEqual(columns.map(() => 1));
+    expect([...Array(columns.length).keys()].map(n => table.getChildAt(n)!.nullCount)).toEqual(
+      columns.map(() => 1)
+    );
   });
 
   test('is read back by pyarrow and by polars, exactly', async () => {
@@ -80,7 +84,9 @@ print(json.dumps({"arrow": [[repr(v) for v in r.values()] for r in table.to_pyli
   "polars": [str(v) for v in frame.row(0)], "shape": frame.shape}))`,
       file
     ) as { arrow: string[][]; types: string[]; polars: string[]; shape: number[] };
-    expect(seen.types).toEqual(expect.arrayContaining(['decimal128(12, 2)', 'decimal256(60, 5)', 'time64[us]']));
+    expect(seen.types).toEqual(
+      expect.arrayContaining(['decimal128(12, 2)', 'decimal256(60, 5)', 'time64[us]'])
+    );
     expect(seen.arrow[0]).toEqual(seen.arrow[2]);
     expect(new Set(seen.arrow[1])).toEqual(new Set(['None']));
     expect(seen.arrow[0]).toEqual(
@@ -96,11 +102,16 @@ print(json.dumps({"arrow": [[repr(v) for v in r.values()] for r in table.to_pyli
       ])
     );
     expect(seen.shape).toEqual([3, columns.length - 1]);
-    expect(seen.polars).toEqual(expect.arrayContaining(['-12.50', 'Zürich 🏔', '2026-01-02 03:04:05.123456+00:00']));
+    expect(seen.polars).toEqual(
+      expect.arrayContaining(['-12.50', 'Zürich 🏔', '2026-01-02 03:04:05.123456+00:00'])
+    );
   });
 
   test('of many batches keeps every row, with nulls only where they were', async () => {
-    const rows = Array.from({ length: 5000 }, (_, n): Raw[] => [n % 7 ? BigInt(n) : null, n % 3 ? `row ${n}` : null]);
+    const rows = Array.from({ length: 5000 }, (_, n): Raw[] => [
+      n % 7 ? BigInt(n) : null,
+      n % 3 ? `row ${n}` : null
+    ]);
     const file = await written([column('n', 'int64'), column('text', 'utf8')], rows);
     const table = tableFromIPC(readFileSync(file));
     expect(table.batches.length).toBeGreaterThan(2);

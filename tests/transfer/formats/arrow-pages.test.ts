@@ -63,7 +63,11 @@ describe('a page shows exact values', () => {
     [decimal(12, 2), -5n, '-0.05'],
     [decimal(12, 0), 7n, '7'],
     [decimal(38, 10), 10n ** 37n, '1000000000000000000000000000.0000000000'],
-    [decimal(76, 1), -(10n ** 75n), '-100000000000000000000000000000000000000000000000000000000000000000000000000.0'],
+    [
+      decimal(76, 1),
+      -(10n ** 75n),
+      '-100000000000000000000000000000000000000000000000000000000000000000000000000.0'
+    ],
     [decimal(5, 2), DECIMAL_NAN_128, 'NaN'],
     [decimal(39, 2), DECIMAL_NAN_256, 'NaN'],
     ['utf8', '', ''],
@@ -105,10 +109,13 @@ describe('a page shows exact values', () => {
   test('and dates agree with the calendar of JavaScript', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: -719_162, max: 2_932_896 }), { maxLength: 50 }), days =>
-        withPages([column('d', 'date')], days.map(day => [day]), pages =>
-          expect(pages.page(0, days.length).rows).toEqual(
-            days.map(day => [new Date(day * 86_400_000).toISOString().slice(0, 10)])
-          )
+        withPages(
+          [column('d', 'date')],
+          days.map(day => [day]),
+          pages =>
+            expect(pages.page(0, days.length).rows).toEqual(
+              days.map(day => [new Date(day * 86_400_000).toISOString().slice(0, 10)])
+            )
         )
       ),
       { numRuns: 30 }
@@ -122,7 +129,11 @@ describe('long values', () => {
   test('are cut in a page and whole on their own', () =>
     withPages(
       [column('text', 'utf8'), column('bytes', 'binary')],
-      [['short', null], [long, Buffer.alloc(5000, 1)], [pair, Buffer.alloc(999)]],
+      [
+        ['short', null],
+        [long, Buffer.alloc(5000, 1)],
+        [pair, Buffer.alloc(999)]
+      ],
       pages => {
         const page = pages.page(0, 3);
         expect(page.cut.sort()).toEqual([[1, 0], [1, 1], [2, 0]]); // prettier-ignore
@@ -134,19 +145,15 @@ describe('long values', () => {
     ));
 
   test('of megabytes are read only as far as they are shown', () =>
-    withPages(
-      [column('text', 'utf8')],
-      [['ü'.repeat(700_000)], ['after'], ['🏔'.repeat(700_000)]],
-      pages => {
-        const page = pages.page(0, 3);
-        expect(page.rows).toEqual([
-          ['ü'.repeat(PAGE_TEXT_LIMIT)],
-          ['after'],
-          ['🏔'.repeat(PAGE_TEXT_LIMIT / 2)]
-        ]);
-        expect(page.cut).toEqual([[0, 0], [2, 0]]); // prettier-ignore
-      }
-    ));
+    withPages([column('text', 'utf8')], [['ü'.repeat(700_000)], ['after'], ['🏔'.repeat(700_000)]], pages => {
+      const page = pages.page(0, 3);
+      expect(page.rows).toEqual([
+        ['ü'.repeat(PAGE_TEXT_LIMIT)],
+        ['after'],
+        ['🏔'.repeat(PAGE_TEXT_LIMIT / 2)]
+      ]);
+      expect(page.cut).toEqual([[0, 0], [2, 0]]); // prettier-ignore
+    }));
 });
 
 test('any window of any result, also while it grows', () =>
@@ -182,7 +189,12 @@ test('any window of any result, also while it grows', () =>
 
 test('a cell outside the result is not found', () =>
   withPages([column('n', 'int32')], [[1]], pages => {
-    for (const [row, col] of [[1, 0], [0, 1], [-1, 0]]) { // prettier-ignore
+    for (const [row, col] of [
+      [1, 0],
+      [0, 1],
+      [-1, 0]
+    ]) {
+      // prettier-ignore
       expect(() => pages.cell(row, col)).toThrow(expect.objectContaining({ code: 'not-found' }));
     }
   }));

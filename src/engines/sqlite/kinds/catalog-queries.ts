@@ -21,7 +21,11 @@ export function schemaTable(db: Queryable, database: string): string {
  *
  * @throws DbError `not-found`
  */
-export async function readSchemaRow(db: Queryable, type: SchemaRow['type'], ref: ObjectRef): Promise<SchemaRow> {
+export async function readSchemaRow(
+  db: Queryable,
+  type: SchemaRow['type'],
+  ref: ObjectRef
+): Promise<SchemaRow> {
   const database = ref.path[0];
   const name = ref.path[ref.path.length - 1];
   const [row] = await db.query<SchemaRow>(

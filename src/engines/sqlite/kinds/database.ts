@@ -18,7 +18,12 @@ export const databaseKind: ObjectKind = {
     tree: 'inline',
     icon: 'database',
     schema: null,
-    can: { create: 'Write the SQL statement for it.', alter: 'Write the SQL statement for it.', rename: 'Write the SQL statement for it.', drop: 'Write the SQL statement for it.' }
+    can: {
+      create: 'Write the SQL statement for it.',
+      alter: 'Write the SQL statement for it.',
+      rename: 'Write the SQL statement for it.',
+      drop: 'Write the SQL statement for it.'
+    }
   },
 
   async list(db): Promise<Summary[]> {

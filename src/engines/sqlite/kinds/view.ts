@@ -13,7 +13,12 @@ export const viewKind: ObjectKind = {
     icon: 'view',
     queryable: true,
     schema: null,
-    can: { create: 'Write the SQL statement for it.', alter: 'Write the SQL statement for it.', rename: 'Write the SQL statement for it.', drop: 'Write the SQL statement for it.' }
+    can: {
+      create: 'Write the SQL statement for it.',
+      alter: 'Write the SQL statement for it.',
+      rename: 'Write the SQL statement for it.',
+      drop: 'Write the SQL statement for it.'
+    }
   },
   list: (db, parent) => listViews(db, parent)
 };

@@ -69,7 +69,7 @@ function pythonCode({ path, name, columns, library }: HandOverSource): string {
         except ImportError:
             continue
         if library == "polars":
-            frame = module.read_ipc(path, memory_map=True)
+            frame = module.scan_ipc(path).collect()
             for text in texts:
                 values = decimals(frame[text].to_list())
                 if values is not None:
