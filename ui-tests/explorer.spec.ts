@@ -32,11 +32,13 @@ test.beforeEach(async ({ lab }) => {
 test('walks from the connection to the columns with the keyboard', async ({ lab, page }) => {
   await expand(page, 'sample');
   for (const label of ['main', 'Tables']) {
+    await expect(row(page, label)).toBeVisible();
     await page.keyboard.press('ArrowRight');
     await expect(row(page, label)).toBeFocused();
     await page.keyboard.press('ArrowRight');
     await expect(row(page, label)).toHaveAttribute('aria-expanded', 'true');
   }
+  await expect(row(page, 'customers')).toBeVisible();
   await expect(row(page, 'Tables').locator('.jp-PeterSql-Row-count')).toHaveText('2');
   await page.keyboard.press('ArrowRight');
   await expect(row(page, 'customers')).toBeFocused();
@@ -67,16 +69,22 @@ test('remembers the open branches across a reload', async ({ lab, page }) => {
   await expect(row(page, 'customers')).toBeVisible();
 });
 
-test('opens PostgreSQL, MariaDB and MySQL down to a folder', async ({ page }) => {
+test('opens PostgreSQL, MariaDB and MySQL down to their databases', async ({ page }) => {
   for (const name of ['pg', 'maria', 'mysql']) {
-    await expand(page, name);
-    await expect(row(page, name).locator('.jp-PeterSql-dot')).toHaveAttribute('data-status', 'ready');
+    const connection = page.locator(`.jp-PeterSql-Row[data-connection="${name}"]`);
+    await connection.click();
+    await page.keyboard.press('ArrowRight');
+    await expect(connection.locator('.jp-PeterSql-dot')).toHaveAttribute('data-status', 'ready');
+    await expect(page.locator('.jp-PeterSql-Row[data-kind="database"]').first()).toBeVisible();
     await page.keyboard.press('ArrowRight');
     await expect(page.locator('.jp-PeterSql-Row:focus')).toHaveAttribute('data-kind', 'database');
     await page.keyboard.press('ArrowRight');
-    await expect(page.locator('.jp-PeterSql-Row:focus')).toHaveAttribute('aria-expanded', 'true');
-    await row(page, name).click();
+    await expect(
+      page.locator('.jp-PeterSql-Row[data-type="folder"], .jp-PeterSql-Row[data-kind="schema"]').first()
+    ).toBeVisible();
+    await connection.click();
     await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('.jp-PeterSql-Row[data-kind="database"]')).toHaveCount(0);
   }
 });
 
@@ -86,8 +94,8 @@ test('inserts a SELECT from the context menu, and by dragging the table', async 
   await expand(page, 'sample', 'main', 'Tables');
 
   await row(page, 'customers').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Insert as SQL cell' }).hover();
-  await page.getByRole('menuitem', { name: 'SELECT' }).click();
+  await page.locator('.lm-Menu-item', { hasText: 'Insert as SQL cell' }).hover();
+  await page.locator('.lm-Menu-item', { hasText: /^SELECT$/ }).click();
   await expect.poll(() => sourcesOf(lab)).toContain(SELECT);
 
   const from = await row(page, 'customers').boundingBox();

@@ -21,6 +21,9 @@ def jupyter_folders():
         runtime = os.path.join(folder, "runtime")
         os.makedirs(os.path.join(config, "petersql"))
         os.makedirs(runtime, mode=0o700)
+        # An empty file is an empty SQLite database.
+        with open(os.path.join(folder, "test.db"), "w"):
+            pass
         with open(os.path.join(config, "petersql", "connections.json"), "w") as file:
             content = json.dumps({"version": 1, "connections": CONNECTIONS})
             file.write(content.replace("${FOLDER}", folder))

@@ -8,7 +8,9 @@ import type { TestRun } from './model';
 /** The steps of a test as they end, and what to do about the one that failed. */
 export function TestSteps({ test, trans }: { test: TestRun; trans: TranslationBundle }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [test]);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [test]);
   return (
     <div
       ref={box}

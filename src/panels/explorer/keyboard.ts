@@ -66,7 +66,7 @@ export function handleTreeKey(
     case 'ArrowRight':
       if (row.type === 'node' && row.expanded === false) {
         void model.expand(row.node);
-      } else if (row.type === 'node' && row.expanded) {
+      } else if (row.type === 'node' && row.expanded && (rows.at(at + 1)?.level ?? 0) > row.level) {
         go(at + 1);
       }
       return true;

@@ -130,6 +130,9 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     signal: AbortSignal
   ): Promise<boolean> {
     // Read when its turn comes, as the stock executor would have sent it; an edit meanwhile counts.
+    if (this.mayBeSql(cell.model)) {
+      await this.connectionsKnown(signal);
+    }
     const source = this.read(cell.model);
     if (!source) {
       try {
@@ -158,11 +161,45 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     );
   }
 
+  /** Before the user's connections are known, every cell with a header like ours may be one. */
+  private mayBeSql(model: ICodeCellModel): boolean {
+    const { connections } = this.options;
+    return (
+      readSqlSource(
+        model.sharedModel.getSource(),
+        name => !connections.loaded || connections.find(name) !== undefined
+      ) !== null
+    );
+  }
+
+  /** Right after the page was opened the host is still being reached: waits until it told, or failed. */
+  private async connectionsKnown(signal: AbortSignal): Promise<void> {
+    const { connections, host } = this.options;
+    const isKnown = (): boolean =>
+      connections.loaded || connections.error !== null || host.state === 'lost' || signal.aborted;
+    if (isKnown()) {
+      return;
+    }
+    await new Promise<void>(resolve => {
+      const check = (): void => {
+        if (isKnown()) {
+          connections.changed.disconnect(check);
+          signal.removeEventListener('abort', check);
+          resolve();
+        }
+      };
+      connections.changed.connect(check);
+      signal.addEventListener('abort', check);
+    });
+  }
+
   /** Run All asks once per cell in the same turn, so the answer is kept for that long. */
   private hasSql(notebook: INotebookModel): boolean {
     let answer = this.withSql.get(notebook);
     if (answer === undefined) {
-      answer = [...notebook.cells].some(model => model.type === 'code' && this.read(model as ICodeCellModel));
+      answer = [...notebook.cells].some(
+        model => model.type === 'code' && this.mayBeSql(model as ICodeCellModel)
+      );
       this.withSql.set(notebook, answer);
       queueMicrotask(() => this.withSql.delete(notebook));
     }

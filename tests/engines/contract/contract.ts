@@ -98,6 +98,12 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
       await Promise.all(open.splice(0).map(connection => connection.close()));
     });
 
+    afterAll(async () => {
+      const connection = await engine.connect(config, { secrets });
+      await runAll(connection, 'DROP TABLE IF EXISTS contract_rows');
+      await connection.close();
+    });
+
     test('connects, knows its version and its session', async () => {
       const connection = await connect();
       expect(connection.version.major).toBeGreaterThan(0);

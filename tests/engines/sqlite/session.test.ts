@@ -133,6 +133,9 @@ test('lists databases, tables, views and columns', async () => {
         .list(connection, parent && { kind: 'x', path: parent })
     ).map(({ ref, hint, flags }) => [ref.path, hint, flags]);
   expect(await list('database', null)).toEqual([[['main'], path.basename(file), undefined]]);
+  await runAll(connection, 'CREATE TEMP TABLE mine(a)');
+  expect((await list('database', null)).map(([path]) => path)).toEqual([['main'], ['temp']]);
+  expect(await list('table', ['temp'])).toEqual([[['temp', 'mine'], undefined, undefined]]);
   expect(await list('table', ['main'])).toEqual([[['main', 'we"ird'], undefined, undefined]]);
   expect(await list('view', ['main'])).toEqual([[['main', 'v'], undefined, undefined]]);
   expect(await list('column', ['main', 'we"ird'])).toEqual([

@@ -6,6 +6,7 @@ import { KernelError, NotebookModel, type INotebookCellExecutor } from '@jupyter
 import { RenderMimeRegistry, standardRendererFactories } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
+import { Signal } from '@lumino/signaling';
 import { SqlCellExecutor } from '../../../src/panels/sql-cell/executor';
 import { QueryRuns } from '../../../src/panels/sql-cell/run';
 import { DbError, RESULT_MIME } from '../../../src/model';
@@ -33,6 +34,13 @@ interface NewCell {
 
 /** A notebook on real models and widgets; kernel and host are played by the test. */
 function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3') {
+  const connections = {
+    loaded: true,
+    error: null,
+    changed: new Signal<object, void>({}),
+    find: (name: string) => (connections.loaded && name === 'sales' ? {} : undefined),
+    open: () => Promise.resolve({})
+  };
   const model = new NotebookModel();
   model.fromJSON({
     nbformat: 4,
@@ -116,10 +124,7 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
   const markError = jest.fn();
   const executor = new SqlCellExecutor({
     host: host as never,
-    connections: {
-      find: (name: string) => (name === 'sales' ? {} : undefined),
-      open: () => Promise.resolve({})
-    } as never,
+    connections: connections as never,
     runs: new QueryRuns(),
     trans: nullTranslator.load('jupyterlab_petersql'),
     dataFrameLibrary: () => 'auto',
@@ -143,6 +148,7 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
     widgets,
     widgetOf,
     sessionContext,
+    connections,
     executor,
     delegate,
     log,
@@ -362,4 +368,19 @@ test('a SQL cell waits for a Python cell that was delegated before', async () =>
   await first;
   await settle();
   expect(log).toEqual(['kernel a', 'sql 1']);
+});
+
+test.each([
+  ['sales', ['sql 1']],
+  ['other', ['kernel %%sql other\n1']]
+])('a cell on %s that runs before the connections are known waits for them', async (name, expected) => {
+  const { run, connections, log } = notebookOf([`%%sql ${name}\n1`]);
+  connections.loaded = false;
+  void run(0);
+  await settle();
+  expect(log).toEqual([]);
+  connections.loaded = true;
+  connections.changed.emit();
+  await settle();
+  expect(log).toEqual(expected);
 });

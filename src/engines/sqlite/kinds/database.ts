@@ -27,7 +27,11 @@ export const databaseKind: ObjectKind = {
   },
 
   async list(db): Promise<Summary[]> {
-    const rows = await db.query<DatabaseRow>('SELECT name, file FROM pragma_database_list ORDER BY seq');
+    const rows = await db.query<DatabaseRow>(
+      `SELECT name, file FROM pragma_database_list
+       WHERE name <> 'temp' OR EXISTS (SELECT 1 FROM temp.sqlite_schema)
+       ORDER BY seq`
+    );
     return rows.map(({ name, file }) => ({
       ref: { kind: 'database', path: [name] },
       label: name,

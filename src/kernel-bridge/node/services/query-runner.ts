@@ -58,6 +58,13 @@ export class QueryRunner {
         }
       });
       for await (const cursor of cursors) {
+        if (cursor.replaces) {
+          // The engine reads the rows again in a wider layout: what came before was not all of them.
+          const gone = outcomes.pop();
+          if (gone?.result) {
+            await this.spool.release([gone.result.id]);
+          }
+        }
         const index = outcomes.length;
         const { start, end, command } = cursor;
         request.progress({ type: 'statement', index, start, end });
