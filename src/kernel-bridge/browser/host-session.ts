@@ -48,6 +48,7 @@ export class HostSession implements Requester {
 
   constructor(private readonly options: HostSessionOptions) {
     this.connecting = this.connect();
+    options.serviceManager.sessions.runningChanged.connect(this.onRunningChanged, this);
   }
 
   get state(): HostState {
@@ -192,6 +193,13 @@ export class HostSession implements Requester {
       this.session.dispose();
     }
     this.session = null;
+  }
+
+  /** A server that was away answers again: what was given up is worth another try. */
+  private onRunningChanged(): void {
+    if (this.currentState === 'lost') {
+      this.reconnect();
+    }
   }
 
   /**

@@ -114,6 +114,8 @@ export class FakeServer {
   /** Runs while a session is being started: another browser at the same moment. */
   meanwhile: () => void = () => undefined;
 
+  readonly runningChanged = new Signal<this, unknown>(this);
+
   constructor(private readonly handlers: Handlers) {}
 
   get kernel(): FakeKernel {
@@ -136,6 +138,7 @@ export class FakeServer {
   tab(): ServiceManager.IManager {
     const connectTo = ({ model }: { model: Model }) => this.connection(model);
     const sessions = {
+      runningChanged: this.runningChanged,
       refreshRunning: () => Promise.resolve(),
       findByPath: (path: string) => Promise.resolve(this.models.find(model => model.path === path)),
       running: () => this.models.values(),

@@ -74,6 +74,16 @@ describe('reaching the host', () => {
     expect(states).toEqual(['lost', 'reconnecting', 'ready']);
   });
 
+  it('tries once more when the server shows signs of life', async () => {
+    const server = makeServer();
+    server.failing = 3;
+    const { host } = openTab(server);
+    await expect(host.request('connection.list', null)).rejects.toThrow();
+    server.runningChanged.emit([]);
+    await expect(host.request('connection.list', null)).resolves.toBeDefined();
+    expect(host.state).toBe('ready');
+  });
+
   it('does not wait for ever for a host that does not answer', async () => {
     const server = makeServer({ 'host.info': () => new Promise(() => undefined) });
     const { host } = openTab(server);

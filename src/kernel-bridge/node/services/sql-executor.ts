@@ -1,4 +1,6 @@
-import { DbError, parseSqlCell, type Secrets } from '../../../model';
+import type { Connection, Engine } from '../../../engines/core/engine';
+import type { ObjectKind } from '../../../engines/core/kind';
+import { DbError, parseSqlCell, type ObjectRef, type Secrets } from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -168,15 +170,7 @@ export class SqlExecutor implements Executor {
     }
     try {
       const engine = this.options.manager.engineOf(name);
-      const lists = await this.options.manager.read(name, undefined, async db => {
-        const catalog: string[] = [];
-        await engine.catalog?.(db, objects => {
-          for (const { ref } of objects) {
-            catalog.push(ref.path[ref.path.length - 1]);
-          }
-        });
-        return catalog;
-      });
+      const lists = await this.options.manager.read(name, undefined, db => relationNames(db, engine));
       return [...new Set(lists)];
     } catch {
       // Completion helps where it can; errors show when the cell runs.
@@ -190,4 +184,30 @@ function withoutPrompt(error: DbError): DbError {
     ...error.toJSON(),
     hint: 'This front end cannot ask for a password: let the connection name an environment variable.'
   });
+}
+
+/** Names of everything that rows can be selected from, in the session's own database. */
+async function relationNames(db: Connection, engine: Engine): Promise<string[]> {
+  const under = async (parent: ObjectRef | null): Promise<string[]> => {
+    const names: string[] = [];
+    for (const { descriptor, list } of engine.kinds.filter(kind => isBelow(kind, parent))) {
+      if (descriptor.id === 'column') {
+        continue;
+      }
+      for (const { ref } of await list(db, parent)) {
+        const name = ref.path[ref.path.length - 1];
+        if (descriptor.queryable) {
+          names.push(name);
+        } else if (descriptor.id !== 'database' || !db.config.database || name === db.config.database) {
+          names.push(...(await under(ref)));
+        }
+      }
+    }
+    return names;
+  };
+  return under(null);
+}
+
+function isBelow({ descriptor }: ObjectKind, parent: ObjectRef | null): boolean {
+  return descriptor.parents.includes(parent?.kind ?? null);
 }
