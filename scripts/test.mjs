@@ -75,12 +75,12 @@ async function playwright(args) {
     { output: 'inherit', allowFailure: true, env: { CHROMIUM: chromium } }
   );
   const stats = readReport(inRoot('test-results', 'ui.json'))?.stats;
-  const failed = stats ? stats.unexpected + stats.flaky : 0;
-  return { passed: stats?.expected ?? 0, failed: failed || code === 0 ? failed : 1, skipped: stats?.skipped };
+  const failed = stats?.unexpected ?? 0;
+  return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: failed || code === 0 ? failed : 1, skipped: stats?.skipped };
 }
 
 async function pytest(args) {
-  const { code, stdout } = await run(venvPython, ['-m', 'pytest', '-q', 'tests/python', ...args], {
+  const { code, stdout } = await run(venvPython, ['-m', 'pytest', '-q', '-rs', 'tests/python', ...args], {
     output: 'both',
     allowFailure: true,
     env: venvEnv()

@@ -25,8 +25,8 @@ export interface HostSessionOptions {
 
 const RETRY_AFTER_MS = [500, 2_000, 5_000, 15_000];
 const ANSWER_WITHIN_MS = 60_000;
-/** A request that gets lost in a restart is repeated after this long, milliseconds. */
-const ASK_AGAIN_MS = 3_000;
+/** A request that gets lost in a restart is repeated after this long; doubled each time. Milliseconds. */
+const ASK_AGAIN_MS = 500;
 
 /**
  * The link of this browser tab to the engine host. Finds the running host or starts it, and finds it again after
@@ -151,7 +151,7 @@ export class HostSession implements Requester {
       throw new DbError({ code: 'connection-lost', message: 'its session has no kernel' });
     }
     const limit = this.options.answerWithinMs ?? ANSWER_WITHIN_MS;
-    await untilUsable(kernel, limit);
+    await this.untilUsable(kernel, limit);
     const client = connectKernel(kernel, this.clientId, this.listeners);
     try {
       const { result } = await within(client.request('host.info', { client: this.clientId }), limit);
@@ -185,6 +185,29 @@ export class HostSession implements Requester {
     found.connectionStatusChanged.connect(this.onConnectionStatus, this);
     this.session = found;
     return found;
+  }
+
+  /**
+   * Resolves when the kernel answers, also during a restart; rejects when it ends. Its status does not tell:
+   * JupyterLab may leave it `unknown` until the first cell runs.
+   */
+  private async untilUsable(kernel: Kernel.IKernelConnection, milliseconds: number): Promise<void> {
+    const deadline = Date.now() + milliseconds;
+    for (let wait = ASK_AGAIN_MS; Date.now() < deadline; wait *= 2) {
+      if (kernel.isDisposed || kernel.status === 'dead') {
+        throw new DbError({ code: 'connection-lost', message: 'its kernel ended' });
+      }
+      try {
+        await within(kernel.requestKernelInfo(), wait);
+        return;
+      } catch {
+        // The request is dropped when the kernel restarts meanwhile. If it was shut down instead, the
+        // manager learns so from the server and disposes of it.
+        await pause(100);
+        await this.options.serviceManager.sessions.refreshRunning();
+      }
+    }
+    throw late(milliseconds);
   }
 
   private release(): void {
@@ -224,27 +247,6 @@ export class HostSession implements Requester {
         .catch(() => this.client?.close());
     }
   }
-}
-
-/**
- * Resolves when the kernel answers, also during a restart; rejects when it ends. Its status does not tell:
- * JupyterLab may leave it `unknown` until the first cell runs.
- */
-async function untilUsable(kernel: Kernel.IKernelConnection, milliseconds: number): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (Date.now() < deadline) {
-    if (kernel.isDisposed || kernel.status === 'dead') {
-      throw new DbError({ code: 'connection-lost', message: 'its kernel ended' });
-    }
-    try {
-      await within(kernel.requestKernelInfo(), ASK_AGAIN_MS);
-      return;
-    } catch {
-      // The request is dropped when the kernel restarts meanwhile.
-      await pause(250);
-    }
-  }
-  throw late(milliseconds);
 }
 
 function pause(milliseconds: number): Promise<void> {
