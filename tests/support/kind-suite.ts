@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import type { Connection, Engine } from '../../src/engines/core/engine';
 import type { ObjectKind } from '../../src/engines/core/kind';
 import { applyStatements } from '../../src/kernel-bridge/node/services/apply-plan';
@@ -65,12 +66,7 @@ export interface KindSuite<D> {
  * leave what was asked for and nothing more to do.
  */
 export function kindSuite<D extends object>(suite: KindSuite<D>): void {
-  const kind = (suite.engine.kinds as readonly ObjectKind<never>[]).find(
-    each => each.descriptor.id === suite.kind
-  ) as ObjectKind<D> | undefined;
-  if (!kind) {
-    throw new Error(`${suite.engine.id} has no kind ${suite.kind}`);
-  }
+  const kind = kindNamed<D>(suite.engine, suite.kind);
   describe.each(suite.targets.map(target => [target.name, target] as const))(
     `${suite.kind} on %s`,
     (_name, target) => {
@@ -84,6 +80,66 @@ export function kindSuite<D extends object>(suite: KindSuite<D>): void {
           for (const sql of each.teardown ?? []) {
             await scratch.connection.query(fill(sql, scratch)).catch(() => undefined);
           }
+          await scratch.drop();
+        }
+      });
+    }
+  );
+}
+
+function kindNamed<D>(engine: Engine, id: string): ObjectKind<D> {
+  const kind = (engine.kinds as readonly ObjectKind<never>[]).find(each => each.descriptor.id === id);
+  if (!kind) {
+    throw new Error(`${engine.id} has no kind ${id}`);
+  }
+  return kind as ObjectKind<D>;
+}
+
+export interface KindProperty<D> extends Pick<KindSuite<D>, 'engine' | 'kind' | 'targets' | 'ref'> {
+  /** Statements that make the surroundings, once. */
+  setup?: readonly string[];
+  /** Any definition that the target's server takes. */
+  definitions(connection: Connection): fc.Arbitrary<D>;
+  /**
+   * Also alters every definition into another one. Gives what the second one must keep of the first
+   * (its name, where renaming is tested elsewhere). Absent: no alter.
+   */
+  altered?(from: D, to: D): D;
+  /** Random definitions per target. Default: 25. */
+  runs?: number;
+}
+
+/**
+ * Declares the property of a kind: any definition survives create → read → drop → create, and any
+ * definition can be altered into any other.
+ */
+export function kindProperty<D extends object>(property: KindProperty<D>): void {
+  const { engine, targets, setup = [], definitions, altered, runs = 25 } = property;
+  const kind = kindNamed<D>(engine, property.kind);
+  describe.each(targets.map(target => [target.name, target] as const))(
+    `any ${property.kind} on %s`,
+    (_name, target) => {
+      test('survives create, read, alter, drop and create again', async () => {
+        const scratch = await target.scratch();
+        const suite: KindSuite<D> = { ...property, cases: [] };
+        try {
+          for (const sql of setup) {
+            await scratch.connection.query(fill(sql, scratch));
+          }
+          const each = definitions(scratch.connection);
+          await fc.assert(
+            fc.asyncProperty(each, each, async (first, second) => {
+              const run = new CaseRun(suite, kind, scratch);
+              const to = altered ? altered(first, second) : first;
+              try {
+                await run.run({ name: 'any', ...(altered && { from: first }), to });
+              } finally {
+                await run.remove(first, to);
+              }
+            }),
+            { numRuns: runs, endOnFailure: false, interruptAfterTimeLimit: 40_000 }
+          );
+        } finally {
           await scratch.drop();
         }
       });
@@ -116,6 +172,17 @@ class CaseRun<D extends object> {
       await this.roundTrip(to);
     } else if (from !== undefined) {
       await expect(this.kind.read!(connection, this.ref(from))).rejects.toMatchObject({ code: 'not-found' });
+    }
+  }
+
+  /** Drops whichever of the objects is there. */
+  async remove(...definitions: D[]): Promise<void> {
+    for (const definition of definitions) {
+      const ref = this.ref(definition);
+      const current = await this.kind.read!(this.scratch.connection, ref).catch(() => undefined);
+      if (current) {
+        await this.apply({ op: 'drop', ref, from: current });
+      }
     }
   }
 

@@ -21,6 +21,11 @@ export interface ObjectKind<D = unknown> {
   plan?(change: Change<D>, version: ServerVersion): Statement[];
   /** The object's CREATE text for viewing. Default: the statements of a create plan. */
   ddl?(db: Queryable, ref: ObjectRef): Promise<string>;
+  /**
+   * Definitions that lead from nothing to `definition` one after the other, for when many objects are
+   * created whose references form circles: a table first without its foreign keys. Default: one step.
+   */
+  stages?(definition: D): D[];
   /** What would break or go when the object is dropped or re-created. */
   dependents?(db: Queryable, ref: ObjectRef): Promise<Dependent[]>;
 }
