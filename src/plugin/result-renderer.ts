@@ -35,6 +35,10 @@ export const resultRendererPlugin: JupyterFrontEndPlugin<void> = {
     const changed = new Signal<object, 'hosts' | 'theme'>({});
     const kernels = new KernelHosts(() => changed.emit('hosts'));
     host.stateChanged.connect(() => changed.emit('hosts'));
+    // After a reload, outputs are there before the kernel of their notebook is.
+    tracker.widgetAdded.connect((_, { sessionContext }) => {
+      sessionContext.kernelChanged.connect(() => changed.emit('hosts'));
+    });
     // Style sheets of the new theme apply with the next frame.
     themes?.themeChanged.connect(() => requestAnimationFrame(() => changed.emit('theme')));
     watchWheel();

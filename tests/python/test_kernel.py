@@ -17,6 +17,12 @@ class ProtocolTest(jupyter_kernel_test.KernelTests):
     file_extension = ".sql"
     code_hello_world = "SELECT 'hello, world'"
     code_generate_error = "SELECT * FORM t"
+    code_execute_result = [
+        {"code": "SELECT 42 AS answer", "mime": "text/plain"},
+        {"code": "SELECT 42 AS answer", "mime": "text/html"},
+        {"code": "SELECT 42 AS answer", "mime": "application/vnd.petersql.result+json"},
+    ]
+    # SQL cells have no display_data, clear_output or pager, and SQLite no notices, which go to stderr.
     complete_code_samples = ["SELECT 1;", "%connect memory"]
     incomplete_code_samples = ["SELECT 1,", "SELECT *\nFROM"]
     completion_samples = [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -318,6 +318,8 @@ export function fileTarget(engine: Engine): KindTarget {
     scratch: async () => {
       const file = path.join(tmpdir(), `${uniqueName('petersql-kind')}.db`);
       const open = (): Promise<Connection> => engine.connect({ name: 'scratch', engine: 'sqlite', file });
+      // An empty file is an empty database; connecting never creates one.
+      writeFileSync(file, '');
       const connection = await open();
       return {
         database: 'main',

@@ -1,5 +1,5 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -21,22 +21,20 @@ export interface SavedCell {
 }
 
 /** What the page's `jupyterapp` (exposed by the server's test configuration) is used for here. */
-interface JupyterApp {
+export interface JupyterApp {
   commands: { execute(id: string, args?: unknown): Promise<unknown>; hasCommand(id: string): boolean };
   shell: { currentWidget: NotebookLike | null };
 }
 
 interface NotebookLike {
   context: { save(): Promise<void>; ready: Promise<void> };
-  sessionContext: { ready: Promise<void>; session?: { kernel?: { id: string; status: string } } };
+  sessionContext: {
+    ready: Promise<void>;
+    restartKernel(): Promise<void>;
+    session?: { kernel?: { id: string; status: string } };
+  };
   model: { toJSON(): { cells: SavedCell[] } };
-  content: { widgets: { model: { executionState?: string } }[] };
-}
-
-declare global {
-  interface Window {
-    jupyterapp: JupyterApp;
-  }
+  content: { widgets: { model: { executionState?: string; mimeType?: string } }[] };
 }
 
 /** A cell of a new notebook: code, or markdown when it says so. */
@@ -53,10 +51,10 @@ export class LabPage {
 
   /** Runs a command of JupyterLab's registry and waits for it. */
   async execute(command: string, args: Record<string, unknown> = {}): Promise<unknown> {
-    return this.page.evaluate(([id, options]) => window.jupyterapp.commands.execute(id, options), [
-      command,
-      args
-    ] as const);
+    return this.page.evaluate(
+      ([id, options]) => (window.jupyterapp as unknown as JupyterApp).commands.execute(id, options),
+      [command, args] as const
+    );
   }
 
   /** Makes a notebook with these cells, opens it and waits for its kernel. Returns its path. */
@@ -71,7 +69,7 @@ export class LabPage {
   async openPath(file: string): Promise<void> {
     this.notebooks.push(file);
     await this.page.evaluate(async path => {
-      const { commands, shell } = window.jupyterapp;
+      const { commands, shell } = window.jupyterapp as unknown as JupyterApp;
       await commands.execute('docmanager:open', { path, factory: 'Notebook' });
       const panel = shell.currentWidget;
       await panel?.context.ready;
@@ -108,7 +106,9 @@ export class LabPage {
 
   /** Cells of the notebook in front as they would be saved now. */
   async cells(): Promise<SavedCell[]> {
-    return this.page.evaluate(() => window.jupyterapp.shell.currentWidget?.model.toJSON().cells ?? []);
+    return this.page.evaluate(
+      () => (window.jupyterapp as unknown as JupyterApp).shell.currentWidget?.model.toJSON().cells ?? []
+    );
   }
 
   /** The text of all outputs of the cell at `index`: streams, `text/plain` and errors. */
@@ -117,31 +117,33 @@ export class LabPage {
     return outputs.map(textOf).join('\n');
   }
 
+  /** Restarts the kernel of the notebook in front, without asking. */
+  async restartKernel(): Promise<void> {
+    await this.page.evaluate(() =>
+      (window.jupyterapp as unknown as JupyterApp).shell.currentWidget?.sessionContext.restartKernel()
+    );
+  }
+
+  /** Selects the cell at `index` and waits until its toolbar offers its connection. */
+  async expectConnection(index: number, name: string): Promise<void> {
+    await this.cell(index).locator('.jp-InputPrompt').click();
+    await expect(this.cell(index).getByLabel('Connection', { exact: true })).toHaveValue(name);
+  }
+
   /** Saves the notebook in front and returns the file's text. */
   async save(): Promise<string> {
     const file = this.notebooks.at(-1);
-    await this.page.evaluate(() => window.jupyterapp.shell.currentWidget?.context.save());
+    await this.page.evaluate(() =>
+      (window.jupyterapp as unknown as JupyterApp).shell.currentWidget?.context.save()
+    );
     return fs.readFileSync(path.join(process.env.PETERSQL_UI_FOLDER ?? '', 'root', file ?? ''), 'utf8');
   }
 
   /** Reloads the page and waits for JupyterLab. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    // Galata waits for the file browser's default layout, which a restored page need not have.
+    await this.page.reload({ waitForIsReady: false } as Parameters<IJupyterLabPageFixture['reload']>[0]);
     await this.page.waitForFunction(() => 'jupyterapp' in window);
-  }
-
-  async setTheme(theme: 'light' | 'dark'): Promise<void> {
-    await this.execute('apputils:change-theme', {
-      theme: theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark'
-    });
-    await this.page.locator(`body[data-jp-theme-light="${String(theme === 'light')}"]`).waitFor();
-  }
-
-  /** Renews docs/images/<name>.png when `UPDATE_SCREENSHOTS=1`; otherwise only takes the picture. */
-  async screenshot(name: string, target: Pick<Locator, 'screenshot'> = this.page): Promise<void> {
-    const update = process.env.UPDATE_SCREENSHOTS === '1';
-    const file = path.join(__dirname, '..', '..', 'docs', 'images', `${name}.png`);
-    await target.screenshot({ animations: 'disabled', ...(update && { path: file }) });
   }
 
   /** Closes every notebook that was opened, with its kernel, without asking. */

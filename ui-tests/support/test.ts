@@ -6,6 +6,8 @@ export { expect } from '@jupyterlab/galata';
 interface Fixtures {
   /** The page with JupyterLab open and helpers for notebooks. */
   lab: LabPage;
+  /** Opens JupyterLab in one more tab of the same browser; closed after the test. */
+  openTab(): Promise<LabPage>;
 }
 
 /**
@@ -21,6 +23,31 @@ export const test = base.extend<Fixtures>({
     const lab = new LabPage(page as IJupyterLabPageFixture, tmpPath);
     await use(lab);
     await lab.closeNotebooks();
+  },
+  openTab: async ({ page, baseURL, tmpPath, waitForApplication }, use) => {
+    const tabs: LabPage[] = [];
+    await use(async () => {
+      const tab = await galata.initTestPage(
+        '/lab/workspaces/another-tab', // JupyterLab sends a second page of one workspace away
+        true,
+        baseURL ?? '',
+        false,
+        { ...galata.DEFAULT_SETTINGS },
+        true,
+        true,
+        await page.context().newPage(),
+        null,
+        null,
+        tmpPath,
+        waitForApplication
+      );
+      tabs.push(new LabPage(tab, tmpPath));
+      return tabs[tabs.length - 1];
+    });
+    for (const tab of tabs) {
+      await tab.closeNotebooks();
+      await tab.page.close();
+    }
   }
 });
 

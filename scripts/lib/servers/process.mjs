@@ -21,12 +21,12 @@ const runsDir = path.join(cacheDir, 'runs');
 const children = new Map();
 const folders = new Set();
 
-/** A TCP port of 127.0.0.1 that is free now. */
-export function freePort() {
+/** A TCP port of 127.0.0.1 that is free now: `wanted` if it is. */
+export function freePort(wanted = 0) {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.on('error', error => (wanted ? resolve(freePort()) : reject(error)));
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
@@ -46,13 +46,23 @@ export async function handOver(dir) {
   fs.chmodSync(dir, 0o700);
 }
 
-/** A new folder for one server, removed when this process ends. */
+/** A new folder, removed when this process ends. */
 export function temporaryFolder(prefix) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), `petersql-${prefix}-`));
   fs.chmodSync(dir, 0o755);
   folders.add(dir);
   remember();
   return dir;
+}
+
+/** Has a later run end `child` if this one is killed. Its command line must name `folder`. */
+export function rememberProcess(child, folder) {
+  children.set(child, folder);
+  remember();
+  child.once('close', () => {
+    children.delete(child);
+    remember();
+  });
 }
 
 /** Writes down this run's processes and folders. */
@@ -124,11 +134,7 @@ export async function startProcess({ program, args, folder, stopSignal, isReady,
   child.stderr.on('data', collect);
   child.on('error', collect);
   const ended = new Promise(resolve => child.on('close', resolve));
-  children.set(child, folder);
-  remember();
-  void ended.then(() => {
-    children.delete(child);
-  });
+  rememberProcess(child, folder);
 
   const stop = async () => {
     child.kill(stopSignal);

@@ -130,9 +130,15 @@ export interface Engine {
    */
   databaseOf(ref: ObjectRef | null): string | undefined;
   /**
-   * Reads the whole catalog in few queries, for completion and search; `onChunk` is called as parts arrive.
+   * Reads the whole catalog of `db` in few queries, for completion and search; `onChunk` is called as parts
+   * of about a thousand objects arrive. `within`: only these objects and what is below them, to
+   * refresh after a change; those that are not reported any more are gone.
    */
-  catalog?(db: Queryable, onChunk: (objects: readonly CatalogObject[]) => void): Promise<void>;
+  catalog?(
+    db: Queryable,
+    onChunk: (objects: readonly CatalogObject[]) => void,
+    within?: readonly ObjectRef[]
+  ): Promise<void>;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
@@ -9,6 +10,7 @@ const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
   connect: connectMysql,
+  catalog: readCatalog,
   databaseOf: () => undefined,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };

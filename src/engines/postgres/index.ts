@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../model';
 import type { Engine } from '../core/engine';
+import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
 import { connectionForm } from './form';
@@ -28,5 +29,6 @@ export const postgresEngine: Engine = {
   kinds,
   connect: connectPostgres,
   databaseOf,
+  catalog: readCatalog,
   isReadOnly
 };

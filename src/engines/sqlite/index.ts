@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import { readCatalog } from './catalog';
 import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { connectionForm } from './form';
@@ -12,5 +13,6 @@ export const sqliteEngine: Engine = {
   kinds,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

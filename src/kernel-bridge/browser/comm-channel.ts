@@ -9,10 +9,10 @@ import type { Hello } from '../common/protocol';
 
 /** Kernel states in which a comm is gone, though its `onClose` is not called. */
 const LOST: ReadonlyMap<Kernel.Status, string> = new Map([
-  ['restarting', 'The kernel was restarted'],
-  ['autorestarting', 'The kernel was restarted'],
-  ['terminating', 'The kernel was shut down'],
-  ['dead', 'The kernel ended']
+  ['restarting', 'The engine host was restarted'],
+  ['autorestarting', 'The engine host ended and was restarted'],
+  ['terminating', 'The engine host was shut down'],
+  ['dead', 'The engine host ended']
 ]);
 
 /** A comm of a kernel of ours as a channel. It ends with the comm, the kernel, or a restart of the kernel. */
@@ -57,7 +57,7 @@ export class CommChannel implements Channel {
   }
 
   private onDisposed(): void {
-    this.end('The kernel was shut down');
+    this.end('The engine host was shut down');
   }
 
   private end(reason: string): void {

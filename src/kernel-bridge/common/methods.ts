@@ -106,7 +106,8 @@ export interface Methods {
   };
   'plan.apply': { params: { connection: string; plan: string }; result: ApplyReport };
   'catalog.read': {
-    params: { connection: string; database?: string };
+    /** `within`: only these objects and what is below them, to refresh after a change. */
+    params: { connection: string; database?: string; within?: readonly ObjectRef[] };
     progress: CatalogChunk;
     result: { objects: number };
   };

@@ -7,7 +7,7 @@ import type { EventName, Events, Method } from './methods';
 import { EVENT_STREAM, LEASE_MS } from './protocol';
 import type { ClientMessage, ServerMessage } from './protocol';
 
-export type { EventListener, Handler, HandlerContext, Handlers } from './handlers';
+export type { EventListener, Handlers } from './handlers';
 
 export interface ServeOptions {
   clientId: string;

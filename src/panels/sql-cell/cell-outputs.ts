@@ -60,6 +60,15 @@ export class CellOutputs {
     }
   }
 
+  /** Takes a live result away that has nothing to show. */
+  removeLive(): void {
+    const index = this.liveIndex();
+    const outputs = this.handle.model?.outputs;
+    if (outputs && index >= 0) {
+      outputs.fromJSON(outputs.toJSON().filter((_, at) => at !== index));
+    }
+  }
+
   addError(ename: string, evalue: string, traceback: string[]): void {
     this.handle.model?.outputs.add({ output_type: 'error', ename, evalue, traceback });
   }

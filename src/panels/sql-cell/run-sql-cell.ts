@@ -85,6 +85,8 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
   }
   if (failure && run.hasOutput) {
     outputs.finishLive(partialMime(run));
+  } else if (failure) {
+    outputs.removeLive();
   }
   const error = failure && report(failure, request, outputs);
   timing.end(model);

@@ -1,6 +1,5 @@
 import { errorLines, placeOf } from '../../../src/panels/sql-cell/error-text';
 
-// eslint-disable-next-line no-control-regex
 const plain = (line: string): string => line.replace(/\u001b\[\d+m/g, '');
 
 test.each([

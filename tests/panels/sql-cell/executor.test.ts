@@ -251,6 +251,19 @@ test('the first rows replace nothing but themselves when the result is final', a
   expect(outputs.get(0).toJSON()).toMatchObject({ execution_count: 1, data: { 'text/plain': 'rows' } });
 });
 
+test('a query that fails before its first row leaves only the error, however long it ran', async () => {
+  const { run, queries, widgets } = notebookOf([SQL('SELECT sleep(9)')]);
+  const promise = run(0);
+  const { outputs } = widgets[0].model;
+  while (outputs.length === 0) {
+    await settle();
+  }
+  expect(outputs.toJSON()).toMatchObject([{ data: { [RESULT_MIME]: { running: true } } }]);
+  queries[0].fail(new DbError({ code: 'outcome-unknown', message: 'gone' }));
+  await expect(promise).rejects.toThrow(KernelError);
+  expect(outputs.toJSON()).toMatchObject([{ output_type: 'error', evalue: 'gone' }]);
+});
+
 test('a SQL error is shown with its place, thrown as KernelError, and stops the rest', async () => {
   const { runAll, queries, widgets, log, executed, markError } = notebookOf([SQL('SELEC 1'), 'b', SQL('2')]);
   const all = runAll();

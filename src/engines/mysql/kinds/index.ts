@@ -1,8 +1,9 @@
 import type { ObjectKind } from '../../core/kind';
 import { columnKind } from './column';
 import { databaseKind } from './database';
+import { sequenceKind } from './sequence';
 import { tableKind } from './table';
 import { viewKind } from './view';
 
 /** Every kind of object of MySQL and MariaDB, parents before children. */
-export const kinds: readonly ObjectKind[] = [databaseKind, tableKind, columnKind, viewKind];
+export const kinds: readonly ObjectKind[] = [databaseKind, tableKind, columnKind, viewKind, sequenceKind];

@@ -27,6 +27,6 @@ export async function listRelations(
     label: row.name,
     rowEstimate: row.estimate ?? undefined,
     // Views carry the word VIEW where tables carry their comment.
-    comment: kind === 'table' && row.comment ? row.comment : undefined
+    comment: kind !== 'view' && row.comment ? row.comment : undefined
   }));
 }

@@ -158,27 +158,3 @@ export class Response<S extends RowSink> implements PacketHandler {
     waiting?.reject(error);
   }
 }
-
-/** The answer to a command that has one OK packet: COM_PING. */
-export class OkResponse implements PacketHandler {
-  readonly ok: Promise<Ok>;
-  private settle!: { resolve(ok: Ok): void; reject(error: Error): void };
-
-  constructor(private readonly channel: Channel) {
-    this.ok = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
-  }
-
-  packet(bytes: Buffer, start: number, end: number): boolean {
-    this.channel.done();
-    if (bytes[start] === 0xff) {
-      this.settle.reject(parseError(bytes, start, end));
-    } else {
-      this.settle.resolve(parseOk(bytes, start, end));
-    }
-    return true;
-  }
-
-  lost(error: Error): void {
-    this.settle.reject(error);
-  }
-}

@@ -1,9 +1,17 @@
 import type { ObjectKind } from '../../core/kind';
+import { aggregateKind } from './aggregate';
 import { columnKind } from './column';
 import { databaseKind } from './database';
+import { eventTriggerKind } from './event-trigger';
+import { functionKind } from './function';
 import { materializedViewKind } from './materialized-view';
+import { policyKind } from './policy';
+import { procedureKind } from './procedure';
 import { schemaKind } from './schema';
+import { sequenceKind } from './sequence';
 import { tableKind } from './table';
+import { triggerKind } from './trigger';
+import { verbatimKinds } from './verbatim-kinds';
 import { viewKind } from './view';
 
 /** Every kind of object of PostgreSQL, parents before children. */
@@ -12,6 +20,14 @@ export const kinds: readonly ObjectKind[] = [
   schemaKind,
   tableKind,
   columnKind,
+  policyKind,
   viewKind,
-  materializedViewKind
+  materializedViewKind,
+  sequenceKind,
+  functionKind,
+  procedureKind,
+  aggregateKind,
+  triggerKind,
+  eventTriggerKind,
+  ...verbatimKinds
 ];

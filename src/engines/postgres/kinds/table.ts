@@ -1,7 +1,25 @@
+import type { Change, ObjectRef, Statement } from '../../../model';
+import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
+import { hazard, statement } from '../../core/statement';
+import type { ServerVersion } from '../../core/version';
 import { listRelations } from './relations';
+import { alterTable } from './table/alter';
+import { complete } from './table/complete';
+import { contextOf } from './table/context';
+import { createTable } from './table/create';
+import { tableJsonSchema, type TableDefinition } from './table/definition';
+import { tableDependents } from './table/dependents';
+import { readColumns } from './table/read-columns';
+import { readConstraints } from './table/read-constraints';
+import { readIndexes } from './table/read-indexes';
+import { readRelation } from './table/read-relation';
+import { readStatistics } from './table/read-statistics';
+import { tableStages } from './table/stages';
+import { readPrivileges } from './table/table-privileges';
 
-export const tableKind: ObjectKind = {
+/** Ordinary, partitioned, partition, typed and foreign tables, with all that is on them but triggers, rules and policies. */
+export const tableKind: ObjectKind<TableDefinition> = {
   descriptor: {
     id: 'table',
     label: 'Table',
@@ -10,8 +28,63 @@ export const tableKind: ObjectKind = {
     tree: 'folder',
     icon: 'table',
     queryable: true,
-    schema: null,
-    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+    schema: tableJsonSchema,
+    can: { create: true, alter: true, rename: true, drop: true }
   },
-  list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f'])
+  list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f']),
+  read: readTable,
+  plan: planTable,
+  stages: tableStages,
+  dependents: tableDependents
 };
+
+async function readTable(db: Queryable, ref: ObjectRef): Promise<TableDefinition> {
+  const { oid, hasAcl, own } = await readRelation(db, ref);
+  const [columns, constraints, indexes, statistics, privileges] = await Promise.all([
+    readColumns(db, oid),
+    readConstraints(db, oid),
+    readIndexes(db, oid),
+    readStatistics(db, oid),
+    readPrivileges(db, oid, hasAcl)
+  ]);
+  return { ...own, columns, ...constraints, indexes, statistics, privileges };
+}
+
+function planTable(change: Change<TableDefinition>, version: ServerVersion): Statement[] {
+  const [, schema, name] = change.ref.path;
+  switch (change.op) {
+    case 'create':
+      return createTable(
+        complete({ ...change.to, schema: change.to.schema ?? schema, name: change.to.name ?? name }),
+        version
+      );
+    case 'alter':
+      return alterTable(
+        complete(change.from),
+        complete({ ...change.to, schema: change.to.schema ?? schema }),
+        version
+      );
+    case 'drop':
+      return [dropTable(complete(change.from), change.options?.cascade ?? false, version)];
+  }
+}
+
+function dropTable(table: TableDefinition, cascade: boolean, version: ServerVersion): Statement {
+  const sql = `DROP ${table.foreign ? 'FOREIGN ' : ''}TABLE ${contextOf(table, version).table}`;
+  return statement(cascade ? `${sql} CASCADE` : sql, {
+    hazards: [
+      hazard(
+        'data-loss',
+        'Its rows are lost, and its indexes, triggers, policies and owned sequences go with it'
+      ),
+      ...(cascade
+        ? [
+            hazard(
+              'drops-dependents',
+              'Views and foreign keys that use it are dropped too, and their dependents'
+            )
+          ]
+        : [])
+    ]
+  });
+}

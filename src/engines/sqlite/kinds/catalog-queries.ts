@@ -37,3 +37,15 @@ export async function readSchemaRow(
   }
   return row;
 }
+
+/**
+ * A condition on `s`, a row of the schema table: it is none of the tables in which a virtual table keeps
+ * its content. One pass over all tables, and none where there are no virtual tables.
+ *
+ * @param database - placeholder of the database's name
+ */
+export function notShadow(db: Queryable, name: string, database: string): string {
+  return `NOT (
+    EXISTS (SELECT 1 FROM ${schemaTable(db, name)} WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL %')
+    AND s.name IN (SELECT l.name FROM pragma_table_list AS l WHERE l.schema = ${database} AND l.type = 'shadow'))`;
+}

@@ -1,9 +1,16 @@
 import type { ObjectRef, Summary } from '../../../model';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
-import { schemaTable } from './catalog-queries';
+import { notShadow, schemaTable } from './catalog-queries';
+import { dependentsOfRelation } from './dependents';
+import { formSchema } from './form-schema';
+import { scriptOf } from './stored-text';
+import { tableSchema, type TableDefinition } from './table/definition';
+import { planTable } from './table/plan';
+import { readTable } from './table/read';
 
-export const tableKind: ObjectKind = {
+/** Tables and virtual tables, with keys, checks, foreign keys and indexes. */
+export const tableKind: ObjectKind<TableDefinition> = {
   descriptor: {
     id: 'table',
     label: 'Table',
@@ -12,23 +19,29 @@ export const tableKind: ObjectKind = {
     tree: 'folder',
     icon: 'table',
     queryable: true,
-    schema: null,
-    can: {
-      create: 'Write the SQL statement for it.',
-      alter: 'Write the SQL statement for it.',
-      rename: 'Write the SQL statement for it.',
-      drop: 'Write the SQL statement for it.'
-    }
+    schema: formSchema(tableSchema),
+    can: { create: true, alter: true, rename: true, drop: true }
   },
-  list: (db, parent) => listTables(db, parent)
+  list: listTables,
+  read: readTable,
+  plan: planTable,
+  ddl: async (db, ref) => scriptOf(planTable({ op: 'create', ref, to: await readTable(db, ref) })),
+  dependents: dependentsOfRelation
 };
 
+/** SQLite's own tables and the shadow tables of virtual tables are left out. */
 async function listTables(db: Queryable, parent: ObjectRef | null): Promise<Summary[]> {
   const database = parent?.path[0] ?? 'main';
-  const rows = await db.query<{ name: string }>(
-    `SELECT name FROM ${schemaTable(db, database)}
-     WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-     ORDER BY name COLLATE NOCASE`
+  const rows = await db.query<{ name: string; module: number }>(
+    `SELECT s.name, s.sql LIKE 'CREATE VIRTUAL %' AS module FROM ${schemaTable(db, database)} AS s
+     WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+       AND ${notShadow(db, database, '?')}
+     ORDER BY s.name COLLATE NOCASE`,
+    [database]
   );
-  return rows.map(({ name }) => ({ ref: { kind: 'table', path: [database, name] }, label: name }));
+  return rows.map(({ name, module }) => ({
+    ref: { kind: 'table', path: [database, name] },
+    label: name,
+    ...(module && { flags: ['virtual'] })
+  }));
 }

@@ -1,4 +1,4 @@
-import type { Summary } from '../../../model';
+import type { CatalogObject, Summary } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
 import { kindOf } from '../services/object-kinds';
@@ -22,14 +22,15 @@ export function objectHandlers({ manager, plans }: HostServices) {
     'object.read': ({ connection, ref }) => plans.read(connection, ref),
     'object.plan': request => plans.plan(request),
     'plan.apply': ({ connection, plan }) => plans.apply(connection, plan),
-    'catalog.read': async ({ connection, database }, { progress }) => {
+    'catalog.read': async ({ connection, database, within }, { progress }) => {
       const engine = manager.engineOf(connection);
       const objects = await manager.read(connection, database, async db => {
         let total = 0;
-        await engine.catalog?.(db, chunk => {
+        const onChunk = (chunk: readonly CatalogObject[]) => {
           total += chunk.length;
           progress({ objects: chunk, done: false });
-        });
+        };
+        await engine.catalog?.(db, onChunk, within);
         progress({ objects: [], done: true });
         return total;
       });

@@ -28,15 +28,30 @@ export function supportedKinds(engine: Engine, version: ServerVersion): KindDesc
 }
 
 // Schemas carry hints for the form (formats, widgets) that are no business of the validation.
-const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
-const validators = new WeakMap<JsonObject, ValidateFunction>();
+const options = { strict: false, allErrors: true, validateFormats: false };
+const checking = { ajv: new Ajv(options), compiled: new WeakMap<JsonObject, ValidateFunction>() };
+const filling = {
+  ajv: new Ajv({ ...options, useDefaults: true }),
+  compiled: new WeakMap<JsonObject, ValidateFunction>()
+};
 
 /** Throws `invalid`, naming every field that is wrong, when `value` does not fit `schema`. */
 export function validate(schema: JsonObject, value: unknown, what: string): void {
-  let check = validators.get(schema);
+  check(checking, schema, value, what);
+}
+
+/** A copy of `value` in which fields left out have their defaults; throws `invalid` when it does not fit. */
+export function completed<T>(schema: JsonObject, value: T, what: string): T {
+  const copy = structuredClone(value);
+  check(filling, schema, copy, what);
+  return copy;
+}
+
+function check({ ajv, compiled }: typeof checking, schema: JsonObject, value: unknown, what: string): void {
+  let check = compiled.get(schema);
   if (!check) {
     check = ajv.compile(schema);
-    validators.set(schema, check);
+    compiled.set(schema, check);
   }
   if (!check(value)) {
     const problems = (check.errors ?? []).map(describe);

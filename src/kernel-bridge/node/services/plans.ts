@@ -4,6 +4,7 @@ import {
   DbError,
   type ApplyReport,
   type Change,
+  type JsonObject,
   type JsonValue,
   type ObjectRef,
   type Plan
@@ -12,7 +13,7 @@ import type { Dependent, DropOptions } from '../../../model';
 import { applyStatements } from './apply-plan';
 import type { ConnectionManager } from './connection-manager';
 import { fingerprint } from './fingerprint';
-import { kindOf, validate, type OpaqueKind } from './object-kinds';
+import { completed, kindOf, type OpaqueKind } from './object-kinds';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
 const PLAN_LIFE_MS = 60 * 60 * 1000;
@@ -55,7 +56,7 @@ export class Plans {
       const ddl = kind.ddl
         ? await kind.ddl(db, ref)
         : (kind.plan?.({ op: 'create', ref, to: definition }, db.version) ?? [])
-            .map(({ display, sql }) => `${display ?? sql};`)
+            .map(({ display, sql }) => terminated(display ?? sql))
             .join('\n\n');
       const dependents = (await kind.dependents?.(db, ref)) ?? [];
       return { definition: definition as JsonValue, fingerprint: fingerprint(definition), ddl, dependents };
@@ -71,9 +72,6 @@ export class Plans {
           message: `${kind.descriptor.plural} cannot be changed here`
         });
       }
-      if (op !== 'drop' && kind.descriptor.schema) {
-        validate(kind.descriptor.schema, to, kind.descriptor.label);
-      }
       const from = op === 'create' ? undefined : await this.definition(db, kind, ref);
       const current = op === 'create' ? '' : fingerprint(from);
       if (basedOn !== undefined && basedOn !== current) {
@@ -81,9 +79,9 @@ export class Plans {
       }
       const change = (
         op === 'create'
-          ? { op, ref, to }
+          ? { op, ref, to: wanted(kind, to) }
           : op === 'alter'
-            ? { op, ref, from, to }
+            ? { op, ref, from, to: wanted(kind, { ...(from as JsonObject), ...(to as JsonObject) }) }
             : { op, ref, from, options }
       ) as Change<unknown>;
       const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
@@ -139,6 +137,17 @@ export class Plans {
     }
     return kind.read(db, ref);
   }
+}
+
+/** What a change asks for, whole: a field left out is the default of a new object, or stays as it is. */
+function wanted(kind: OpaqueKind, to: JsonValue | undefined): unknown {
+  const { schema, label } = kind.descriptor;
+  return schema ? completed(schema, to, label) : to;
+}
+
+/** A comment at the end of a statement must not swallow the semicolon. */
+function terminated(sql: string): string {
+  return sql.slice(sql.lastIndexOf('\n') + 1).includes('--') ? `${sql}\n;` : `${sql};`;
 }
 
 function stale(kind: OpaqueKind | null, ref: ObjectRef): DbError {

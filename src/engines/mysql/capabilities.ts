@@ -1,0 +1,51 @@
+import { atLeast, type ServerVersion } from '../core/version';
+
+/** MariaDB; every other flavor follows MySQL. */
+export function isMariadb(version: ServerVersion): boolean {
+  return version.flavor === 'mariadb';
+}
+
+/** At least this version of the family: each counts its own numbers. */
+export function since(
+  version: ServerVersion,
+  mysql: readonly [number, number, number] | null,
+  mariadb: readonly [number, number, number] | null
+): boolean {
+  const from = isMariadb(version) ? mariadb : mysql;
+  return from !== null && atLeast(version, ...from);
+}
+
+/** ALTER TABLE … RENAME COLUMN, without repeating the whole column. */
+export function hasRenameColumn(version: ServerVersion): boolean {
+  return since(version, [8, 0, 3], [10, 5, 2]);
+}
+
+/** ALTER TABLE … RENAME INDEX. */
+export function hasRenameIndex(version: ServerVersion): boolean {
+  return since(version, [5, 7, 0], [10, 5, 2]);
+}
+
+/** Sequences as objects of their own. */
+export function hasSequences(version: ServerVersion): boolean {
+  return since(version, null, [10, 3, 0]);
+}
+
+/** Databases with a comment. */
+export function hasDatabaseComment(version: ServerVersion): boolean {
+  return since(version, null, [10, 5, 0]);
+}
+
+/** Databases whose tables are encrypted by default. */
+export function hasDatabaseEncryption(version: ServerVersion): boolean {
+  return since(version, [8, 0, 16], null);
+}
+
+/** Databases that can be made read-only. */
+export function hasReadOnlyDatabase(version: ServerVersion): boolean {
+  return since(version, [8, 0, 22], null);
+}
+
+/** Invisible primary keys that the server adds by itself, and a variable that hides them. */
+export function hasGeneratedPrimaryKeys(version: ServerVersion): boolean {
+  return since(version, [8, 0, 30], null);
+}

@@ -1,0 +1,25 @@
+import type { ObjectKind } from '../../core/kind';
+import { jsonSchema } from '../../core/definition';
+import { functionDefinition, type FunctionDefinition } from './routine/definition';
+import { routineDependents } from './routine/dependents';
+import { listRoutines } from './routine/list';
+import { planRoutine } from './routine/plan';
+import { readFunction } from './routine/read';
+
+/** Functions, those for triggers and window functions too; not aggregates. */
+export const functionKind: ObjectKind<FunctionDefinition> = {
+  descriptor: {
+    id: 'function',
+    label: 'Function',
+    plural: 'Functions',
+    parents: ['schema'],
+    tree: 'folder',
+    icon: 'function',
+    schema: jsonSchema(functionDefinition),
+    can: { create: true, alter: true, rename: true, drop: true }
+  },
+  list: (db, parent) => listRoutines(db, parent, 'function'),
+  read: readFunction,
+  plan: change => planRoutine(change, 'function'),
+  dependents: routineDependents
+};

@@ -1,0 +1,24 @@
+import type { ObjectKind } from '../../core/kind';
+import { jsonSchema } from '../../core/definition';
+import { procedureDefinition, type ProcedureDefinition } from './routine/definition';
+import { routineDependents } from './routine/dependents';
+import { listRoutines } from './routine/list';
+import { planRoutine } from './routine/plan';
+import { readProcedure } from './routine/read';
+
+export const procedureKind: ObjectKind<ProcedureDefinition> = {
+  descriptor: {
+    id: 'procedure',
+    label: 'Procedure',
+    plural: 'Procedures',
+    parents: ['schema'],
+    tree: 'folder',
+    icon: 'procedure',
+    schema: jsonSchema(procedureDefinition),
+    can: { create: true, alter: true, rename: true, drop: true }
+  },
+  list: (db, parent) => listRoutines(db, parent, 'procedure'),
+  read: readProcedure,
+  plan: change => planRoutine(change, 'procedure'),
+  dependents: routineDependents
+};

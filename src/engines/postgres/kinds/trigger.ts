@@ -1,0 +1,22 @@
+import type { ObjectKind } from '../../core/kind';
+import { jsonSchema } from '../../core/definition';
+import { triggerDefinition, type TriggerDefinition } from './trigger/definition';
+import { planTrigger } from './trigger/plan';
+import { listTriggers, readTrigger } from './trigger/read';
+
+/** Triggers of tables and views; those that the server makes for its foreign keys are hidden. */
+export const triggerKind: ObjectKind<TriggerDefinition> = {
+  descriptor: {
+    id: 'trigger',
+    label: 'Trigger',
+    plural: 'Triggers',
+    parents: ['table', 'view'],
+    tree: 'folder',
+    icon: 'trigger',
+    schema: jsonSchema(triggerDefinition),
+    can: { create: true, alter: true, rename: true, drop: true }
+  },
+  list: listTriggers,
+  read: readTrigger,
+  plan: planTrigger
+};

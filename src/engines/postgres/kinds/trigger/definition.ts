@@ -1,0 +1,40 @@
+import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import { flag, nullableText, text, texts } from '../routine/definition';
+
+export const STATES = ['ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'] as const;
+export type FiringState = (typeof STATES)[number];
+/** When it fires: in ordinary sessions, never, in replicas alone, everywhere. */
+export const firingState = oneOf(STATES, 'Enabled');
+
+const table = definition({ schema: text('Schema'), name: text('Name') });
+
+export const triggerDefinition = definition({
+  schema: text('Schema'),
+  /** Table, view, foreign table or partitioned table. */
+  table: text('Table'),
+  name: text('Name'),
+  comment: nullableText('Comment'),
+  timing: oneOf(['BEFORE', 'AFTER', 'INSTEAD OF'], 'Timing'),
+  events: Type.Array(oneOf(['INSERT', 'DELETE', 'UPDATE', 'TRUNCATE']), {
+    title: 'Events',
+    uniqueItems: true
+  }),
+  columns: texts('Update of columns'),
+  level: oneOf(['ROW', 'STATEMENT'], 'For each'),
+  when: nullable(Type.String({ format: 'sql' }), 'When'),
+  oldTable: nullableText('Old transition table'),
+  newTable: nullableText('New transition table'),
+  /** Qualified, as written in SQL: `audit.log_change`. */
+  function: Type.String({ title: 'Function', format: 'sql' }),
+  arguments: texts('Arguments'),
+  constraint: flag('Constraint trigger'),
+  deferrable: flag('Deferrable'),
+  initiallyDeferred: flag('Initially deferred'),
+  from: nullable(table, 'Referenced table'),
+  enabled: firingState,
+  dependsOnExtensions: texts('Depends on extensions'),
+  /** The partitioned table whose trigger this is a copy of: it is changed there. */
+  inheritedFrom: nullable(table, 'Inherited from')
+});
+
+export type TriggerDefinition = Static<typeof triggerDefinition>;

@@ -1,0 +1,173 @@
+import type { Connection } from '../../engines/core/engine';
+import { keyFrom, type ObjectKey } from '../keys';
+import type { Facts, Witness } from './witness';
+
+/** One source of facts: a query with one parameter, the database, and how its rows tell their object. */
+interface Source {
+  name: string;
+  sql: string;
+  /** Absent: information_schema has the table on every server. */
+  when?(db: Connection): boolean;
+}
+
+const isMaria = (db: Connection): boolean => db.version.flavor === 'mariadb';
+
+/** Columns of information_schema that change by themselves. */
+const VOLATILE = new Set(
+  (
+    'TABLE_CATALOG TABLE_SCHEMA ROUTINE_CATALOG ROUTINE_SCHEMA TRIGGER_CATALOG TRIGGER_SCHEMA EVENT_OBJECT_CATALOG EVENT_OBJECT_SCHEMA EVENT_CATALOG ' +
+    'EVENT_SCHEMA CONSTRAINT_CATALOG CONSTRAINT_SCHEMA INDEX_SCHEMA SPECIFIC_CATALOG SPECIFIC_SCHEMA UNIQUE_CONSTRAINT_CATALOG ' +
+    'TABLE_ROWS AVG_ROW_LENGTH DATA_LENGTH MAX_DATA_LENGTH INDEX_LENGTH DATA_FREE AUTO_INCREMENT CREATE_TIME UPDATE_TIME CHECK_TIME CHECKSUM ' +
+    'CARDINALITY CREATED LAST_ALTERED LAST_EXECUTED MAX_INDEX_LENGTH NODEGROUP ACTION_ORDER ORIGINATOR'
+  ).split(' ')
+);
+
+/** What the server derives for a view's columns when it is made, from what happens to be there by then. */
+const DERIVED: ReadonlySet<string> = new Set([...VOLATILE, 'IS_NULLABLE', 'COLUMN_DEFAULT']);
+
+const sources: readonly Source[] = [
+  {
+    name: 'table',
+    sql: 'SELECT TABLE_NAME AS o, TABLE_TYPE AS t, x.* FROM information_schema.TABLES x WHERE TABLE_SCHEMA = ?'
+  },
+  {
+    name: 'column',
+    sql: 'SELECT TABLE_NAME AS o, COLUMN_NAME AS l, x.* FROM information_schema.COLUMNS x WHERE TABLE_SCHEMA = ?'
+  },
+  {
+    name: 'index',
+    sql: `SELECT TABLE_NAME AS o, CONCAT(INDEX_NAME, ' ', SEQ_IN_INDEX) AS l, x.* FROM information_schema.STATISTICS x WHERE TABLE_SCHEMA = ?`
+  },
+  {
+    name: 'constraint',
+    sql: 'SELECT TABLE_NAME AS o, CONSTRAINT_NAME AS l, x.* FROM information_schema.TABLE_CONSTRAINTS x WHERE TABLE_SCHEMA = ?'
+  },
+  {
+    name: 'foreign key',
+    sql: 'SELECT TABLE_NAME AS o, CONSTRAINT_NAME AS l, x.* FROM information_schema.REFERENTIAL_CONSTRAINTS x WHERE CONSTRAINT_SCHEMA = ?'
+  },
+  {
+    name: 'partition',
+    sql: `SELECT TABLE_NAME AS o, CONCAT_WS(' ', PARTITION_NAME, SUBPARTITION_NAME) AS l, x.*
+            FROM information_schema.PARTITIONS x WHERE TABLE_SCHEMA = ? AND PARTITION_NAME IS NOT NULL`
+  },
+  {
+    name: 'parameter',
+    sql: `SELECT SPECIFIC_NAME AS o, ROUTINE_TYPE AS r, LPAD(ORDINAL_POSITION, 4, '0') AS l, x.*
+            FROM information_schema.PARAMETERS x WHERE SPECIFIC_SCHEMA = ?`
+  },
+  { name: 'view', sql: 'SELECT TABLE_NAME AS o, x.* FROM information_schema.VIEWS x WHERE TABLE_SCHEMA = ?' },
+  {
+    name: 'routine',
+    sql: 'SELECT ROUTINE_NAME AS o, ROUTINE_TYPE AS r, x.* FROM information_schema.ROUTINES x WHERE ROUTINE_SCHEMA = ?'
+  },
+  {
+    name: 'trigger',
+    sql: 'SELECT TRIGGER_NAME AS o, x.* FROM information_schema.TRIGGERS x WHERE TRIGGER_SCHEMA = ?'
+  },
+  {
+    name: 'event',
+    sql: 'SELECT EVENT_NAME AS o, x.* FROM information_schema.EVENTS x WHERE EVENT_SCHEMA = ?'
+  },
+  {
+    name: 'table privilege',
+    sql: `SELECT TABLE_NAME AS o, CONCAT(GRANTEE, ' ', PRIVILEGE_TYPE) AS l, x.* FROM information_schema.TABLE_PRIVILEGES x WHERE TABLE_SCHEMA = ?`
+  },
+  {
+    name: 'column privilege',
+    sql: `SELECT TABLE_NAME AS o, CONCAT_WS(' ', GRANTEE, COLUMN_NAME, PRIVILEGE_TYPE) AS l, x.* FROM information_schema.COLUMN_PRIVILEGES x WHERE TABLE_SCHEMA = ?`
+  },
+  {
+    name: 'database privilege',
+    sql: `SELECT '' AS o, CONCAT(GRANTEE, ' ', PRIVILEGE_TYPE) AS l, x.* FROM information_schema.SCHEMA_PRIVILEGES x WHERE TABLE_SCHEMA = ?`
+  },
+  {
+    name: 'routine privilege',
+    sql: `SELECT Routine_name AS o, Routine_type AS r, CONCAT(User, '@', Host) AS l, Proc_priv AS privileges FROM mysql.procs_priv WHERE Db = ?`
+  },
+  {
+    name: 'check',
+    sql: 'SELECT TABLE_NAME AS o, CONSTRAINT_NAME AS l, x.* FROM information_schema.CHECK_CONSTRAINTS x WHERE CONSTRAINT_SCHEMA = ?',
+    when: isMaria
+  },
+  {
+    name: 'check',
+    sql: `SELECT t.TABLE_NAME AS o, CONSTRAINT_NAME AS l, x.CHECK_CLAUSE, t.ENFORCED FROM information_schema.CHECK_CONSTRAINTS x
+            JOIN information_schema.TABLE_CONSTRAINTS t USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME) WHERE CONSTRAINT_SCHEMA = ?`,
+    when: db => !isMaria(db)
+  }
+];
+
+type Row = Record<string, unknown> & { o: string; l?: string; r?: string; t?: string };
+
+/** Reads information_schema, the privilege tables and what SHOW CREATE says of every object. */
+export async function mysqlWitness(db: Connection, database: string): Promise<Witness> {
+  const objects = new Map<ObjectKey, Facts>();
+  const kinds = new Map<string, string>();
+  const [schema] = await db.query<Facts>(
+    'SELECT DEFAULT_CHARACTER_SET_NAME AS charset, DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
+    [database]
+  );
+  const [shown] = await db.query<Facts>(`SHOW CREATE DATABASE ${db.dialect.ident(database)}`);
+  objects.set(keyFrom('database', []), { ...schema, show: shown?.['Create Database'] });
+  for (const { name, sql, when } of sources) {
+    if (when && !when(db)) {
+      continue;
+    }
+    for (const row of await db.query<Row>(sql, [database])) {
+      const kind = kindOf(name, row, kinds);
+      const key = kind === 'database' ? keyFrom('database', []) : keyFrom(kind, [row.o]);
+      const facts = objects.get(key) ?? {};
+      facts[`${name} ${row.l ?? ''}`.trim()] = comparable(row, kind === 'view' ? DERIVED : VOLATILE);
+      objects.set(key, facts);
+    }
+  }
+  for (const [key, facts] of objects) {
+    const [kind, name] = JSON.parse(key) as string[];
+    if (kind !== 'database') {
+      facts.show = await showCreate(db, kind, [database, name]);
+    }
+  }
+  return { objects, skip: new Set(), builtIn: new Map() };
+}
+
+/** The kind of the object that a row is about. */
+function kindOf(source: string, { o, r, t }: Row, kinds: Map<string, string>): string {
+  switch (source) {
+    case 'table': {
+      const kind = t?.includes('VIEW') ? 'view' : t?.includes('SEQUENCE') ? 'sequence' : 'table';
+      kinds.set(o, kind);
+      return kind;
+    }
+    case 'routine':
+    case 'parameter':
+    case 'routine privilege':
+      return r!.toLowerCase().replaceAll(' ', '-');
+    case 'trigger':
+    case 'event':
+      return source;
+    case 'database privilege':
+      return 'database';
+    default:
+      return kinds.get(o) ?? 'table';
+  }
+}
+
+function comparable(row: Row, ignored: ReadonlySet<string>): Facts {
+  const { o: _object, l: _label, r: _routine, t: _type, ...facts } = row;
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !ignored.has(name)));
+}
+
+async function showCreate(db: Connection, kind: string, path: readonly string[]): Promise<Facts> {
+  const [row = {}] = await db
+    .query<Facts>(`SHOW CREATE ${kind.replaceAll('-', ' ')} ${db.dialect.path(path)}`)
+    .catch((error: Error) => [{ error: error.message } as Facts]);
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([name]) => name !== 'Created')
+      .map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value.replace(/ AUTO_INCREMENT=\d+/, '') : value
+      ])
+  );
+}
