@@ -1,6 +1,4 @@
-import mysql from 'mysql2/promise';
-import pg from 'pg';
-import { serverOf } from './support/servers';
+import { runningOn } from './support/running';
 import { expect, test } from './support/test';
 
 /** What one cell selects on each engine, and what Python must read. */
@@ -46,25 +44,6 @@ const sleepers = [
   { name: 'maria', sql: 'SELECT sleep(120) AS slept' },
   { name: 'mysql', sql: 'SELECT sleep(120) AS slept' }
 ] as const;
-
-/** How many sessions of the server run `sql` now, asked over a connection of the test's own. */
-async function runningOn(name: 'pg' | 'maria' | 'mysql', sql: string): Promise<number> {
-  const { host, port, user, password, database } = serverOf(name);
-  if (name === 'pg') {
-    const client = new pg.Client({ host, port, user, password, database });
-    await client.connect();
-    const { rowCount } = await client.query(
-      "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = $1",
-      [sql]
-    );
-    await client.end();
-    return rowCount ?? 0;
-  }
-  const client = await mysql.createConnection({ host, port, user, password, database });
-  const [rows] = await client.query('SHOW FULL PROCESSLIST');
-  await client.end();
-  return (rows as { Info: string | null }[]).filter(({ Info }) => Info === sql).length;
-}
 
 for (const { name, sql } of sleepers) {
   test(`Cancel ends the statement on ${name} itself`, async ({ lab }) => {

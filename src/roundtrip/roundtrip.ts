@@ -88,8 +88,8 @@ async function read(target: Target, pool: Pool, name: string): Promise<Reading> 
 /** What a session that makes objects sets: what `pg_dump` and `mysqldump` set for the same reason. */
 const SESSION: Readonly<Record<string, readonly string[]>> = {
   postgres: ['SET check_function_bodies = off', 'SET client_min_messages = warning'],
-  mysql: ['SET SESSION foreign_key_checks = 0'],
-  mariadb: ['SET SESSION foreign_key_checks = 0'],
+  mysql: ['SET SESSION foreign_key_checks = 0', `SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION'`],
+  mariadb: ['SET SESSION foreign_key_checks = 0', `SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION'`],
   sqlite: ['PRAGMA foreign_keys = OFF']
 };
 

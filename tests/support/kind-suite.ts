@@ -75,6 +75,10 @@ export function kindSuite<D extends object>(suite: KindSuite<D>): void {
         try {
           if (each.when?.(scratch.connection) ?? true) {
             await new CaseRun(suite, kind, scratch).run(each);
+          } else {
+            process.stdout.write(
+              `  skipped: ${suite.kind} "${each.name}": ${scratch.connection.version.text} has it not\n`
+            );
           }
         } finally {
           for (const sql of each.teardown ?? []) {
@@ -114,7 +118,14 @@ export interface KindProperty<D> extends Pick<KindSuite<D>, 'engine' | 'kind' | 
  * definition can be altered into any other.
  */
 export function kindProperty<D extends object>(property: KindProperty<D>): void {
-  const { engine, targets, setup = [], definitions, altered, runs = 25 } = property;
+  const {
+    engine,
+    targets,
+    setup = [],
+    definitions,
+    altered,
+    runs = Number(process.env.PETERSQL_PROPERTY_RUNS ?? 25)
+  } = property;
   const kind = kindNamed<D>(engine, property.kind);
   describe.each(targets.map(target => [target.name, target] as const))(
     `any ${property.kind} on %s`,

@@ -55,3 +55,9 @@ export const hasSchemasInPublications = (version: ServerVersion): boolean => atL
 
 /** `CREATE UNLOGGED SEQUENCE`: 15. */
 export const hasUnloggedSequences = (version: ServerVersion): boolean => atLeast(version, 15);
+
+/** Multirange types: 14. */
+export const hasMultiranges = (version: ServerVersion): boolean => atLeast(version, 14);
+
+/** `SUBSCRIPT` of base types, `pg_type.typsubscript`: 14. */
+export const hasSubscripting = (version: ServerVersion): boolean => atLeast(version, 14);

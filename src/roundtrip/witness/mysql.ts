@@ -6,6 +6,8 @@ import type { Facts, Witness } from './witness';
 interface Source {
   name: string;
   sql: string;
+  /** Columns that are state, not definition. */
+  ignore?: readonly string[];
   /** Absent: information_schema has the table on every server. */
   when?(db: Connection): boolean;
 }
@@ -36,7 +38,8 @@ const sources: readonly Source[] = [
   },
   {
     name: 'index',
-    sql: `SELECT TABLE_NAME AS o, CONCAT(INDEX_NAME, ' ', SEQ_IN_INDEX) AS l, x.* FROM information_schema.STATISTICS x WHERE TABLE_SCHEMA = ?`
+    sql: `SELECT TABLE_NAME AS o, CONCAT(INDEX_NAME, ' ', SEQ_IN_INDEX) AS l, x.* FROM information_schema.STATISTICS x WHERE TABLE_SCHEMA = ?`,
+    ignore: ['COMMENT']
   },
   {
     name: 'constraint',
@@ -110,7 +113,7 @@ export async function mysqlWitness(db: Connection, database: string): Promise<Wi
   );
   const [shown] = await db.query<Facts>(`SHOW CREATE DATABASE ${db.dialect.ident(database)}`);
   objects.set(keyFrom('database', []), { ...schema, show: shown?.['Create Database'] });
-  for (const { name, sql, when } of sources) {
+  for (const { name, sql, when, ignore = [] } of sources) {
     if (when && !when(db)) {
       continue;
     }
@@ -118,7 +121,10 @@ export async function mysqlWitness(db: Connection, database: string): Promise<Wi
       const kind = kindOf(name, row, kinds);
       const key = kind === 'database' ? keyFrom('database', []) : keyFrom(kind, [row.o]);
       const facts = objects.get(key) ?? {};
-      facts[`${name} ${row.l ?? ''}`.trim()] = comparable(row, kind === 'view' ? DERIVED : VOLATILE);
+      facts[`${name} ${row.l ?? ''}`.trim()] = comparable(
+        row,
+        new Set([...(kind === 'view' ? DERIVED : VOLATILE), ...ignore])
+      );
       objects.set(key, facts);
     }
   }
@@ -155,7 +161,14 @@ function kindOf(source: string, { o, r, t }: Row, kinds: Map<string, string>): s
 
 function comparable(row: Row, ignored: ReadonlySet<string>): Facts {
   const { o: _object, l: _label, r: _routine, t: _type, ...facts } = row;
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !ignored.has(name)));
+  return Object.fromEntries(
+    Object.entries(facts)
+      .filter(([name]) => !ignored.has(name))
+      .map(([name, value]) => [
+        name,
+        /_DEFINITION$|_EXPRESSION$/.test(name) && typeof value === 'string' ? simplified(value) : value
+      ])
+  );
 }
 
 async function showCreate(db: Connection, kind: string, path: readonly string[]): Promise<Facts> {
@@ -165,9 +178,18 @@ async function showCreate(db: Connection, kind: string, path: readonly string[])
   return Object.fromEntries(
     Object.entries(row)
       .filter(([name]) => name !== 'Created')
-      .map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value.replace(/ AUTO_INCREMENT=\d+/, '') : value
-      ])
+      .map(([name, value]) => [name, typeof value === 'string' ? simplified(value) : value])
   );
+}
+
+/**
+ * A CREATE text without what the server prints now and then although it is the default, and without the
+ * parentheses that it puts round joins when it reads a view again. The columns of information_schema say it exactly.
+ */
+function simplified(text: string): string {
+  return text
+    .replace(/ AUTO_INCREMENT=\d+/, '')
+    .replace(/ (CHARACTER SET|COLLATE)[ =]\w+/g, '')
+    .replace(/ DEFAULT NULL/g, '')
+    .replace(/[()"`]/g, '');
 }

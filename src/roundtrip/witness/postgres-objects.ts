@@ -96,7 +96,13 @@ export const objectQueries: readonly string[] = [
     'not c.tgisinternal and c.tgparentid = 0'
   ),
   part('pg_trigger', 'pg_trigger', 'c.tgparentid', '', 'not c.tgisinternal and c.tgparentid <> 0'),
-  part('pg_constraint', 'pg_class', 'c.conrelid', '', `c.conrelid <> 0 and c.contype <> 't' and ${isNoClone}`),
+  part(
+    'pg_constraint',
+    'pg_class',
+    'c.conrelid',
+    '',
+    `c.conrelid <> 0 and c.contype <> 't' and ${isNoClone}`
+  ),
   part('pg_constraint', 'pg_type', 'c.contypid', '', 'c.contypid <> 0'),
   part(
     'pg_constraint',
@@ -132,7 +138,10 @@ export const objectQueries: readonly string[] = [
   own(
     'cast',
     'pg_cast',
-    `array[format_type(c.castsource, null) || ' AS ' || format_type(c.casttarget, null)]::text[]`
+    `array[format_type(c.castsource, null) || ' AS ' || format_type(c.casttarget, null)]::text[]`,
+    '',
+    // A range brings one to its multirange.
+    notInternal('pg_cast')
   ),
   named('collation', 'pg_collation', 'collname', 'collnamespace'),
   named('conversion', 'pg_conversion', 'conname', 'connamespace'),
@@ -180,10 +189,17 @@ export const objectQueries: readonly string[] = [
 /** Objects that an extension or the server brought. */
 export const memberQuery = `
   select classid::regclass::text as class, objid as oid from pg_depend
-   where deptype = 'e' and refclassid = 'pg_catalog.pg_extension'::regclass`;
+   where deptype = 'e' and refclassid = 'pg_catalog.pg_extension'::regclass
+   union all
+  select 'pg_class', t.typrelid from pg_depend d join pg_type t on t.oid = d.objid
+   where d.deptype = 'e' and d.classid = 'pg_catalog.pg_type'::regclass and t.typrelid <> 0`;
 
-/** Functions that a type brought with it: the constructors of a range. */
-export const constructorQuery = `
-  select n.nspname as schema, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name
+/** Parts that a kind may list as if they were objects: constructors of ranges, sequences of identity columns. */
+export const partQuery = `
+  select 'function' as kind, n.nspname as schema, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name
     from pg_depend d join pg_proc p on p.oid = d.objid join pg_namespace n on n.oid = p.pronamespace
-   where d.classid = 'pg_catalog.pg_proc'::regclass and d.deptype = 'i'`;
+   where d.classid = 'pg_catalog.pg_proc'::regclass and d.deptype = 'i'
+   union all
+  select 'sequence', n.nspname, c.relname
+    from pg_depend d join pg_class c on c.oid = d.objid join pg_namespace n on n.oid = c.relnamespace
+   where d.classid = 'pg_catalog.pg_class'::regclass and d.deptype = 'i' and c.relkind = 'S'`;

@@ -257,6 +257,18 @@ export function rowsQuery(
            where ${where} ${limit}`;
 }
 
+/** Arguments of `acldefault` by catalog. */
+const DEFAULT_ACL: Readonly<Record<string, string>> = {
+  pg_class: `case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner`,
+  pg_proc: `'f', c.proowner`,
+  pg_type: `'T', c.typowner`,
+  pg_namespace: `'n', c.nspowner`,
+  pg_database: `'d', c.datdba`,
+  pg_language: `'l', c.lanowner`,
+  pg_foreign_data_wrapper: `'F', c.fdwowner`,
+  pg_foreign_server: `'S', c.srvowner`
+};
+
 function comparable(
   catalog: string,
   { name, type }: CatalogColumn,
@@ -278,7 +290,11 @@ function comparable(
     const owner = name === 'confkey' ? 'c.confrelid' : `c.${table}`;
     return `(select array_agg(a.attname order by o) from unnest(${value}) with ordinality x(u, o) join pg_attribute a on a.attrelid = ${owner} and a.attnum = u)`;
   }
-  // Lists whose order says nothing: privileges and options.
+  // An empty list of privileges stands for the default one.
+  if (type === 'aclitem[]' && DEFAULT_ACL[catalog]) {
+    return `(select array_agg(i::text order by i::text) from unnest(coalesce(${value}, acldefault(${DEFAULT_ACL[catalog]}))) i)`;
+  }
+  // Lists whose order says nothing.
   if (type === 'aclitem[]' || /options$/.test(name)) {
     return `(select array_agg(i::text order by i::text) from unnest(${value}) i)`;
   }

@@ -1,7 +1,7 @@
 import type { Connection } from '../../engines/core/engine';
 import { DbError } from '../../model';
 import { keyFrom, type ObjectKey } from '../keys';
-import { constructorQuery, memberQuery, objectQueries } from './postgres-objects';
+import { memberQuery, objectQueries, partQuery } from './postgres-objects';
 import { catalogs, rowsQuery, type CatalogColumn, type CatalogReference } from './postgres-rows';
 import type { Facts, Witness } from './witness';
 
@@ -34,8 +34,10 @@ export async function postgresWitness(db: Connection): Promise<Witness> {
     const owners = new Owners(await all<ObjectRow>(db, objectQueries));
     const members = await db.query<{ class: string; oid: number }>(memberQuery);
     owners.markMembers(members);
-    for (const { schema, name } of await db.query<{ schema: string; name: string }>(constructorQuery)) {
-      owners.skipped.add(keyFrom('function', [schema, name]));
+    for (const { kind, schema, name } of await db.query<{ kind: string; schema: string; name: string }>(
+      partQuery
+    )) {
+      owners.skipped.add(keyFrom(kind, [schema, name]));
     }
     const objects = new Map<ObjectKey, Facts>();
     for (const key of owners.objects()) {
@@ -117,11 +119,7 @@ class Owners {
   }
 
   private isOwn(address: string, { class: catalog, oid, kind, path }: ObjectRow): boolean {
-    if (
-      catalog === 'pg_database' ||
-      catalog === 'pg_extension' ||
-      (kind === 'schema' && path?.[0] === 'public')
-    ) {
+    if (catalog === 'pg_database' || (kind === 'schema' && path?.[0] === 'public')) {
       return true;
     }
     return oid >= FIRST_USER_OID && !this.members.has(address);

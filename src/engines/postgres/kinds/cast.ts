@@ -13,6 +13,9 @@ export const castKind = verbatimKind({
   can: [],
   catalog: 'pg_cast',
   from: 'pg_catalog.pg_cast c',
+  // A range type brings a cast to its multirange: that one is no object of its own.
+  where: `not exists (select from pg_catalog.pg_depend d
+      where d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'i')`,
   name: types,
   target: `'(' || ${types} || ')'`,
   definition: `'CREATE CAST (' || ${types} || ') '

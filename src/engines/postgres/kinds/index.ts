@@ -2,7 +2,9 @@ import type { ObjectKind } from '../../core/kind';
 import { aggregateKind } from './aggregate';
 import { columnKind } from './column';
 import { databaseKind } from './database';
+import { domainKind } from './domain';
 import { eventTriggerKind } from './event-trigger';
+import { extensionKind } from './extension';
 import { functionKind } from './function';
 import { materializedViewKind } from './materialized-view';
 import { policyKind } from './policy';
@@ -11,6 +13,7 @@ import { schemaKind } from './schema';
 import { sequenceKind } from './sequence';
 import { tableKind } from './table';
 import { triggerKind } from './trigger';
+import { typeKind } from './type';
 import { verbatimKinds } from './verbatim-kinds';
 import { viewKind } from './view';
 
@@ -18,12 +21,15 @@ import { viewKind } from './view';
 export const kinds: readonly ObjectKind[] = [
   databaseKind,
   schemaKind,
+  extensionKind,
   tableKind,
   columnKind,
   policyKind,
   viewKind,
   materializedViewKind,
   sequenceKind,
+  typeKind,
+  domainKind,
   functionKind,
   procedureKind,
   aggregateKind,

@@ -177,7 +177,7 @@ function revokeSql({ on }: PrivilegeTarget, group: readonly Right[], option: str
 function inOrderOfGrantors(rights: readonly Right[], owner: string | null): Right[] {
   const ordered: Right[] = [];
   let left = [...rights];
-  let able = new Set<string | null>([owner, '']);
+  const able = new Set<string | null>([owner, '']);
   while (left.length > 0) {
     const next = left.filter(({ grantor }) => able.has(grantor));
     if (next.length === 0) {
@@ -185,7 +185,7 @@ function inOrderOfGrantors(rights: readonly Right[], owner: string | null): Righ
     }
     ordered.push(...next);
     left = left.filter(({ grantor }) => !able.has(grantor));
-    able = new Set(next.map(({ grantee }) => grantee));
+    next.forEach(({ grantee }) => able.add(grantee));
   }
   return ordered;
 }

@@ -86,10 +86,23 @@ async function runStep(step: Step, session: Pick<Connection, 'query'>): Promise<
     step.outcome = 'done';
   } catch (reason) {
     step.outcome = 'failed';
-    throw reason;
+    throw step.statement.display === undefined ? reason : masked(DbError.from(reason));
   } finally {
     step.elapsedMs = performance.now() - started;
   }
+}
+
+/** Servers quote the text near an error: where the statement holds a secret, that is left out. */
+function masked(error: DbError): DbError {
+  const hidden = (text: string | undefined): string | undefined => text?.replace(/['"][^]*['"]/, "'…'");
+  const { message, detail, hint, ...rest } = error.toJSON();
+  return new DbError({
+    ...rest,
+    message: hidden(message) ?? '',
+    detail: hidden(detail),
+    hint: hidden(hint),
+    position: undefined
+  });
 }
 
 async function undo(steps: readonly Step[], sessionOn: SessionSource): Promise<void> {
@@ -98,15 +111,16 @@ async function undo(steps: readonly Step[], sessionOn: SessionSource): Promise<v
     if (step.outcome !== 'done' || !takeBack?.length) {
       continue;
     }
-    try {
-      const session = await sessionOn(database);
-      for (const sql of takeBack) {
+    step.outcome = 'undone';
+    for (const sql of takeBack) {
+      try {
+        const session = await sessionOn(database);
         await session.query(sql);
+      } catch {
+        // The first error is the one to tell; that the way back failed too is in the outcome. What can
+        // still be put back is: one grant that fails must not cost the others.
+        step.outcome = 'undo-failed';
       }
-      step.outcome = 'undone';
-    } catch {
-      // The first error is the one to tell; that the way back failed too is in the outcome.
-      step.outcome = 'undo-failed';
     }
   }
 }

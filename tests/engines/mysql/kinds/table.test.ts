@@ -18,6 +18,8 @@ const mysqlOnly: Record<string, string> = {
   'a primary key that the server made and hides': `SET SESSION sql_generate_invisible_primary_key = 1; CREATE TABLE t (a int);
     SET SESSION sql_generate_invisible_primary_key = 0, show_gipk_in_create_table_and_information_schema = 0`,
   'a tablespace': 'CREATE TABLE t (a int) TABLESPACE innodb_system ROW_FORMAT=COMPACT',
+  'an ENUM and a SET of bytes':
+    "CREATE TABLE t (a ENUM(x'92') CHARACTER SET binary, b SET('x', 'y') CHARACTER SET binary)",
   'a vector': 'CREATE TABLE t (a vector(3), b int)',
   'MyISAM options': `CREATE TABLE t (a int) MAX_ROWS=5 MIN_ROWS=3 AVG_ROW_LENGTH=7 CHECKSUM=1 PACK_KEYS=1 DELAY_KEY_WRITE=1 ENGINE=MyISAM`,
   'a column without even the default NULL':

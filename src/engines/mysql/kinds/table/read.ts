@@ -36,8 +36,9 @@ export async function readTable(db: Queryable, ref: ObjectRef): Promise<TableDef
   }
   const effective = new Map(rows.map(row => [row.name, row]));
   for (const column of table.columns) {
-    const { charset = null, collation = null } = effective.get(column.name) ?? {};
-    Object.assign(column, { charset, collation });
+    // An ENUM or SET of bytes has none in information_schema: then the text counts.
+    column.charset = effective.get(column.name)?.charset ?? column.charset;
+    column.collation = effective.get(column.name)?.collation ?? column.collation;
     settleDefault(column, database);
   }
   await restoreBinaryDefaults(db, ref, table);

@@ -1,0 +1,285 @@
+/**
+ * `npm run bench -- read [--rows N]… [--only ENGINE]…`: how fast a query becomes a finished Arrow file in the host, how much
+ * memory that takes, how soon the first page is there, and how fast a DataFrame is there in Python, beside the
+ * libraries that people use for that. A ratio is the median over the turns of the other's time ÷ ours: above 1 we are
+ * faster. The other of a read is the server's own client, its start and its connecting taken off; of the
+ * first page it is `LIMIT 200` by the bare driver on an open connection.
+ *
+ * Servers that run already are taken from `PETERSQL_TEST_SERVERS`, and so is a table that is there.
+ */
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleKernel } from '../scripts/kernel-bundle.mjs';
+import { works } from '../scripts/lib/run.mjs';
+import { startServers } from '../scripts/lib/servers.mjs';
+import { select, sides, TABLE } from './lib/read-data.mjs';
+import { childrenOf, peakMemory, startHost } from './lib/read-host.mjs';
+import { ensurePeers, FrameReader } from './lib/read-python.mjs';
+
+const PAGE_ROUNDS = 15;
+const FRAME_ROUNDS = 3;
+/** Libraries that people use instead, and the kind of frame they make: ours makes the same. */
+const PEERS = { sqlalchemy: 'pandas', jupysql: 'pandas', connectorx: 'polars', adbc: 'polars' };
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const { values: options } = parseArgs({
+  options: {
+    rows: { type: 'string', multiple: true, default: ['1000000', '5000000'] },
+    only: { type: 'string', multiple: true, default: Object.keys(sides) },
+    /** Folder for CPU profiles of the hosts. */
+    profile: { type: 'string' }
+  }
+});
+const sizes = options.rows.map(Number).sort((a, b) => a - b);
+const largest = sizes[sizes.length - 1];
+
+const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
+const seconds = ms => `${(ms / 1000).toFixed(2)} s`;
+const rate = (rows, ms) => `${(rows / ms / 1000).toFixed(2)} M rows/s`;
+
+async function timed(work) {
+  const start = performance.now();
+  const value = await work();
+  return { ms: performance.now() - start, value };
+}
+
+async function loadClients() {
+  const outfile = path.join(root, 'build', 'bench', 'read-clients.cjs');
+  await build({
+    entryPoints: [path.join(root, 'bench', 'lib', 'read-clients.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['zeromq', 'pg-native'],
+    logLevel: 'error'
+  });
+  return (await import(pathToFileURL(outfile))).default;
+}
+
+/** Runs a program and throws its output away. */
+function drain({ program, args, env }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', fs.openSync(os.devNull, 'w'), 'inherit']
+    });
+    child.on('error', reject);
+    child.on('close', code => (code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}`))));
+  });
+}
+
+/** Makes the table unless it is there with the rows that are needed. */
+async function makeTable(driver, side) {
+  const [found] = await driver.query(`select max(id) as n from ${TABLE}`).catch(() => []);
+  if (Number(found?.n) >= largest) {
+    return;
+  }
+  await driver.query(`drop table if exists ${TABLE}`);
+  for (const sql of side.make(largest)) {
+    await driver.query(sql);
+  }
+}
+
+/** Reads in turns by the host and by the client. A host of its own, so that its memory is that of these reads. */
+async function compareReads(context, rows) {
+  const { clients, kernelDir, target, client } = context;
+  const sql = select(rows);
+  const process = await startHost(kernelDir, context.nodeOptions);
+  const host = await clients.Host.connect(process.file, target);
+  try {
+    const rounds = rows > 2e6 ? 3 : 5;
+    const times = { ours: [], limit: [], start: [] };
+    let memory;
+    let size;
+    for (let round = 0; round <= rounds; round++) {
+      const measures = {
+        ours: () => host.run(sql),
+        start: () => drain(client(select(1))),
+        limit: () => drain(client(sql))
+      };
+      for (const way of round % 2 ? ['ours', 'start', 'limit'] : ['limit', 'start', 'ours']) {
+        const { ms, value } = await timed(measures[way]);
+        if (value) {
+          if (value.rows !== rows) {
+            throw new Error(`${value.rows} rows came instead of ${rows}`);
+          }
+          size = value.bytes;
+          memory = [process.pid, ...childrenOf(process.pid)].map(peakMemory);
+          await host.release(value.id);
+        }
+        // The first round warms up.
+        if (round > 0) {
+          times[way].push(ms);
+        }
+      }
+    }
+    const start = Math.min(...times.start);
+    const limit = times.limit.map(ms => ms - start);
+    const ratio = median(times.ours.map((ms, n) => limit[n] / ms));
+    const ours = median(times.ours);
+    console.log(
+      `  ${rows.toLocaleString('en')} rows (${(size / rows).toFixed(0)} bytes each): ${seconds(ours)}, ${rate(rows, ours)}; ` +
+        `${context.side.limit} ${seconds(median(limit))}: ratio ${ratio.toFixed(2)}; memory ${memory.join(' + ')} MB`
+    );
+    return { ratio, memory };
+  } finally {
+    host.close();
+    await process.stop();
+  }
+}
+
+async function compareFirstPage({ clients, kernelDir, target, driver }) {
+  const process = await startHost(kernelDir);
+  const host = await clients.Host.connect(process.file, target);
+  try {
+    const times = { ours: [], limit: [] };
+    for (let round = -3; round < PAGE_ROUNDS; round++) {
+      const ours = await host.firstPage(`select * from ${TABLE}`);
+      const { ms } = await timed(() => driver.query(select(200)));
+      if (round >= 0) {
+        times.ours.push(ours);
+        times.limit.push(ms);
+      }
+    }
+    const ratio = median(times.ours.map((ms, n) => times.limit[n] / ms));
+    console.log(
+      `  first page of ${largest.toLocaleString('en')} rows: ${median(times.ours).toFixed(1)} ms, LIMIT 200 ${median(times.limit).toFixed(1)} ms: ratio ${ratio.toFixed(2)}`
+    );
+    return ratio;
+  } finally {
+    host.close();
+    await process.stop();
+  }
+}
+
+/** Our way to a DataFrame: the query in the host, then the hand-over's code in Python. */
+async function ourFrame(host, sql, library) {
+  const reader = new FrameReader({ way: 'ours', library });
+  await reader.ready();
+  const { ms, value } = await timed(async () => {
+    const { id } = await host.run(sql);
+    const frame = await reader.start({ code: await host.handOver(id, library) });
+    return { id, ...frame };
+  });
+  await host.release(value.id);
+  return { ...value, total: ms };
+}
+
+async function compareFrames({ clients, kernelDir, target }, rows) {
+  const sql = select(rows);
+  const { host: address, port, user, password, database } = target;
+  const url = `postgresql://${user}:${password}@${address}:${port}/${database}`;
+  const process = await startHost(kernelDir);
+  const host = await clients.Host.connect(process.file, target);
+  const ratios = {};
+  try {
+    await host.release((await host.run(sql)).id);
+    for (const [peer, library] of Object.entries(PEERS)) {
+      const times = { ours: [], peer: [] };
+      let missing;
+      for (let round = 0; round < FRAME_ROUNDS && !missing; round++) {
+        const reader = new FrameReader({ way: peer, url, sql });
+        missing = await reader.ready();
+        if (!missing) {
+          times.peer.push((await reader.start()).ms);
+          const { total, rows: count } = await ourFrame(host, sql, library);
+          if (count !== rows) {
+            throw new Error(`The DataFrame has ${count} rows`);
+          }
+          times.ours.push(total);
+        }
+      }
+      if (missing) {
+        console.log(`  ${peer}: missing (${missing})`);
+        continue;
+      }
+      ratios[`dataframe_${peer}`] = median(times.ours.map((ms, n) => times.peer[n] / ms));
+      console.log(
+        `  ${library} DataFrame of ${rows.toLocaleString('en')} rows: ${seconds(median(times.ours))}, ${peer} ${seconds(median(times.peer))}: ratio ${ratios[`dataframe_${peer}`].toFixed(2)}`
+      );
+    }
+    return ratios;
+  } finally {
+    host.close();
+    await process.stop();
+  }
+}
+
+/** Starts what is not there yet, or takes what the environment names. */
+async function serversFor(names) {
+  const ids = names.map(name => sides[name].server).filter(Boolean);
+  const running = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]').filter(({ id }) => ids.includes(id));
+  return running.length === ids.length ? { servers: running, stop: async () => {} } : startServers(ids);
+}
+
+async function measure(name, shared, server) {
+  const side = sides[name];
+  const target = server ?? { engine: 'sqlite', file: path.join(shared.folder, 'read.db') };
+  if (server && !server.bin) {
+    throw new Error('This bench needs the programs of the servers, which come from Debian packages');
+  }
+  const usesFallback = side.fallback && !(await works('sqlite3', ['--version']));
+  const client = (usesFallback ? side.fallback : side.client)(target);
+  const nodeOptions = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}/${name}`] : [];
+  const driver = await shared.clients.openDriver(target);
+  const context = { ...shared, side, target, client, driver, nodeOptions };
+  console.log(name);
+  const { ms } = await timed(() => makeTable(driver, side));
+  console.log(`  ${TABLE}: ready in ${seconds(ms)}`);
+  try {
+    const reads = [];
+    for (const rows of sizes) {
+      reads.push(await compareReads(context, rows));
+    }
+    const firstPage = await compareFirstPage(context);
+    return { ...reads[reads.length - 1], firstPage, context };
+  } finally {
+    await driver.close();
+  }
+}
+
+const rounded = value => Number(value.toFixed(3));
+
+async function main() {
+  const clients = await loadClients();
+  const kernelDir = process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'bench', 'read-kernel')));
+  const names = Object.keys(sides).filter(name => options.only.includes(name));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-read-'));
+  const { servers, stop } = await serversFor(names);
+  try {
+    const summary = { bench: 'read', ratios: {}, first_page: {}, rss_mb: {} };
+    for (const name of names) {
+      const server = servers.find(({ id }) => id === sides[name].server);
+      const { ratio, firstPage, memory, context } = await measure(name, { clients, kernelDir, folder }, server);
+      summary.ratios[name] = rounded(ratio);
+      summary.first_page[name] = rounded(firstPage);
+      [summary.rss_mb[name], summary.rss_mb[`${name}_child`]] = memory;
+      if (name === 'postgres') {
+        await ensurePeers();
+        // The smallest size: libraries that make Python objects of all values need gigabytes for the largest.
+        for (const [key, value] of Object.entries(await compareFrames(context, sizes[0]))) {
+          summary.ratios[key] = rounded(value);
+        }
+      }
+    }
+    summary.ratios.first_page = Math.min(...Object.values(summary.first_page));
+    console.log(JSON.stringify(summary));
+  } finally {
+    await stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  }
+);
