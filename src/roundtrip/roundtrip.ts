@@ -71,7 +71,7 @@ export async function roundTrip(target: Target, options: RoundTripOptions = {}):
     if (scratch.failure) {
       failures.set(databaseKey, scratch.failure);
     }
-    return compared(original, copy, failures, pool.first, { name, scratch: scratch.name });
+    return compared(original, copy, failures, pool.first, value => originalName(value, name, made));
   } finally {
     await (dropped ?? scratch?.drop());
     await pool.close();
@@ -131,15 +131,18 @@ async function fill(
   }
 }
 
+/** `value` with the name of the database where the copy's stands, however it is quoted there. */
+function originalName(value: unknown, name: string, { name: copy, suffix }: Scratch): unknown {
+  return suffix ? renamed(renamed(value, copy, name), suffix, '') : value;
+}
+
 function compared(
   original: Reading,
   copy: Reading,
   failures: ReadonlyMap<ObjectKey, Failure>,
   db: Connection,
-  names: { name: string; scratch: string }
+  back: (value: unknown) => unknown
 ): RoundTripReport {
-  const back = (value: unknown): unknown =>
-    names.name === names.scratch ? value : renamed(value, names.scratch, names.name);
   const keys = new Set([...original.entries.keys(), ...original.witness.objects.keys()]);
   const found: ObjectDifference[] = [];
   for (const key of keys) {

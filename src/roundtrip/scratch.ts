@@ -11,6 +11,8 @@ import { connectTo, type Target } from './target';
 export interface Scratch {
   /** Its name in paths: the database's, `main` for SQLite. */
   name: string;
+  /** What its name has at the end, which occurs nowhere else. Empty for SQLite. */
+  suffix: string;
   /** The name or file to connect to. */
   database: string;
   /** Why it could not be made from its definition (it was made without). */
@@ -31,6 +33,7 @@ function scratchFile(): Scratch {
   writeFileSync(file, '', { mode: 0o600 });
   return {
     name: 'main',
+    suffix: '',
     database: file,
     drop: async () => {
       for (const suffix of ['', '-wal', '-shm', '-journal']) {
@@ -48,6 +51,7 @@ async function scratchDatabase(target: Target, admin: Connection, definition: un
   const failure = await create(admin, kind, name, definition);
   return {
     name,
+    suffix,
     database: name,
     failure,
     drop: () => dropDatabase(target, admin, name)

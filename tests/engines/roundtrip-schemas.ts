@@ -14,7 +14,8 @@ export const postgresSchema = `
   create function app.cmp(a int, b int) returns int language sql immutable as 'select a - b';
   create operator app.<<< (function = app.lt, leftarg = int, rightarg = int);
   create operator class app.ints for type int using btree as operator 1 app.<<<, function 1 app.cmp(int, int);
-  create cast (app.mood as int) with function pg_catalog.enum_first(anyenum);
+  create function app.number_of(app.mood) returns int language sql immutable as 'select 1';
+  create cast (app.mood as int) with function app.number_of(app.mood);
   create collation app.german (provider = icu, locale = 'de');
   create table app.customers (
     id int generated always as identity primary key,
@@ -38,6 +39,13 @@ export const postgresSchema = `
   create table app.log (at date, line text) partition by range (at);
   create table app.log_2024 partition of app.log for values from ('2024-01-01') to ('2025-01-01');
   create table app.log_rest partition of app.log default;
+  create table app.parent (x int not null);
+  create table app.child (y int) inherits (app.parent);
+  alter table app.parent add column z text default 'last';
+  alter table app.parent add constraint later check (x > 0) not valid;
+  create table app.twins (a int, b int);
+  alter table app.twins add constraint one unique (a), add constraint two unique (a);
+  grant all on app.twins to current_user;
   create view app.happy with (security_barrier) as select id, name from app.customers where feeling = 'happy' with cascaded check option;
   create view app.happier as select * from app.happy;
   create materialized view app.totals as select customer, count(*) as n from app.orders group by customer;
@@ -71,11 +79,11 @@ const mysqlFamily = `
     id INT UNSIGNED NOT NULL AUTO_INCREMENT,
     name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s' COMMENT 'as they say it',
     feeling ENUM('sad', 'ok') DEFAULT 'ok',
-    doubled INT GENERATED ALWAYS AS (id * 2) VIRTUAL,
+    doubled INT GENERATED ALWAYS AS (LENGTH(name) * 2) VIRTUAL,
     changed TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
-    CONSTRAINT named CHECK (id > 0)
+    CONSTRAINT named CHECK (LENGTH(name) > 0)
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
     id INT NOT NULL PRIMARY KEY,

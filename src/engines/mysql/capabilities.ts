@@ -49,3 +49,23 @@ export function hasReadOnlyDatabase(version: ServerVersion): boolean {
 export function hasGeneratedPrimaryKeys(version: ServerVersion): boolean {
   return since(version, [8, 0, 30], null);
 }
+
+/** CREATE OR REPLACE of routines, triggers and events: nothing is lost where the new text is wrong. */
+export function hasReplaceProgram(version: ServerVersion): boolean {
+  return since(version, null, [10, 1, 3]);
+}
+
+/** Triggers for several events at once, and for changes of some columns. */
+export function hasTriggersOfSeveralEvents(version: ServerVersion): boolean {
+  return since(version, null, [12, 0, 0]);
+}
+
+/** Views tell which functions they call. */
+export function hasViewRoutineUsage(version: ServerVersion): boolean {
+  return since(version, [8, 0, 13], null);
+}
+
+/** `DISABLE ON REPLICA` in the place of `DISABLE ON SLAVE`. */
+export function hasReplicaWords(version: ServerVersion): boolean {
+  return since(version, [8, 2, 0], null);
+}

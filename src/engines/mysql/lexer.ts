@@ -4,11 +4,13 @@
  * End of the quoted text, name or comment that starts at `at`; `at` itself when none starts there.
  * `--` begins a comment only before white space or the end; `/*!` comments hold code and are
  * skipped as a whole here.
+ *
+ * @param escapes whether a backslash escapes what follows it in a string: not under NO_BACKSLASH_ESCAPES
  */
-export function skipOpaque(sql: string, at: number): number {
+export function skipOpaque(sql: string, at: number, escapes = true): number {
   const char = sql[at];
   if (char === "'" || char === '"' || char === '`') {
-    return skipQuoted(sql, at, char);
+    return skipQuoted(sql, at, char, escapes);
   }
   return skipComment(sql, at);
 }
@@ -45,11 +47,11 @@ function skipExecutableComment(sql: string, at: number): number {
   return sql.length;
 }
 
-function skipQuoted(sql: string, at: number, quote: string): number {
+function skipQuoted(sql: string, at: number, quote: string, escapes = true): number {
   let p = at + 1;
   while (p < sql.length) {
     const char = sql[p];
-    if (char === '\\' && quote !== '`') {
+    if (escapes && char === '\\' && quote !== '`') {
       p += 2;
     } else if (char === quote) {
       if (sql[p + 1] !== quote) {

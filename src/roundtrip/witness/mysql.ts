@@ -105,6 +105,7 @@ type Row = Record<string, unknown> & { o: string; l?: string; r?: string; t?: st
 
 /** Reads information_schema, the privilege tables and what SHOW CREATE says of every object. */
 export async function mysqlWitness(db: Connection, database: string): Promise<Witness> {
+  const own = `${db.dialect.ident(database)}.`;
   const objects = new Map<ObjectKey, Facts>();
   const kinds = new Map<string, string>();
   const [schema] = await db.query<Facts>(
@@ -159,35 +160,37 @@ function kindOf(source: string, { o, r, t }: Row, kinds: Map<string, string>): s
   }
 }
 
-function comparable(row: Row, ignored: ReadonlySet<string>): Facts {
+function comparable(row: Row, ignored: ReadonlySet<string>, own: string): Facts {
   const { o: _object, l: _label, r: _routine, t: _type, ...facts } = row;
   return Object.fromEntries(
     Object.entries(facts)
       .filter(([name]) => !ignored.has(name))
       .map(([name, value]) => [
         name,
-        /_DEFINITION$|_EXPRESSION$/.test(name) && typeof value === 'string' ? simplified(value) : value
+        /_DEFINITION$|_EXPRESSION$/.test(name) && typeof value === 'string' ? simplified(value, own) : value
       ])
   );
 }
 
 async function showCreate(db: Connection, kind: string, path: readonly string[]): Promise<Facts> {
+  const own = `${db.dialect.ident(path[0])}.`;
   const [row = {}] = await db
     .query<Facts>(`SHOW CREATE ${kind.replaceAll('-', ' ')} ${db.dialect.path(path)}`)
     .catch((error: Error) => [{ error: error.message } as Facts]);
   return Object.fromEntries(
     Object.entries(row)
       .filter(([name]) => name !== 'Created')
-      .map(([name, value]) => [name, typeof value === 'string' ? simplified(value) : value])
+      .map(([name, value]) => [name, typeof value === 'string' ? simplified(value, own) : value])
   );
 }
 
 /**
- * A CREATE text without what the server prints now and then although it is the default, and without the
+ * A CREATE text without the name of its own database (`own`, quoted and with its dot), without what the server prints now and then although it is the default, and without the
  * parentheses that it puts round joins when it reads a view again. The columns of information_schema say it exactly.
  */
-function simplified(text: string): string {
+function simplified(text: string, own: string): string {
   return text
+    .replaceAll(own, '')
     .replace(/ AUTO_INCREMENT=\d+/, '')
     .replace(/ (CHARACTER SET|COLLATE)[ =]\w+/g, '')
     .replace(/ DEFAULT NULL/g, '')

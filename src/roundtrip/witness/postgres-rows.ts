@@ -102,7 +102,7 @@ export const catalogs: Readonly<Record<string, CatalogRows>> = {
   pg_inherits: {
     ownerClass: 'pg_class',
     owner: 'c.inhrelid',
-    label: 'c.inhseqno::text',
+    label: `(select count(*) from pg_inherits h where h.inhrelid = c.inhrelid and h.inhseqno <= c.inhseqno)::text`,
     ignore: ['inhseqno']
   },
   pg_partitioned_table: {

@@ -180,7 +180,7 @@ async function builtIn(db: Connection): Promise<Map<string, unknown>> {
   const rows = await db.query<{ name: string; value: unknown }>(
     `select 'comment on ' || i.type || ' ' || i.identity as name, d.description as value
        from pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-      where d.objoid < ${FIRST_USER_OID} and d.classoid <> 'pg_catalog.pg_namespace'::regclass
+      where d.objoid < ${FIRST_USER_OID} and d.classoid not in ('pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_largeobject'::regclass)
       union all
      select 'privileges of function ' || p.oid::regprocedure, (select array_agg(a::text order by a::text) from unnest(p.proacl) a)::text
        from pg_proc p where p.oid < ${FIRST_USER_OID} and p.proacl is not null
@@ -190,7 +190,7 @@ async function builtIn(db: Connection): Promise<Map<string, unknown>> {
       union all
      select 'privileges of type ' || t.oid::regtype, t.typacl::text from pg_type t where t.oid < ${FIRST_USER_OID} and t.typacl is not null
       union all
-     select 'privileges of language ' || l.lanname, l.lanacl::text from pg_language l where l.oid < ${FIRST_USER_OID} and l.lanacl is not null`
+     select 'privileges of language ' || l.lanname, l.lanacl::text from pg_language l where l.oid < ${FIRST_USER_OID} and not (l.lanacl @> acldefault('l', l.lanowner) and acldefault('l', l.lanowner) @> l.lanacl)`
   );
   return new Map(rows.map(({ name, value }) => [name, value]));
 }

@@ -43,6 +43,10 @@ export const sequenceKind: ObjectKind<SequenceDefinition> = {
     const full = complete(given);
     return full.ownedBy ? [{ ...full, ownedBy: null }, full] : [full];
   },
+  ddl: async (db, ref) =>
+    create(await readSequence(db, ref), db.version)
+      .map(({ sql }) => `${sql};`)
+      .join('\n\n'),
   dependents: readDependents
 };
 
@@ -144,32 +148,37 @@ async function readDependents(db: Queryable, { path }: ObjectRef): Promise<Depen
 }
 
 function planSequence(change: Change<SequenceDefinition>, version: ServerVersion): Statement[] {
-  const { op } = change;
-  const given = op === 'create' ? change.to : change.from;
-  if (given.identity) {
-    const { ownedBy } = complete(given);
-    const where = ownedBy ? `column ${ownedBy.column} of ${ownedBy.schema}.${ownedBy.table}` : 'its column';
-    throw new DbError({
-      code: 'unsupported',
-      message: `${given.name} is the identity sequence of ${where}: change it in the table`
-    });
-  }
-  if (op === 'create') {
-    return create(complete(change.to), version);
-  }
-  if (op === 'alter') {
+  if (change.op === 'alter') {
     const from = complete(change.from);
-    return alter(from, { ...from, ...change.to }, version);
+    const statements = alter(from, { ...from, ...change.to }, version);
+    return statements.length > 0 ? own(from, statements) : [];
   }
+  if (change.op === 'create') {
+    const to = complete(change.to);
+    return own(to, create(to, version));
+  }
+  const from = complete(change.from);
   const all = change.options?.cascade;
-  return [
-    statement(`DROP SEQUENCE ${nameOf(complete(change.from))}${all ? ' CASCADE' : ''}`, {
+  return own(from, [
+    statement(`DROP SEQUENCE ${nameOf(from)}${all ? ' CASCADE' : ''}`, {
       hazards: [
         hazard('data-loss', 'The current value is lost'),
         ...(all ? [hazard('drops-dependents', 'Column defaults that use it go')] : [])
       ]
     })
-  ];
+  ]);
+}
+
+/** The sequence of an identity column is made, changed and dropped with its table. */
+function own({ identity, name, ownedBy }: Sequence, statements: Statement[]): Statement[] {
+  if (identity) {
+    const where = ownedBy ? `column ${ownedBy.column} of ${ownedBy.schema}.${ownedBy.table}` : 'its column';
+    throw new DbError({
+      code: 'unsupported',
+      message: `${name} is the identity sequence of ${where}: change it in the table`
+    });
+  }
+  return statements;
 }
 
 function nameOf({ schema, name, persistence }: Sequence): string {

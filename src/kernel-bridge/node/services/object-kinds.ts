@@ -42,7 +42,7 @@ export function validate(schema: JsonObject, value: unknown, what: string): void
 
 /** A copy of `value` in which fields left out have their defaults; throws `invalid` when it does not fit. */
 export function completed<T>(schema: JsonObject, value: T, what: string): T {
-  const copy = structuredClone(value);
+  const copy = JSON.parse(JSON.stringify(value ?? null)) as T;
   check(filling, schema, copy, what);
   return copy;
 }

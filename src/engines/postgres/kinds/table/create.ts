@@ -7,6 +7,7 @@ import { columnAsMade, columnClause, columnConstraints } from './columns';
 import { checkClause, exclusionClause, foreignKeyClause, keyClause, named } from './constraints';
 import { contextOf, words, type Context } from './context';
 import type { Column, TableDefinition } from './definition';
+import { createWithHelper, keepsOrderOnlyWithHelper } from './keep-order';
 import { foreignOptions, withOptions } from './options';
 
 /**
@@ -23,12 +24,15 @@ export function createTable(wanted: TableDefinition, version: ServerVersion): St
     ...to,
     inherits: takesAllFromParents(to) ? to.inherits : [],
     checks: to.checks.filter(check => isOwn(check, to) && (check.valid || !check.enforced)),
-    keys: to.keys.filter(key => isOwn(key, to)),
+    keys: unlike(to.keys.filter(key => isOwn(key, to))),
     exclusions: to.exclusions.filter(each => isOwn(each, to)),
     foreignKeys: to.foreignKeys.filter(key => isOwn(key, to) && (key.valid || !key.enforced))
   };
+  const made = keepsOrderOnlyWithHelper(inline)
+    ? createWithHelper(inline, inherits => createSql({ ...inline, inherits }, context, isBare), context)
+    : [statement(createSql(inline, context, isBare))];
   return [
-    statement(createSql(inline, context, isBare)),
+    ...made,
     ...alterTable(asCreated(inline, isBare), to, version, 'none').map(each => ({ ...each, hazards: [] }))
   ];
 }
@@ -43,6 +47,14 @@ function takesAllFromParents({ columns, checks }: TableDefinition): boolean {
     columns.some(column => column.origin === 'inherited' || column.notNullInherited) ||
     checks.some(check => check.origin === 'inherited')
   );
+}
+
+/** Of keys that differ in their name alone, CREATE TABLE makes one: the others come with ALTER TABLE. */
+function unlike(keys: TableDefinition['keys']): TableDefinition['keys'] {
+  const shapeOf = ({ columns, include, nullsNotDistinct, withoutOverlaps }: (typeof keys)[number]): string =>
+    JSON.stringify([columns, include, nullsNotDistinct, withoutOverlaps]);
+  const primaryFirst = [...keys].sort((a, b) => Number(b.kind === 'primary') - Number(a.kind === 'primary'));
+  return keys.filter(key => primaryFirst.find(each => shapeOf(each) === shapeOf(key)) === key);
 }
 
 /** An inheriting table gets these from its parents; a partition brings them along. */

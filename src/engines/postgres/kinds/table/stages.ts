@@ -19,7 +19,10 @@ export function tableStages(table: TableDefinition): TableDefinition[] {
       ...column,
       default: isFree(column.default) ? column.default : null
     })),
-    checks: table.checks.filter(check => isShared(check) || isFree(check.expression)),
+    // A check that is not valid comes when the children are there: theirs are not valid either.
+    checks: table.checks.filter(
+      check => isShared(check) || ((check.valid || !check.enforced) && isFree(check.expression))
+    ),
     foreignKeys: table.foreignKeys.filter(isShared),
     exclusions: table.exclusions.filter(isShared),
     statistics: table.statistics.filter(({ on }) => isFree(on)),

@@ -111,7 +111,7 @@ export function changePrivileges(from: TableDefinition, to: TableDefinition, con
       asGrantor(words(namesOf(group), roleOf(group[0], context), group[0]), group[0], owner, context)
     );
   const on = `ON ${context.table}`;
-  return [
+  const changed = [
     ...say([...revoked].reverse(), (names, role) => `REVOKE ${names} ${on} FROM ${role}`).map(each => ({
       ...each,
       hazards: each.sql.startsWith('REVOKE')
@@ -125,6 +125,12 @@ export function changePrivileges(from: TableDefinition, to: TableDefinition, con
         `GRANT ${names} ${on} TO ${role}${grantable ? ' WITH GRANT OPTION' : ''}`
     )
   ];
+  // A list that is written down though it says what holds anyway stays written down.
+  const isStored = changed.length > 0 || from.privileges !== null || to.privileges === null;
+  const own = wanted.filter(right => right.column === null && right.grantee === owner);
+  return isStored || own.length === 0
+    ? changed
+    : [statement(`GRANT ${namesOf(own)} ${on} TO ${roleOf(own[0], context)}`)];
 }
 
 /** Roles grant only once they may: the owner first, then those that were given the grant option. */

@@ -1,0 +1,24 @@
+import type { ObjectKind } from '../../core/kind';
+import { formSchema } from './schema';
+import { triggerSchema, type TriggerDefinition } from './trigger/definition';
+import { planTrigger } from './trigger/plan';
+import { listTriggers, readTrigger } from './trigger/read';
+
+/** Triggers of tables (MySQL manual, section 27.3). Their names are the database's, not the table's. */
+export const triggerKind: ObjectKind<TriggerDefinition> = {
+  descriptor: {
+    id: 'trigger',
+    label: 'Trigger',
+    plural: 'Triggers',
+    parents: ['table'],
+    tree: 'folder',
+    icon: 'trigger',
+    schema: formSchema(triggerSchema),
+    can: { create: true, alter: true, rename: true, drop: true }
+  },
+  list: listTriggers,
+  read: readTrigger,
+  plan: planTrigger,
+  // Each follows the one before it; the first finds an empty table.
+  stages: definition => [definition.follows == null ? { ...definition, precedes: null } : definition]
+};
