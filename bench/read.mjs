@@ -248,7 +248,8 @@ const rounded = value => Number(value.toFixed(3));
 
 async function main() {
   const clients = await loadClients();
-  const kernelDir = process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'bench', 'read-kernel')));
+  const kernelDir =
+    process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'bench', 'read-kernel')));
   const names = Object.keys(sides).filter(name => options.only.includes(name));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-read-'));
   const { servers, stop } = await serversFor(names);
@@ -256,7 +257,11 @@ async function main() {
     const summary = { bench: 'read', ratios: {}, first_page: {}, rss_mb: {} };
     for (const name of names) {
       const server = servers.find(({ id }) => id === sides[name].server);
-      const { ratio, firstPage, memory, context } = await measure(name, { clients, kernelDir, folder }, server);
+      const { ratio, firstPage, memory, context } = await measure(
+        name,
+        { clients, kernelDir, folder },
+        server
+      );
       summary.ratios[name] = rounded(ratio);
       summary.first_page[name] = rounded(firstPage);
       [summary.rss_mb[name], summary.rss_mb[`${name}_child`]] = memory;

@@ -13,7 +13,10 @@ const outdir = inRoot('build', 'roundtrip');
 async function bundle() {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: { main: inRoot('src', 'roundtrip', 'main.ts'), 'sqlite-child': inRoot('src', 'engines', 'sqlite', 'child.ts') },
+    entryPoints: {
+      main: inRoot('src', 'roundtrip', 'main.ts'),
+      'sqlite-child': inRoot('src', 'engines', 'sqlite', 'child.ts')
+    },
     outdir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -29,10 +32,14 @@ async function bundle() {
 /** Runs the program to its end. It tidies up when it is told to end, so signals are passed on and waited for. */
 function runToEnd(args) {
   const program = path.join(outdir, 'main.cjs');
-  const child = spawn(venvNode(), ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program, ...args], {
-    stdio: 'inherit',
-    env: venvEnv()
-  });
+  const child = spawn(
+    venvNode(),
+    ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program, ...args],
+    {
+      stdio: 'inherit',
+      env: venvEnv()
+    }
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }

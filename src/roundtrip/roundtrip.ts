@@ -122,7 +122,10 @@ async function fill(
         .filter(([, { definition }]) => definition !== undefined)
         .map(([key, { definition }]) => [key, definition])
     );
-    const toMake = [...entries.values()].filter(({ key }) => key !== databaseKey);
+    // A new file is made without its definition, a database on a server with it.
+    const toMake = [...entries.values()].filter(
+      ({ key }) => target.engine.id === 'sqlite' || key !== databaseKey
+    );
     return await recreate(toMake, scratch.name, sessionOn, present, left => {
       onProgress(`${left} objects left to make`);
     });

@@ -124,7 +124,8 @@ export async function mysqlWitness(db: Connection, database: string): Promise<Wi
       const facts = objects.get(key) ?? {};
       facts[`${name} ${row.l ?? ''}`.trim()] = comparable(
         row,
-        new Set([...(kind === 'view' ? DERIVED : VOLATILE), ...ignore])
+        new Set([...(kind === 'view' ? DERIVED : VOLATILE), ...ignore]),
+        own
       );
       objects.set(key, facts);
     }
@@ -167,10 +168,18 @@ function comparable(row: Row, ignored: ReadonlySet<string>, own: string): Facts 
       .filter(([name]) => !ignored.has(name))
       .map(([name, value]) => [
         name,
-        /_DEFINITION$|_EXPRESSION$/.test(name) && typeof value === 'string' ? simplified(value, own) : value
+        /^(VIEW_DEFINITION|PARTITION_EXPRESSION)$/.test(name) && typeof value === 'string'
+          ? simplified(value, own)
+          : value
       ])
   );
 }
+
+/**
+ * What SHOW CREATE gives that is not compared: times, and the text of routines, where the server keeps how
+ * the parameters were written. Their parameters, clauses and bodies are in information_schema.
+ */
+const SAID_BETTER: ReadonlySet<string> = new Set(['Created', 'Create Function', 'Create Procedure']);
 
 async function showCreate(db: Connection, kind: string, path: readonly string[]): Promise<Facts> {
   const own = `${db.dialect.ident(path[0])}.`;
@@ -179,14 +188,15 @@ async function showCreate(db: Connection, kind: string, path: readonly string[])
     .catch((error: Error) => [{ error: error.message } as Facts]);
   return Object.fromEntries(
     Object.entries(row)
-      .filter(([name]) => name !== 'Created')
+      .filter(([name]) => !SAID_BETTER.has(name))
       .map(([name, value]) => [name, typeof value === 'string' ? simplified(value, own) : value])
   );
 }
 
 /**
- * A CREATE text without the name of its own database (`own`, quoted and with its dot), without what the server prints now and then although it is the default, and without the
- * parentheses that it puts round joins when it reads a view again. The columns of information_schema say it exactly.
+ * A CREATE text without the name of its own database (`own`, quoted and with its dot), without what the
+ * server prints now and then although it is the default, and without the parentheses that it puts round
+ * joins when it reads a view again. The columns of information_schema say it exactly.
  */
 function simplified(text: string, own: string): string {
   return text
@@ -194,5 +204,8 @@ function simplified(text: string, own: string): string {
     .replace(/ AUTO_INCREMENT=\d+/, '')
     .replace(/ (CHARACTER SET|COLLATE)[ =]\w+/g, '')
     .replace(/ DEFAULT NULL/g, '')
-    .replace(/[()"`]/g, '');
+    .replace(/[()"`]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?, ?/g, ', ')
+    .trim();
 }

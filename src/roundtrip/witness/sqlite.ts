@@ -26,8 +26,8 @@ export async function sqliteWitness(db: Connection): Promise<Witness> {
       )
     ).map(({ name }) => name)
   );
-  for (const { type, name, sql } of rows) {
-    const key = keyOfRow(type, name);
+  for (const { type, name, tbl_name, sql } of rows) {
+    const key = keyOfRow(type, name, tbl_name);
     if (!key) {
       continue;
     }
@@ -52,8 +52,8 @@ export async function sqliteWitness(db: Connection): Promise<Witness> {
   return { objects, skip, builtIn: new Map() };
 }
 
-function keyOfRow(type: string, name: string): ObjectKey | undefined {
-  return type === 'index' ? undefined : keyFrom(type, [name]);
+function keyOfRow(type: string, name: string, table: string): ObjectKey | undefined {
+  return type === 'index' ? undefined : keyFrom(type, type === 'trigger' ? [table, name] : [name]);
 }
 
 async function tableFacts(db: Connection, name: string): Promise<Facts> {

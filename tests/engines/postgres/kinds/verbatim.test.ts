@@ -273,7 +273,7 @@ for (const sample of samples) {
     targets: postgresTargets,
     ref: (given, { database }: Scratch) => ({
       kind,
-      path: [database, ...sample.path({ name: sample.name, ...given })]
+      path: [database, ...sample.path({ ...given, name: given.name ?? sample.name })]
     }),
     cases: casesOf(sample)
   });

@@ -65,7 +65,7 @@ export async function readProcedure(db: Queryable, ref: ObjectRef): Promise<Proc
 
 interface RoutineRow extends ContextRow {
   name: string;
-  deterministic: string;
+  isDeterministic: string;
   dataAccess: RoutineDefinition['dataAccess'];
   security: RoutineDefinition['security'];
   comment: string;
@@ -75,7 +75,7 @@ async function readRoutine(db: Queryable, ref: ObjectRef, kind: RoutineKind) {
   const [database, routine] = ref.path;
   const type = kind.toUpperCase();
   const [row] = await db.query<RoutineRow | undefined>(
-    `SELECT ROUTINE_NAME AS name, IS_DETERMINISTIC AS deterministic, SQL_DATA_ACCESS AS dataAccess,
+    `SELECT ROUTINE_NAME AS name, IS_DETERMINISTIC AS isDeterministic, SQL_DATA_ACCESS AS dataAccess,
             SECURITY_TYPE AS security, ROUTINE_COMMENT AS comment, ${CONTEXT_COLUMNS}
        FROM information_schema.ROUTINES
       WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = ?`,
@@ -100,7 +100,7 @@ async function readRoutine(db: Queryable, ref: ObjectRef, kind: RoutineKind) {
     oracle: hasMode(row.sqlMode, 'ORACLE'),
     rest: {
       body: header.body,
-      deterministic: row.deterministic === 'YES',
+      deterministic: row.isDeterministic === 'YES',
       dataAccess: row.dataAccess,
       security: row.security,
       definer: header.definer,
