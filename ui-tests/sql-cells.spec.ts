@@ -28,6 +28,18 @@ test('the result is bound to a DataFrame of the kernel', async ({ lab }) => {
   await expect(lab.output(0)).toContainText(/1,000 rows · .* · orders: \w+\.\w+/);
 });
 
+test('parameters are read from the kernel and bound', async ({ lab }) => {
+  await lab.openNotebook('parameters.ipynb', [
+    'name, ids = "O\'Brien", [1, 3]',
+    '%%sql sample found <<\nSELECT :name AS name, count(*) AS n FROM customers WHERE id IN (:ids)',
+    'print(list(found["name"]), list(found["n"]))',
+    '%%sql sample\nSELECT :nowhere AS missing'
+  ]);
+  expect(await lab.runAll()).toBe(false);
+  expect(await lab.text(2)).toContain('["O\'Brien"] [2]');
+  expect(await lab.text(3)).toContain('The kernel has no variable for :nowhere.');
+});
+
 test('the saved notebook holds a static table and no secret', async ({ lab }) => {
   await lab.openNotebook('saved.ipynb', ["%%sql pg\nSELECT 42 AS answer, NULL AS nothing, '<b>' AS markup"]);
   expect(await lab.runAll()).toBe(true);

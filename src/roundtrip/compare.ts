@@ -31,3 +31,13 @@ export function renamed(value: unknown, name: string, replacement: string): unkn
 function escaped(name: string): string {
   return JSON.stringify(name).slice(1, -1);
 }
+
+/** `value` without the members of its lists that are `name`: what the server notes of the copy's database. */
+export function withoutMember(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) {
+    return value.filter(member => member !== name).map(member => withoutMember(member, name));
+  }
+  return isBranch(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutMember(member, name)]))
+    : value;
+}

@@ -2,6 +2,7 @@ import type { Connection } from '../engines/core/engine';
 import type { ObjectKind } from '../engines/core/kind';
 import { applyStatements } from '../kernel-bridge/node/services/apply-plan';
 import { DbError, type Change } from '../model';
+import { definitionAtRest } from './at-rest';
 import type { Entry } from './inventory';
 import { belongsToServer, movedTo, type ObjectKey } from './keys';
 
@@ -54,7 +55,7 @@ export async function recreate(
   const session = await sessionOn(undefined);
   let jobs = ordered([...entries].filter(entry => entry.definition !== undefined)).map<Job>(entry => ({
     entry,
-    stages: entry.kind.stages?.(entry.definition) ?? [entry.definition],
+    stages: stagesOf(entry),
     done: 0
   }));
   jobs = jobs.filter(({ entry }) => !belongsToServer(entry.ref));
@@ -72,6 +73,11 @@ export async function recreate(
     onProgress(jobs.length);
   }
   return new Map(jobs.map(({ entry, failure }) => [entry.key, failure!]));
+}
+
+function stagesOf(entry: Entry): readonly unknown[] {
+  const definition = definitionAtRest(entry);
+  return entry.kind.stages?.(definition) ?? [definition];
 }
 
 class Failed extends Error {

@@ -1,7 +1,8 @@
 import type { Connection } from '../engines/core/engine';
 import { validate } from '../kernel-bridge/node/services/object-kinds';
 import { DbError } from '../model';
-import { differencesOf, renamed, type Difference } from './compare';
+import { definitionAtRest } from './at-rest';
+import { differencesOf, renamed, withoutMember, type Difference } from './compare';
 import { inventoryOf, type Entry, type Inventory } from './inventory';
 import { belongsToServer, keyFrom, labelOf, type ObjectKey } from './keys';
 import { Pool } from './pool';
@@ -71,7 +72,9 @@ export async function roundTrip(target: Target, options: RoundTripOptions = {}):
     if (scratch.failure) {
       failures.set(databaseKey, scratch.failure);
     }
-    return compared(original, copy, failures, pool.first, value => originalName(value, name, made));
+    return compared(original, copy, failures, pool.first, (value, entry) =>
+      isOfServer(entry) ? withoutMember(value, made.name) : originalName(value, name, made)
+    );
   } finally {
     await (dropped ?? scratch?.drop());
     await pool.close();
@@ -144,7 +147,7 @@ function compared(
   copy: Reading,
   failures: ReadonlyMap<ObjectKey, Failure>,
   db: Connection,
-  back: (value: unknown) => unknown
+  back: (value: unknown, entry?: Entry) => unknown
 ): RoundTripReport {
   const keys = new Set([...original.entries.keys(), ...original.witness.objects.keys()]);
   const found: ObjectDifference[] = [];
@@ -153,7 +156,7 @@ function compared(
     const failure = failures.get(key);
     const problems = entry ? problemsOf(entry, db) : 'No object kind reads it';
     const differences = [
-      ...differencesOf(entry?.definition, back(copy.entries.get(key)?.definition)),
+      ...differencesOf(entry && definitionAtRest(entry), back(copy.entries.get(key)?.definition, entry)),
       ...differencesOf(original.witness.objects.get(key), back(copy.witness.objects.get(key)), 'catalog')
     ];
     if (problems || failure || differences.length > 0) {

@@ -94,6 +94,14 @@ function bound(value: unknown): { type: number; bytes: Buffer } {
     bytes.writeDoubleLE(value);
     return { type: FIELD.DOUBLE, bytes };
   }
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(value);
+    return { type: FIELD.LONGLONG, bytes };
+  }
+  if (typeof value === 'bigint') {
+    return { type: FIELD.NEWDECIMAL, bytes: lengthEncoded(Buffer.from(String(value))) };
+  }
   if (value instanceof Uint8Array) {
     return { type: FIELD.BLOB, bytes: lengthEncoded(Buffer.from(value)) };
   }

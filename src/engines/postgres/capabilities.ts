@@ -61,3 +61,9 @@ export const hasMultiranges = (version: ServerVersion): boolean => atLeast(versi
 
 /** `SUBSCRIPT` of base types, `pg_type.typsubscript`: 14. */
 export const hasSubscripting = (version: ServerVersion): boolean => atLeast(version, 14);
+
+/** Memberships with INHERIT and SET of their own, and several grantors: 16. */
+export const hasMembershipOptions = (version: ServerVersion): boolean => atLeast(version, 16);
+
+/** Views with the rights of who uses them, `security_invoker`: 15. */
+export const hasSecurityInvoker = (version: ServerVersion): boolean => atLeast(version, 15);

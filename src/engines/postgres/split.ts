@@ -32,7 +32,7 @@ export function splitScript(script: string): ScriptStatement[] {
   return statements;
 }
 
-interface Token {
+export interface Token {
   kind: 'space' | 'comment' | 'word' | 'open' | 'close' | 'semicolon' | 'other';
   start: number;
   end: number;
@@ -134,7 +134,7 @@ function matchAt(pattern: RegExp, script: string, at: number): number {
   return pattern.test(script) ? pattern.lastIndex : -1;
 }
 
-function nextToken(script: string, start: number): Token {
+export function nextToken(script: string, start: number): Token {
   const char = script[start];
   const token = (kind: Token['kind'], end: number): Token => ({ kind, start, end });
   switch (char) {

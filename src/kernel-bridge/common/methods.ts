@@ -56,6 +56,15 @@ export interface HandOver {
   code: string;
 }
 
+/** What a kernel knows of the variables that parameters name. */
+export interface ParameterValues {
+  values: JsonObject;
+  /** Names that the kernel has no variable of. */
+  missing: string[];
+  /** Names whose values cannot be bound, with their types. */
+  unusable: Record<string, string>;
+}
+
 /** The catalog in the compact form that completion and search use. */
 export interface CatalogChunk {
   objects: readonly CatalogObject[];
@@ -124,6 +133,14 @@ export interface Methods {
     };
     progress: QueryProgress;
     result: QueryDone;
+  };
+  /**
+   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * {@link ParameterValues}.
+   */
+  'query.parameters': {
+    params: { connection: string; sql: string; language: string };
+    result: { names: string[]; code: string };
   };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };

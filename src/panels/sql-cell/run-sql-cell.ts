@@ -12,6 +12,7 @@ import { bindResult } from './bind-result';
 import { CellHandle, CellOutputs } from './cell-outputs';
 import { errorLines } from './error-text';
 import type { QueryRuns } from './run';
+import { readParameters } from './read-parameters';
 import { QueryRun } from './run';
 import type { SqlSource } from './sql-source';
 import { CellTiming } from './timing';
@@ -139,11 +140,14 @@ async function query(
   };
   await context.connections.open(connection);
   signal.throwIfAborted();
+  const kernel = request.options.sessionContext?.session?.kernel;
+  const parameters = await readParameters({ ...context, kernel, connection, sql });
+  signal.throwIfAborted();
   const timer = setTimeout(show, SHOW_LIVE_AFTER_MS);
   try {
     const { result } = await context.host.request(
       'query.run',
-      { connection, session: request.session, sql },
+      { connection, session: request.session, sql, parameters },
       {
         signal,
         onProgress: progress => {

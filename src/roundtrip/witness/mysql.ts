@@ -20,7 +20,9 @@ const VOLATILE = new Set(
     'TABLE_CATALOG TABLE_SCHEMA ROUTINE_CATALOG ROUTINE_SCHEMA TRIGGER_CATALOG TRIGGER_SCHEMA EVENT_OBJECT_CATALOG EVENT_OBJECT_SCHEMA EVENT_CATALOG ' +
     'EVENT_SCHEMA CONSTRAINT_CATALOG CONSTRAINT_SCHEMA INDEX_SCHEMA SPECIFIC_CATALOG SPECIFIC_SCHEMA UNIQUE_CONSTRAINT_CATALOG ' +
     'TABLE_ROWS AVG_ROW_LENGTH DATA_LENGTH MAX_DATA_LENGTH INDEX_LENGTH DATA_FREE AUTO_INCREMENT CREATE_TIME UPDATE_TIME CHECK_TIME CHECKSUM ' +
-    'CARDINALITY CREATED LAST_ALTERED LAST_EXECUTED MAX_INDEX_LENGTH NODEGROUP ACTION_ORDER ORIGINATOR'
+    'CARDINALITY CREATED LAST_ALTERED LAST_EXECUTED MAX_INDEX_LENGTH NODEGROUP ACTION_ORDER ORIGINATOR ' +
+    // Events are copied disabled.
+    'STATUS'
   ).split(' ')
 );
 
@@ -176,10 +178,15 @@ function comparable(row: Row, ignored: ReadonlySet<string>, own: string): Facts 
 }
 
 /**
- * What SHOW CREATE gives that is not compared: times, and the text of routines, where the server keeps how
- * the parameters were written. Their parameters, clauses and bodies are in information_schema.
+ * What SHOW CREATE gives that is not compared: times, and the text of routines and events, where the server keeps
+ * how their heads were written. Their parameters, clauses and bodies are in information_schema.
  */
-const SAID_BETTER: ReadonlySet<string> = new Set(['Created', 'Create Function', 'Create Procedure']);
+const SAID_BETTER: ReadonlySet<string> = new Set([
+  'Created',
+  'Create Function',
+  'Create Procedure',
+  'Create Event'
+]);
 
 async function showCreate(db: Connection, kind: string, path: readonly string[]): Promise<Facts> {
   const own = `${db.dialect.ident(path[0])}.`;

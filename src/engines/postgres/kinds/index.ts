@@ -6,9 +6,11 @@ import { domainKind } from './domain';
 import { eventTriggerKind } from './event-trigger';
 import { extensionKind } from './extension';
 import { functionKind } from './function';
+import { grantKind } from './grant';
 import { materializedViewKind } from './materialized-view';
 import { policyKind } from './policy';
 import { procedureKind } from './procedure';
+import { roleKind } from './role';
 import { schemaKind } from './schema';
 import { sequenceKind } from './sequence';
 import { tableKind } from './table';
@@ -19,6 +21,7 @@ import { viewKind } from './view';
 
 /** Every kind of object of PostgreSQL, parents before children. */
 export const kinds: readonly ObjectKind[] = [
+  roleKind,
   databaseKind,
   schemaKind,
   extensionKind,
@@ -35,5 +38,6 @@ export const kinds: readonly ObjectKind[] = [
   aggregateKind,
   triggerKind,
   eventTriggerKind,
-  ...verbatimKinds
+  ...verbatimKinds,
+  grantKind
 ];

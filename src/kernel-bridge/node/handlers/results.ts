@@ -15,6 +15,7 @@ export function resultHandlers({ runner, sessions, spool, manager }: HostService
       }
       return runner.run({ connection, session, sql, parameters, signal, progress });
     },
+    'query.parameters': async ({ connection, sql, language }) => runner.parameters(connection, sql, language),
     'session.close': async ({ session }) => {
       await sessions.close(session);
       await spool.releaseSession(session);

@@ -36,6 +36,17 @@ const TOKENS = [
 const BACKSLASH_QUOTES = String.raw`'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|$)`;
 const POSTGRES_ESCAPE_QUOTES = String.raw`(?<![\p{L}\p{N}_])[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`;
 
+/** The names of the `:name` parameters in a text, each once, in the order in which they appear. */
+export function parameterNames(sql: string, backslashQuotes: boolean): string[] {
+  const names = [...tokensOf(sql, backslashQuotes)].flatMap(({ groups }) => groups?.name ?? []);
+  return [...new Set(names)];
+}
+
+function tokensOf(sql: string, backslashQuotes: boolean): IterableIterator<RegExpExecArray> {
+  const quotes = backslashQuotes ? BACKSLASH_QUOTES : POSTGRES_ESCAPE_QUOTES;
+  return sql.matchAll(new RegExp(`${quotes}|${TOKENS}`, 'gu'));
+}
+
 /**
  * Replaces the `:name` parameters of one statement by the dialect's placeholders; a list becomes as
  * many as it has values. Throws `invalid` for a name without a value and for an empty list.
@@ -46,12 +57,11 @@ export function bindParameters(
   dialect: Dialect,
   backslashQuotes: boolean
 ): BoundStatement {
-  const quotes = backslashQuotes ? BACKSLASH_QUOTES : POSTGRES_ESCAPE_QUOTES;
   const params: unknown[] = [];
   const pieces: Piece[] = [{ source: 0, bound: 0 }];
   let text = '';
   let copied = 0;
-  for (const match of sql.matchAll(new RegExp(`${quotes}|${TOKENS}`, 'gu'))) {
+  for (const match of tokensOf(sql, backslashQuotes)) {
     const name = match.groups?.name;
     if (name === undefined) {
       continue;
@@ -87,7 +97,15 @@ function listOf(name: string, values: JsonObject): JsonValue[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Scalars as they are; structures as JSON text. */
+/** Scalars as they are; structures as JSON text. `{"$integer": "…"}` is one beyond 2^53. */
 function bindable(value: JsonValue): unknown {
+  if (
+    value !== null &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    typeof value.$integer === 'string'
+  ) {
+    return BigInt(value.$integer);
+  }
   return value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
 }

@@ -10,7 +10,8 @@ import {
 } from '../../../model';
 import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
-import { bindParameters } from './parameters';
+import { bindParameters, parameterNames } from './parameters';
+import { valuesCode } from './parameter-values';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
@@ -106,9 +107,19 @@ export class QueryRunner {
     if (!parameters || Object.keys(parameters).length === 0) {
       return undefined;
     }
-    const engine = this.manager.engineOf(connection);
-    const backslashQuotes = engine.id === 'mysql' || engine.id === 'mariadb';
-    return bindParameters(sql, parameters, engine.dialect, backslashQuotes);
+    const { dialect } = this.manager.engineOf(connection);
+    return bindParameters(sql, parameters, dialect, this.backslashQuotes(connection));
+  }
+
+  /** The `:name` parameters of a text and the code that reads their values in a kernel. */
+  parameters(connection: string, sql: string, language: string): { names: string[]; code: string } {
+    const names = parameterNames(sql, this.backslashQuotes(connection));
+    return { names, code: names.length > 0 ? valuesCode(names, language) : '' };
+  }
+
+  private backslashQuotes(connection: string): boolean {
+    const { id } = this.manager.engineOf(connection);
+    return id === 'mysql' || id === 'mariadb';
   }
 
   /** Writes the rows of a cursor to a spool as fast as they come. */

@@ -102,7 +102,7 @@ const policies: fc.Arbitrary<PolicyDefinition> = fc
     name: fc.constantFrom(...hostileNames),
     permissive: fc.boolean(),
     command: fc.constantFrom('all', 'select', 'insert', 'update', 'delete') as fc.Arbitrary<'all'>,
-    roles: fc.constantFrom([''], ['pg_monitor'], ['pg_monitor', 'pg_read_all_data']),
+    roles: fc.constantFrom<string[]>([''], ['pg_monitor'], ['pg_monitor', 'pg_read_all_data']),
     using: expression,
     check: expression,
     comment: fc.constantFrom(null, "it's", '表 \\')

@@ -1,0 +1,45 @@
+import type { Kernel } from '@jupyterlab/services';
+import { DbError } from '../../model';
+
+/** What a piece of code gave: the text of its last expression, and what it printed. */
+export interface CodeOutcome {
+  result: string;
+  printed: string;
+}
+
+/**
+ * Runs `code` in a kernel outside of its history.
+ *
+ * @throws DbError with `failed` as its message and the kernel's error as its detail.
+ */
+export async function runKernelCode(
+  kernel: Kernel.IKernelConnection,
+  code: string,
+  failed: string
+): Promise<CodeOutcome> {
+  const future = kernel.requestExecute(
+    { code, silent: false, store_history: false, stop_on_error: false, allow_stdin: false },
+    true
+  );
+  const outcome: CodeOutcome = { result: '', printed: '' };
+  let failure = '';
+  future.onIOPub = message => {
+    const content = message.content as Record<string, unknown>;
+    switch (message.header.msg_type) {
+      case 'execute_result':
+        outcome.result = String((content.data as Record<string, unknown>)['text/plain'] ?? '');
+        break;
+      case 'stream':
+        outcome.printed += content.name === 'stdout' ? String(content.text) : '';
+        break;
+      case 'error':
+        failure = `${String(content.ename)}: ${String(content.evalue)}`;
+        break;
+    }
+  };
+  const reply = await future.done;
+  if (failure || reply.content.status !== 'ok') {
+    throw new DbError({ code: 'internal', message: failed, detail: failure || reply.content.status });
+  }
+  return outcome;
+}

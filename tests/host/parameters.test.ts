@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ParameterValues } from '../../src/kernel-bridge/common/methods';
+import { parameterNames } from '../../src/kernel-bridge/node/services/parameters';
+import { valuesCode } from '../../src/kernel-bridge/node/services/parameter-values';
+import type { ConnectionConfig, JsonObject } from '../../src/model';
+import { python } from '../support/python';
+import { configOf, serversOf } from '../support/servers';
+import { startHost, type TestHost } from './support';
+
+let host: TestHost;
+beforeAll(() => {
+  host = startHost();
+  writeFileSync(path.join(host.folder, 'parameters.db'), '');
+});
+afterAll(() => host.close());
+
+const targets: { name: string; config: ConnectionConfig; password?: string }[] = [
+  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'parameters.db' } },
+  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
+    name: server.id,
+    config: configOf(server),
+    password: server.password
+  }))
+];
+
+describe.each(targets)('parameters on $name', ({ config, password }) => {
+  beforeAll(() => host.save(config, password));
+
+  async function firstRow(sql: string, parameters: JsonObject): Promise<unknown[]> {
+    const { result } = await host.client.request('query.run', {
+      connection: config.name,
+      session: 'parameters',
+      sql,
+      parameters
+    });
+    const { id } = result.result.statements[0].result!;
+    const page = await host.client.request('result.page', { result: id, from: 0, count: 1 });
+    return page.result.rows[0];
+  }
+
+  test('are bound, never pasted', async () => {
+    const text = config.engine === 'postgres' ? ':t::text' : ':t';
+    const nasty = `O'Brien"; DROP TABLE x; -- \\ :t`;
+    expect(await firstRow(`SELECT ${text} AS t, ':t' AS literal`, { t: nasty })).toEqual([nasty, ':t']);
+  });
+
+  test('a list becomes as many placeholders as it has values', async () => {
+    const sql =
+      'SELECT count(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3) x WHERE a IN (:ids)';
+    expect((await firstRow(sql, { ids: [1, 3, 7] })).map(Number)).toEqual([2]);
+  });
+
+  test('integers beyond 2^53 stay exact', async () => {
+    const type = { postgres: 'bigint', sqlite: 'integer', mysql: 'signed', mariadb: 'signed' }[config.engine];
+    const row = await firstRow(`SELECT CAST(:big AS ${type}) - 1 AS n`, {
+      big: { $integer: '9007199254740995' }
+    });
+    expect(row).toEqual(['9007199254740994']);
+  });
+
+  test('an error stands where it is in the text before binding', async () => {
+    const sql = 'SELECT :a AS a FROMM nowhere';
+    const failed = host.client.request('query.run', {
+      connection: config.name,
+      session: 'parameters',
+      sql,
+      parameters: { a: 1 }
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'syntax' });
+  });
+
+  test('a name without a value is refused', async () => {
+    await expect(firstRow('SELECT :a, :b', { a: 1 })).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'There is no value for the parameter :b'
+    });
+  });
+
+  test('are found by the host', async () => {
+    const { result } = await host.client.request('query.parameters', {
+      connection: config.name,
+      sql: `SELECT :a, ':b', "x:c", -- :d\n :e, :a`,
+      language: 'python'
+    });
+    expect(result.names).toEqual(['a', 'e']);
+    expect(result.code).toContain('["a","e"]');
+  });
+});
+
+test.each([
+  ['casts, slices and assignments are none', 'select a::int, b[1:n], @x := 1, :p', ['p']],
+  ['dollar quotes are skipped', 'select $x$ :a $x$, $$ :b $$, :c', ['c']],
+  ['comments are skipped', 'select /* :a */ 1 -- :b\n, :ünï', ['ünï']],
+  ['times are none', "select '12:30', 12:30", []]
+])('%s', (_name, sql, names) => {
+  expect(parameterNames(sql, false)).toEqual(names);
+});
+
+test('backslashes escape quotes where the engine says so', () => {
+  const sql = "select 'it\\' :a', :b";
+  expect(parameterNames(sql, true)).toEqual(['b']);
+});
+
+test('the values of a Python kernel arrive as what they are', () => {
+  const setup = `
+import datetime, decimal, uuid
+number, big, real, nan, yes, nothing = 7, 2**63, 1.5, float("nan"), True, None
+text, price = "O'Brien", decimal.Decimal("12.30")
+key = uuid.UUID("12345678-1234-5678-1234-567812345678")
+day, moment = datetime.date(2026, 1, 2), datetime.datetime(2026, 1, 2, 3, 4, 5)
+some, odd = [1, "a"], object()
+`;
+  const names = 'number big real nan yes nothing text price key day moment some odd absent'.split(' ');
+  const found = python(setup + valuesCode(names, 'python')) as ParameterValues;
+  expect(found).toEqual({
+    values: {
+      number: 7,
+      big: { $integer: '9223372036854775808' },
+      real: 1.5,
+      nan: 'nan',
+      yes: true,
+      nothing: null,
+      text: "O'Brien",
+      price: '12.30',
+      key: '12345678-1234-5678-1234-567812345678',
+      day: '2026-01-02',
+      moment: '2026-01-02 03:04:05',
+      some: [1, 'a']
+    },
+    missing: ['absent'],
+    unusable: { odd: 'object' }
+  });
+});
+
+test('a kernel without a reader is refused with the reason', () => {
+  expect(() => valuesCode(['a'], 'julia')).toThrow(
+    'Parameters are read from Python and R kernels, not from julia'
+  );
+});
