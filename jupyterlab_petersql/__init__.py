@@ -11,3 +11,17 @@ except PackageNotFoundError:  # run from a source tree
 def _jupyter_labextension_paths():
     """Where `jupyter labextension` finds the prebuilt front end."""
     return [{"src": "labextension", "dest": "jupyterlab-petersql"}]
+
+
+def load_ipython_extension(shell):
+    """`%load_ext jupyterlab_petersql`: SQL cells without our front end."""
+    from .ipython import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell):
+    """`%unload_ext jupyterlab_petersql`."""
+    from .ipython import unload
+
+    unload(shell)

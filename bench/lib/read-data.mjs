@@ -15,7 +15,7 @@ const mysqlTable = uuidType => rows => [
   `CREATE TABLE ${TABLE} (id bigint PRIMARY KEY, i int, f double, n decimal(12,2), t varchar(60), ts timestamp(6) NULL,
      d date, b boolean, u ${uuidType}, nt varchar(40))`,
   `INSERT INTO ${TABLE} SELECT g, rand() * 2e9 - 1e9, rand() * 1e6, rand() * 1e6,
-     substr(concat(md5(g), md5(g + 1)), 1, 10 + rand() * 30),
+     substr(sha2(g, 256), 1, 10 + rand() * 30),
      timestamp '2020-01-05 00:00:00' + interval g * 13.37 second, date '2000-01-01' + interval rand() * 9000 day,
      rand() < 0.5, uuid(), CASE WHEN rand() < 0.3 THEN NULL ELSE concat('cat-', floor(rand() * 200), CASE WHEN rand() < 0.01
      THEN ', "q" x é' ELSE '' END) END

@@ -7,6 +7,7 @@ import { hostPlugin } from './host';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
+import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
 
 /** Everything that this extension adds to JupyterLab. */
@@ -18,6 +19,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   queryRunsPlugin,
   cellExecutorPlugin,
   sqlCellsPlugin,
+  sqlCompletionPlugin,
   resultRendererPlugin,
   browseDataPlugin
 ];

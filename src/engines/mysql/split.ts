@@ -69,6 +69,10 @@ function statementEnd(script: string, from: number, delimiter: string): number {
     }
     const word = wordAt(script, at);
     if (word !== '') {
+      const inside = delimiter === ';' ? -1 : delimiterWithin(script, at, word.length, delimiter);
+      if (inside >= 0) {
+        return inside;
+      }
       at += word.length;
       at = nesting ? nesting.word(word.toUpperCase(), script, at) : at;
     } else {
@@ -79,6 +83,16 @@ function statementEnd(script: string, from: number, delimiter: string): number {
     }
   }
   return script.length;
+}
+
+/** The client ends a statement in the middle of a word too: `END$$`. */
+function delimiterWithin(script: string, at: number, length: number, delimiter: string): number {
+  for (let p = at + 1; p < at + length; p++) {
+    if (script.startsWith(delimiter, p)) {
+      return p;
+    }
+  }
+  return -1;
 }
 
 const STARTERS = new Set(['IF', 'WHILE', 'LOOP', 'REPEAT', 'FOR']);

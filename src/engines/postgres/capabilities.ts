@@ -67,3 +67,12 @@ export const hasMembershipOptions = (version: ServerVersion): boolean => atLeast
 
 /** Views with the rights of who uses them, `security_invoker`: 15. */
 export const hasSecurityInvoker = (version: ServerVersion): boolean => atLeast(version, 15);
+
+/** Databases with a locale provider, libc or icu: 15. */
+export const hasLocaleProviders = (version: ServerVersion): boolean => atLeast(version, 15);
+
+/** Databases with ICU collation rules: 16. */
+export const hasIcuRules = (version: ServerVersion): boolean => atLeast(version, 16);
+
+/** The locale provider `builtin`, `pg_database.datlocale`: 17. */
+export const hasBuiltinLocales = (version: ServerVersion): boolean => atLeast(version, 17);

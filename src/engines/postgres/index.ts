@@ -7,10 +7,10 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { DEFAULT_PORT } from './stream';
 
-/** Kinds that belong to the cluster, not to a database. */
-const SHARED_KINDS = new Set(['role', 'tablespace']);
+/** Kinds that belong to the cluster: any session sees them. */
+const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
 
-/** A session sees one database: every path but a role's begins with its name. */
+/** A session sees one database: the paths of all other kinds begin with its name. */
 function databaseOf(ref: ObjectRef | null): string | undefined {
   return ref && !SHARED_KINDS.has(ref.kind) ? ref.path[0] : undefined;
 }

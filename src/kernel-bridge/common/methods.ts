@@ -71,6 +71,34 @@ export interface CatalogChunk {
   done: boolean;
 }
 
+/** One thing to insert; `label` is what is compared with the typed text. */
+export interface SqlCompletionItem {
+  text: string;
+  label: string;
+  /** `column`, `table`, `schema`, `function`, `keyword`, `join`, `alias`, `window` or another kind of object. */
+  type: string;
+  /** A column's type, an object's schema, a function's arguments. */
+  detail?: string;
+  documentation?: string;
+}
+
+/** What may stand at a position; `from` to `to` is replaced. UTF-16 offsets. */
+export interface SqlCompletion {
+  from: number;
+  to: number;
+  items: SqlCompletionItem[];
+}
+
+/** What a name in a statement stands for; it is written from `from` to `to`. */
+export interface SqlInspection {
+  from: number;
+  to: number;
+  title: string;
+  type: string;
+  comment: string;
+  ddl?: string;
+}
+
 /**
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
@@ -144,6 +172,13 @@ export interface Methods {
   };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
+
+  /** Never connects: nothing while the connection is closed. */
+  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.inspect': {
+    params: { connection: string; sql: string; position: number };
+    result: SqlInspection | null;
+  };
 
   'result.page': { params: { result: string; from: number; count: number }; result: ResultPage };
   /** The whole value of one cell, as text (binary as hex). */

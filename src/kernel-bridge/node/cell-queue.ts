@@ -1,5 +1,5 @@
 import { DbError } from '../../model';
-import type { JsonObject } from '../../model';
+import type { JsonObject, JsonValue } from '../../model';
 import { errorContent } from '../common/error-report';
 import type { Executor, Publication } from './executor';
 import type { History } from './history';
@@ -75,6 +75,7 @@ export class CellQueue {
         code,
         silent,
         sessionKey: this.options.sessionKey,
+        parameters: parametersOf(request),
         signal,
         publish: output => {
           if (!silent) {
@@ -83,7 +84,8 @@ export class CellQueue {
         },
         input: (prompt, password = false) => this.options.prompt.ask(request, prompt, password)
       });
-      reply = { status: 'ok', ...counted, user_expressions: {}, payload: [] };
+      const user_expressions = await this.evaluate(objectOf(content.user_expressions));
+      reply = { status: 'ok', ...counted, user_expressions, payload: [] };
     } catch (error) {
       const report = errorContent(DbError.from(error), code);
       if (!silent) {
@@ -97,6 +99,24 @@ export class CellQueue {
     if (reply.status === 'error' && content.stop_on_error !== false) {
       this.abortWaiting();
     }
+  }
+
+  /** What the request asks after its code. An expression that fails says so in its own place. */
+  private async evaluate(expressions: JsonObject): Promise<JsonObject> {
+    const { executor, sessionKey } = this.options;
+    const answers: JsonObject = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      try {
+        if (!executor.evaluate) {
+          throw new DbError({ code: 'unsupported', message: 'This kernel evaluates no expressions' });
+        }
+        const data = await executor.evaluate(String(expression), sessionKey);
+        answers[name] = { status: 'ok', data, metadata: {} };
+      } catch (error) {
+        answers[name] = { status: 'error', ...errorContent(DbError.from(error), '') };
+      }
+    }
+    return answers;
   }
 
   /** Answers the cells behind a failed one: clients that sent them all at once expect them not to run. */
@@ -127,4 +147,13 @@ export class CellQueue {
       }
     }
   }
+}
+
+/** Clients give the values of parameters as `metadata.petersql.parameters`. */
+function parametersOf({ metadata }: WireMessage): JsonObject {
+  return objectOf(objectOf(metadata.petersql).parameters);
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 }

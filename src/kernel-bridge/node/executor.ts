@@ -22,6 +22,8 @@ export interface ExecuteRequest {
   silent: boolean;
   /** Whose database session it runs in: constant for the life of a kernel. */
   sessionKey: string;
+  /** Values of the code's `:name` parameters. */
+  parameters?: JsonObject;
   /** Aborted by an interrupt and by a shutdown. */
   signal: AbortSignal;
   /** Sends an output to every client; does nothing when `silent`. */
@@ -61,6 +63,8 @@ export interface Executor {
    * UTF-16 code units from the start of `code`; the kernel publishes it as the cell's error.
    */
   execute(request: ExecuteRequest): Promise<void>;
+  /** Answers an entry of `user_expressions` after the code of its request. */
+  evaluate?(expression: string, sessionKey: string): Promise<MimeBundle>;
   complete(request: CompleteRequest): Promise<CompleteReply>;
   /** Documentation of what stands at the cursor; `null` when nothing is known of it. */
   inspect(request: InspectRequest): Promise<MimeBundle | null>;

@@ -30,6 +30,10 @@ const commands: { [code: string]: (request: ExecuteRequest) => Promise<void> | v
 
 const executor: Executor = {
   execute: async request => commands[request.code]?.(request),
+  evaluate: (expression, sessionKey) =>
+    expression === 'bad'
+      ? Promise.reject(new DbError({ code: 'invalid', message: 'no' }))
+      : Promise.resolve({ 'text/plain': `${expression} in ${sessionKey}` }),
   complete: ({ cursorPos }) =>
     Promise.resolve({ matches: [{ text: 'x', type: 'table' }], start: 0, end: cursorPos }),
   inspect: () => Promise.resolve(null),
@@ -141,6 +145,21 @@ describe('a cell', () => {
     await idleOf(id);
     expect(client.published(id).map(([type]) => type)).toEqual(['status', 'status']);
     await expect(replyOf(id)).resolves.toMatchObject({ execution_count: before.execution_count });
+  });
+
+  it('has its expressions answered after it, each for itself', async () => {
+    const user_expressions = { a: 'good', b: 'bad' };
+    await expect(replyOf(cell('print', { user_expressions }))).resolves.toMatchObject({
+      status: 'ok',
+      user_expressions: {
+        a: { status: 'ok', data: { 'text/plain': 'good in kernel' }, metadata: {} },
+        b: { status: 'error', ename: 'invalid', evalue: 'no', traceback: ['no'] }
+      }
+    });
+    await expect(replyOf(cell('fail', { user_expressions }))).resolves.toMatchObject({
+      status: 'error',
+      user_expressions: {}
+    });
   });
 
   it('waits for the one before it, while other requests and control are answered', async () => {

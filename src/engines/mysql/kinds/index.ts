@@ -4,6 +4,7 @@ import { databaseKind } from './database';
 import { eventKind } from './event';
 import { functionKind } from './function';
 import { procedureKind } from './procedure';
+import { roleKind } from './role';
 import { sequenceKind } from './sequence';
 import { tableKind } from './table';
 import { triggerKind } from './trigger';
@@ -19,5 +20,6 @@ export const kinds: readonly ObjectKind[] = [
   functionKind,
   procedureKind,
   triggerKind,
-  eventKind
+  eventKind,
+  roleKind
 ];

@@ -18,6 +18,7 @@ export function withSettings(
   return [
     committed(`SET ${[...keep, ...set].join(', ')}`, { database, undo: [restore] }),
     ...statements,
-    committed(restore, { database })
+    // Nothing is in force because of it: it may run again on the way back.
+    committed(restore, { database, undo: [restore] })
   ];
 }

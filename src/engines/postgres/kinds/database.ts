@@ -1,6 +1,10 @@
 import type { Summary } from '../../../model';
+import { jsonSchema } from '../../core/definition';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
+import { databaseDefinition, type DatabaseDefinition } from './database/definition';
+import { planDatabase } from './database/plan';
+import { databaseDependents, readDatabase } from './database/read';
 
 const LIST = `
   select d.datname as name, pg_catalog.pg_get_userbyid(d.datdba) as owner,
@@ -16,7 +20,8 @@ interface DatabaseRow {
   open: boolean;
 }
 
-export const databaseKind: ObjectKind = {
+/** Databases of the cluster (manual, chapter 22). */
+export const databaseKind: ObjectKind<DatabaseDefinition> = {
   descriptor: {
     id: 'database',
     label: 'Database',
@@ -24,10 +29,13 @@ export const databaseKind: ObjectKind = {
     parents: [null],
     tree: 'inline',
     icon: 'database',
-    schema: null,
-    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+    schema: jsonSchema(databaseDefinition),
+    can: { create: true, alter: true, rename: true, drop: true }
   },
-  list: listDatabases
+  list: listDatabases,
+  read: readDatabase,
+  plan: planDatabase,
+  dependents: databaseDependents
 };
 
 async function listDatabases(db: Queryable): Promise<Summary[]> {

@@ -2,6 +2,7 @@ import type { ObjectKind } from '../../core/kind';
 import { aggregateKind } from './aggregate';
 import { columnKind } from './column';
 import { databaseKind } from './database';
+import { defaultPrivilegesKind } from './default-privileges';
 import { domainKind } from './domain';
 import { eventTriggerKind } from './event-trigger';
 import { extensionKind } from './extension';
@@ -39,5 +40,6 @@ export const kinds: readonly ObjectKind[] = [
   triggerKind,
   eventTriggerKind,
   ...verbatimKinds,
-  grantKind
+  grantKind,
+  defaultPrivilegesKind
 ];

@@ -1,7 +1,13 @@
 import type { ObjectKind } from '../../core/kind';
+import { materializedViewSchema, type MaterializedViewDefinition } from './materialized-view/definition';
+import { planMaterializedView } from './materialized-view/plan';
+import { readMaterializedViewAlone } from './materialized-view/read';
 import { listRelations } from './relations';
+import { listDependents, readDependents } from './view/dependents';
+import { relationOid } from './view/read';
 
-export const materializedViewKind: ObjectKind = {
+/** Materialized views with their indexes and statistics. */
+export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
   descriptor: {
     id: 'materialized-view',
     label: 'Materialized view',
@@ -10,8 +16,14 @@ export const materializedViewKind: ObjectKind = {
     tree: 'folder',
     icon: 'materialized-view',
     queryable: true,
-    schema: null,
-    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+    schema: materializedViewSchema,
+    can: { create: true, alter: true, rename: true, drop: true }
   },
-  list: (db, parent) => listRelations(db, parent, 'materialized-view', ['m'])
+  list: (db, parent) => listRelations(db, parent, 'materialized-view', ['m']),
+  read: async (db, ref) => {
+    const oid = await relationOid(db, ref, 'm');
+    return { ...(await readMaterializedViewAlone(db, oid)), dependents: await readDependents(db, oid) };
+  },
+  plan: planMaterializedView,
+  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'm'))
 };

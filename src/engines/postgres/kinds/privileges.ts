@@ -16,7 +16,7 @@ const privilegeSchema = definition({
 });
 
 export type Privilege = Static<typeof privilegeSchema>;
-export type Privileges = readonly Privilege[] | null;
+export type Privileges = Privilege[] | null;
 
 /** Who may do what; `null`: nothing was ever granted, the server's defaults hold (manual, section 5.8). */
 export const privilegesSchema = nullable(Type.Array(privilegeSchema), 'Privileges');

@@ -1,7 +1,13 @@
+import { jsonSchema } from '../../core/definition';
 import type { ObjectKind } from '../../core/kind';
 import { listRelations } from './relations';
+import { viewSchema, type ViewDefinition } from './view/definition';
+import { listDependents, readDependents } from './view/dependents';
+import { planView } from './view/plan';
+import { readViewAlone, relationOid } from './view/read';
 
-export const viewKind: ObjectKind = {
+/** Views; their triggers and rules are objects of their own and come back when a view is made anew. */
+export const viewKind: ObjectKind<ViewDefinition> = {
   descriptor: {
     id: 'view',
     label: 'View',
@@ -10,8 +16,14 @@ export const viewKind: ObjectKind = {
     tree: 'folder',
     icon: 'view',
     queryable: true,
-    schema: null,
-    can: { create: 'Not yet.', alter: 'Not yet.', rename: 'Not yet.', drop: 'Not yet.' }
+    schema: jsonSchema(viewSchema),
+    can: { create: true, alter: true, rename: true, drop: true }
   },
-  list: (db, parent) => listRelations(db, parent, 'view', ['v'])
+  list: (db, parent) => listRelations(db, parent, 'view', ['v']),
+  read: async (db, ref) => {
+    const oid = await relationOid(db, ref, 'v');
+    return { ...(await readViewAlone(db, oid)), dependents: await readDependents(db, oid) };
+  },
+  plan: planView,
+  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'v'))
 };

@@ -7,10 +7,16 @@ export function objectHandlers({ manager, plans }: HostServices) {
   return {
     'object.list': async ({ connection, kind: id, parent }) => {
       const engine = manager.engineOf(connection);
-      const items = await manager.read(connection, engine.databaseOf(parent), db => {
-        const kind = kindOf(engine, id, db.version);
-        return kind.list(db, parent).then(listed => (kind.descriptor.queryable ? listed.map(named) : listed));
-      });
+      const items = await manager.read(
+        connection,
+        engine.databaseOf(parent && { kind: id, path: parent.path }),
+        db => {
+          const kind = kindOf(engine, id, db.version);
+          return kind
+            .list(db, parent)
+            .then(listed => (kind.descriptor.queryable ? listed.map(named) : listed));
+        }
+      );
       return { items };
 
       function named(item: Summary): Summary {

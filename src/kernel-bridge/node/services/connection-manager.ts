@@ -107,6 +107,15 @@ export class ConnectionManager {
     }
   }
 
+  /** Closes the metadata session that is in a database, so that the database can be dropped or renamed. */
+  async leave(name: string, database: string): Promise<void> {
+    const session = await this.live
+      .get(name)
+      ?.metadata.get(database)
+      ?.catch(() => undefined);
+    await session?.close();
+  }
+
   /** Tries a connection that need not be saved. */
   async test(
     config: ConnectionConfig,

@@ -3,9 +3,11 @@ import { engines } from '../../../engines';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
+import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { Plans } from './plans';
@@ -32,6 +34,7 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  completion: Completion;
   emitConnections(): void;
 }
 
@@ -76,8 +79,22 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => emit('catalog.changed', { connection, refs: [ref] }));
-  const services: HostServices = { store, manager, sessions, spool, runner, plans, emitConnections };
+  const plans = new Plans(manager, (connection, ref) => {
+    completion.invalidate(connection, [ref]);
+    emit('catalog.changed', { connection, refs: [ref] });
+  });
+  const completion = new Completion(manager, plans);
+  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  const services: HostServices = {
+    store,
+    manager,
+    sessions,
+    spool,
+    runner,
+    plans,
+    completion,
+    emitConnections
+  };
 
   const close = async (): Promise<void> => {
     store.close();
@@ -90,9 +107,10 @@ export function createHost(options: HostOptions): Host {
       'host.info': async () => info,
       ...connectionHandlers(services),
       ...objectHandlers(services),
+      ...completionHandlers(services),
       ...resultHandlers(services)
     },
-    executor: new SqlExecutor({ manager, runner, onShutdown: close }),
+    executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
     close
   };

@@ -108,6 +108,9 @@ export class Plans {
       }
     }
     this.kept.delete(id);
+    if (ref.kind === 'database' && op !== 'create') {
+      await this.manager.leave(connection, ref.path[0]);
+    }
     const sessions = new Map<string, Connection>();
     const own = this.manager.engineOf(connection).databaseOf(ref);
     const sessionOn = async (database: string | undefined): Promise<Connection> => {

@@ -30,6 +30,9 @@ export interface QueryRequest {
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {
+  /** Told the commands that ran on a connection, those before an error included. */
+  onCommands: (connection: string, commands: readonly string[]) => void = () => undefined;
+
   constructor(
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
@@ -88,6 +91,11 @@ export class QueryRunner {
       const error = DbError.from(thrown);
       const position = bound && error.position !== undefined ? bound.origin(error.position) : error.position;
       throw new DbError({ ...error.toJSON(), position }, { cause: error });
+    } finally {
+      this.onCommands(
+        request.connection,
+        outcomes.map(({ command }) => command)
+      );
     }
     if (notices.length > 0 && outcomes.length > 0) {
       const last = outcomes[outcomes.length - 1];

@@ -1,6 +1,4 @@
-import type { Connection, Engine } from '../../../engines/core/engine';
-import type { ObjectKind } from '../../../engines/core/kind';
-import { DbError, parseSqlCell, type ObjectRef, type Secrets } from '../../../model';
+import { DbError, parseSqlCell, type Secrets } from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -10,21 +8,20 @@ import type {
   IsCompleteReply,
   MimeBundle
 } from '../executor';
+import type { Completion } from './completion/completion';
 import type { ConnectionManager } from './connection-manager';
+import { evaluateExpression } from './expressions';
 import type { QueryRunner } from './query-runner';
+import type { Spool } from './spool';
 
 const CONNECT = /^\s*%connect\s+(\S+)[ \t]*(?:\r?\n|$)/;
 const LIST = /^\s*%connections\s*$/;
-const WORD = /[\p{L}\p{N}_]*$/u;
-
-const KEYWORDS =
-  'ALTER AND AS ASC BEGIN BETWEEN BY CASE COMMIT CREATE CROSS DELETE DESC DISTINCT DROP ELSE END EXISTS EXPLAIN FROM FULL GROUP HAVING IN INNER INSERT INTO IS JOIN LEFT LIKE LIMIT NOT NULL OFFSET ON OR ORDER OUTER PARTITION RIGHT ROLLBACK SELECT SET TABLE THEN UNION UPDATE USING VALUES VIEW WHEN WHERE WITH'.split(
-    ' '
-  );
 
 export interface SqlExecutorOptions {
   manager: ConnectionManager;
   runner: QueryRunner;
+  completion: Completion;
+  spool: Pick<Spool, 'get'>;
   onShutdown(): Promise<void>;
 }
 
@@ -32,6 +29,8 @@ export interface SqlExecutorOptions {
 export class SqlExecutor implements Executor {
   /** What `%connect` or the last header named. */
   private current: string | null = null;
+  /** Id of the last result of every session. */
+  private readonly lastResults = new Map<string, string>();
 
   constructor(private readonly options: SqlExecutorOptions) {}
 
@@ -40,6 +39,10 @@ export class SqlExecutor implements Executor {
       request.publish({ type: 'stream', name: 'stdout', text: this.listing() });
       return;
     }
+    if (!request.code.trim()) {
+      return;
+    }
+    this.lastResults.delete(request.sessionKey);
     const { connection, bodyStart } = this.header(request.code);
     const sql = request.code.slice(bodyStart);
     await this.open(connection, request);
@@ -52,6 +55,7 @@ export class SqlExecutor implements Executor {
         connection,
         session: request.sessionKey,
         sql,
+        parameters: request.parameters,
         signal: request.signal,
         progress: progress => {
           if (progress.type === 'notice') {
@@ -60,6 +64,10 @@ export class SqlExecutor implements Executor {
           }
         }
       });
+      const last = done.result.statements.filter(({ result }) => result).pop()?.result;
+      if (last) {
+        this.lastResults.set(request.sessionKey, last.id);
+      }
       request.publish({ type: 'execute_result', data: done.mime });
     } catch (thrown) {
       const error = DbError.from(thrown);
@@ -68,26 +76,46 @@ export class SqlExecutor implements Executor {
     }
   }
 
+  async evaluate(expression: string, sessionKey: string): Promise<MimeBundle> {
+    const { runner, spool } = this.options;
+    return evaluateExpression(expression, {
+      runner,
+      lastResult: () => {
+        const id = this.lastResults.get(sessionKey);
+        return id === undefined ? undefined : spool.get(id);
+      }
+    });
+  }
+
   async complete({ code, cursorPos }: CompleteRequest): Promise<CompleteReply> {
-    const word = WORD.exec(code.slice(0, cursorPos))?.[0] ?? '';
-    const names = await this.tableNames();
-    const start = word.toLowerCase();
-    const matches = [
-      ...names.filter(name => name.toLowerCase().startsWith(start)).map(text => ({ text, type: 'table' })),
-      ...KEYWORDS.filter(name => start && name.toLowerCase().startsWith(start)).map(text => ({
-        text,
-        type: 'keyword'
-      }))
-    ];
-    return { matches, start: cursorPos - word.length, end: cursorPos };
+    const place = this.placeOf(code, cursorPos);
+    if (!place) {
+      return { matches: [], start: cursorPos, end: cursorPos };
+    }
+    const { connection, bodyStart } = place;
+    const { from, to, items } = await this.options.completion
+      .complete(connection, code.slice(bodyStart), cursorPos - bodyStart)
+      // Completion helps where it can; errors show when the cell runs.
+      .catch(() => ({ from: cursorPos - bodyStart, to: cursorPos - bodyStart, items: [] }));
+    return {
+      matches: items.map(({ text, type }) => ({ text, type })),
+      start: from + bodyStart,
+      end: to + bodyStart
+    };
   }
 
   async inspect({ code, cursorPos }: InspectRequest): Promise<MimeBundle | null> {
-    const before = WORD.exec(code.slice(0, cursorPos))?.[0] ?? '';
-    const after = /^[\p{L}\p{N}_]*/u.exec(code.slice(cursorPos))?.[0] ?? '';
-    const word = before + after;
-    const names = word ? await this.tableNames() : [];
-    return names.includes(word) ? { 'text/plain': `${word}: table or view` } : null;
+    const place = this.placeOf(code, cursorPos);
+    const found =
+      place &&
+      (await this.options.completion
+        .inspect(place.connection, code.slice(place.bodyStart), cursorPos - place.bodyStart)
+        .catch(() => null));
+    if (!found) {
+      return null;
+    }
+    const { title, type, comment, ddl } = found;
+    return { 'text/plain': [`${title}: ${type}`, comment, ddl].filter(Boolean).join('\n\n') };
   }
 
   async isComplete(code: string): Promise<IsCompleteReply> {
@@ -99,6 +127,16 @@ export class SqlExecutor implements Executor {
 
   shutdown(): Promise<void> {
     return this.options.onShutdown();
+  }
+
+  /** Where help is asked for: a connection that the cell names or that was used last; not in a header. */
+  private placeOf(code: string, cursorPos: number): { connection: string; bodyStart: number } | null {
+    const connect = CONNECT.exec(code);
+    const header = connect ? null : parseSqlCell(code);
+    const connection = connect?.[1] ?? header?.connection ?? this.current;
+    const bodyStart = connect?.[0].length ?? header?.bodyStart ?? 0;
+    const known = connection !== null && this.names().includes(connection);
+    return known && cursorPos >= bodyStart ? { connection, bodyStart } : null;
   }
 
   private header(code: string): { connection: string; bodyStart: number } {
@@ -162,21 +200,6 @@ export class SqlExecutor implements Executor {
   private names(): string[] {
     return this.options.manager.list().map(state => state.config.name);
   }
-
-  private async tableNames(): Promise<string[]> {
-    const name = this.current;
-    if (!name) {
-      return [];
-    }
-    try {
-      const engine = this.options.manager.engineOf(name);
-      const lists = await this.options.manager.read(name, undefined, db => relationNames(db, engine));
-      return [...new Set(lists)];
-    } catch {
-      // Completion helps where it can; errors show when the cell runs.
-      return [];
-    }
-  }
 }
 
 function withoutPrompt(error: DbError): DbError {
@@ -184,30 +207,4 @@ function withoutPrompt(error: DbError): DbError {
     ...error.toJSON(),
     hint: 'This front end cannot ask for a password: let the connection name an environment variable.'
   });
-}
-
-/** Names of everything that rows can be selected from, in the session's own database. */
-async function relationNames(db: Connection, engine: Engine): Promise<string[]> {
-  const under = async (parent: ObjectRef | null): Promise<string[]> => {
-    const names: string[] = [];
-    for (const { descriptor, list } of engine.kinds.filter(kind => isBelow(kind, parent))) {
-      if (descriptor.id === 'column') {
-        continue;
-      }
-      for (const { ref } of await list(db, parent)) {
-        const name = ref.path[ref.path.length - 1];
-        if (descriptor.queryable) {
-          names.push(name);
-        } else if (descriptor.id !== 'database' || !db.config.database || name === db.config.database) {
-          names.push(...(await under(ref)));
-        }
-      }
-    }
-    return names;
-  };
-  return under(null);
-}
-
-function isBelow({ descriptor }: ObjectKind, parent: ObjectRef | null): boolean {
-  return descriptor.parents.includes(parent?.kind ?? null);
 }

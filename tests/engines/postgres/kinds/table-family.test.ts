@@ -45,6 +45,20 @@ const families: Readonly<Record<string, readonly string[]>> = {
     'alter table s.x add constraint to_y foreign key (y) references s.y deferrable initially deferred',
     'create table s.self (id int primary key, up int references s.self on delete set null)'
   ],
+  'trap: a partitioned index that waits for partitions, some of which have it': [
+    'create table s.w (a int) partition by range (a)',
+    'create table s.w1 partition of s.w for values from (0) to (10)',
+    'create table s.w2 partition of s.w for values from (10) to (20) partition by range (a)',
+    'create table s.w21 partition of s.w2 for values from (10) to (15)',
+    'create table s.w22 partition of s.w2 for values from (15) to (20)',
+    'create index w_a on only s.w (a)',
+    'create index w1_a on s.w1 (a)',
+    'create index w2_a on only s.w2 (a)',
+    'create index w22_a on s.w22 (a)',
+    'alter index s.w_a attach partition s.w1_a',
+    'alter index s.w_a attach partition s.w2_a',
+    'alter index s.w2_a attach partition s.w22_a'
+  ],
   'partitions that were attached in another shape': [
     'create table s.m (a int, b text, c int generated always as (a + 1) stored) partition by hash (a)',
     'create table s.m0 (c int generated always as (a + 1) stored, gone int, b text, a int)',

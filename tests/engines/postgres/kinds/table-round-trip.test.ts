@@ -492,6 +492,25 @@ const tables: readonly Written[] = [
     }
   },
   {
+    name: 'trap: equal unique keys, of which one CREATE TABLE makes one',
+    sql: [
+      'create table s.t (a int not null, b int)',
+      'alter table s.t add constraint k1 unique (a) include (b)',
+      'alter table s.t add constraint k2 unique (a) include (b)',
+      'alter table s.t add constraint k3 unique (a) include (b)',
+      'alter table s.t add constraint u unique (a)',
+      'alter table s.t add constraint pk primary key (a)'
+    ],
+    holds: {
+      keys: ['k1', 'k2', 'k3', 'pk', 'u'].map(name => has({ name })) as TableDefinition['keys']
+    }
+  },
+  {
+    name: 'trap: privileges that are written down though they are the default ones',
+    sql: ['create table s.t (a int)', 'grant all on s.t to current_user'],
+    holds: ({ privileges }) => expect(privileges).toContainEqual(has({ privilege: 'TRUNCATE' }))
+  },
+  {
     name: 'a partition of a table with an identity column',
     since: 17,
     setup: ['create table s.p (id int generated always as identity, k int) partition by list (k)'],

@@ -53,7 +53,7 @@ function atItsTime(to: EventDefinition, statements: Statement[], database: strin
     ? [
         committed('SET SESSION timestamp = 1', { database, undo: [now] }),
         ...statements,
-        committed(now, { database })
+        committed(now, { database, undo: [now] })
       ]
     : statements;
 }

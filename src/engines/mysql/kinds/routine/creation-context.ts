@@ -45,7 +45,8 @@ export interface ContextRow {
 export function contextOf(row: ContextRow): CreationContext {
   const { sqlMode, charset, collation, databaseCollation, currentCollation } = row;
   return {
-    sqlMode,
+    // MariaDB's system tables have another word for it than the variable.
+    sqlMode: sqlMode.replace(/(^|,)INVALID_DATES\b/, '$1ALLOW_INVALID_DATES'),
     charset,
     collation,
     databaseCollation:
@@ -82,11 +83,12 @@ export function inContext(
   if (!collations) {
     return set;
   }
+  // What puts the session or the database in order may run again on the way back.
   const collate = (name: string): string => `ALTER DATABASE ${ident(database)} COLLATE = ${name}`;
   return [
     committed(collate(collations.created), { database, undo: [collate(collations.current)] }),
     ...set,
-    committed(collate(collations.current), { database })
+    committed(collate(collations.current), { database, undo: [collate(collations.current)] })
   ];
 }
 

@@ -114,12 +114,10 @@ class RoutinePlan {
     const { kind, database } = this;
     const sql = createSql(kind, database, to);
     const name = `petersql_check_${digest(sql)}`;
-    const check = committed(createSql(kind, database, to, { name }), {
-      database,
-      undo: [this.dropSql(name, 'IF EXISTS ')]
-    });
+    const undo = [this.dropSql(name, 'IF EXISTS ')];
+    const check = committed(createSql(kind, database, to, { name }), { database, undo });
     return [
-      ...inContext(database, to, [check, committed(this.dropSql(name), { database })]),
+      ...inContext(database, to, [check, committed(this.dropSql(name), { database, undo })]),
       committed(this.dropSql(from.name), {
         database,
         undo: this.back(from),

@@ -95,8 +95,7 @@ class TokenReader {
 
   /** What stands behind `end`, without `FOLLOWS other` in front: the order is read from the catalog. */
   afterOrder(end: number): string {
-    const after = this.tokens[this.at + 2];
-    const ordered = (this.takes('FOLLOWS') || this.takes('PRECEDES')) && after?.text !== ':';
+    const ordered = this.takes('FOLLOWS') || this.takes('PRECEDES');
     return this.text.slice(ordered ? this.tokens[this.at].end : end);
   }
 

@@ -2,6 +2,7 @@ import type { Hazard, Statement } from '../../../../model';
 import { hazard, statement } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { hasNotNullConstraints, hasSetAccessMethod } from '../../capabilities';
+import { changePrivileges } from '../privileges';
 import {
   addColumn,
   alterColumn,
@@ -15,10 +16,9 @@ import { changeConstraints } from './change-constraints';
 import { commentOn, contextOf, same, schemaOf, unsupported, type Context } from './context';
 import type { Column, Index, TableDefinition } from './definition';
 import { differences, refuseInherited } from './differences';
-import { alterIndex, createIndex, dropIndex } from './indexes';
+import { alterIndex, attachIndexes, createIndex, dropIndex } from './indexes';
 import { changedForeignOptions, changedOptions } from './options';
 import { attach, detach } from './partitions';
-import { changePrivileges } from './table-privileges';
 import { renameInto } from './rename';
 import { changeStatistics } from './statistics';
 
@@ -78,10 +78,17 @@ export function alterTable(
     ...indexes.dropped.map(index => dropIndex(index.name!, context, isOnline)),
     ...statistics.drop,
     ...alter(main, context),
+    ...constraints.repeated.map(command =>
+      statement(`ALTER TABLE ${context.table} ${command}`, { hazards: [REPEATED] })
+    ),
     ...constraints.after,
     ...indexes.kept.flatMap(kept => alterIndex(kept.from, kept.to, kept.name!, context, isOnline)),
     ...indexes.added.flatMap(index =>
-      createIndex(index, context, { concurrently: isOnline && rows === 'some', isNew: rows === 'none' })
+      createIndex(index, context, {
+        concurrently: isOnline && rows === 'some',
+        isNew: rows === 'none',
+        only: to.partitionBy !== null && !index.valid
+      })
     ),
     ...alter(
       onIndexes(
@@ -95,10 +102,17 @@ export function alterTable(
     ...statistics.create,
     ...comments(old, to, context),
     ...attach(from, to, context, rows),
+    ...attachIndexes(old.indexes, to.indexes, context),
     ...owner(from, to, context),
-    ...changePrivileges(old, to, context)
+    ...changePrivileges(
+      { on: context.table, type: 'r', version, columns: to.columns.map(({ name }) => name) },
+      old.owner === null ? null : old,
+      { owner: to.owner ?? old.owner, privileges: to.privileges }
+    )
   ];
 }
+
+const REPEATED = hazard('lock', 'The table is locked exclusively while the index of the constraint is built');
 
 /** A column's new type or collation takes statistics targets along: they are set again. */
 function afterRetyping(from: TableDefinition, to: TableDefinition): TableDefinition {

@@ -13,7 +13,7 @@ import {
   notValid,
   validation
 } from './constraints';
-import type { Context } from './context';
+import { same, type Context } from './context';
 import type { Check, Exclusion, ForeignKey, Key, TableDefinition } from './definition';
 import { differences, refuseInherited } from './differences';
 import { indexStorage } from './indexes';
@@ -22,6 +22,8 @@ interface ConstraintChanges {
   renames: Statement[];
   /** Subcommands of the one ALTER TABLE. */
   main: Subcommands;
+  /** Subcommands that need an ALTER TABLE each: next to its equal the server would leave one out. */
+  repeated: string[];
   /** Statements that follow it. */
   after: Statement[];
   added: (Key | Exclusion | ForeignKey | Check)[];
@@ -55,6 +57,11 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
     [...dropped, ...kept.filter(({ from: { name }, name: after }) => name !== after).map(each => each.from)],
     isChild
   );
+  const [firstKeys, repeatedKeys] = withoutRepeats(added.keys, keyMeaning);
+  const [firstExclusions, repeatedExclusions] = withoutRepeats(added.exclusions, exclusionShape);
+  const addKey = (key: Key): string => `ADD ${named(key, keyClause(key, context), context)}`;
+  const addExclusion = (each: Exclusion): string =>
+    `ADD ${named(each, exclusionClause(each, context), context)}`;
   const hazards = (list: readonly Hazard[]): Hazard[] => (rows === 'some' ? [...list] : []);
   return {
     renames: kept.flatMap(({ from: { name: old }, name }) =>
@@ -70,8 +77,8 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
       commands: [
         ...dropped.map(({ name }) => `DROP CONSTRAINT ${dialect.ident(name!)}`),
         ...foreignKeys.kept.flatMap(each => alterForeignKey(each.from, each.to, each.name!, context)),
-        ...added.keys.map(key => `ADD ${named(key, keyClause(key, context), context)}`),
-        ...added.exclusions.map(each => `ADD ${named(each, exclusionClause(each, context), context)}`),
+        ...firstKeys.map(addKey),
+        ...firstExclusions.map(addExclusion),
         ...added.checks.map(each => `ADD ${named(each, checkClause(each) + notValid(each), context)}`),
         ...added.foreignKeys.map(
           each => `ADD ${named(each, foreignKeyClause(each, context) + notValid(each), context)}`
@@ -84,7 +91,7 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
             `Without ${name} no foreign key can rest on its columns; the drop fails while one does`
           )
         ),
-        ...[...added.keys, ...added.exclusions].map(() =>
+        ...[...firstKeys, ...firstExclusions].map(() =>
           hazard('lock', 'The table is locked exclusively while the index of the constraint is built')
         ),
         ...added.checks
@@ -106,6 +113,7 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
           )
       ])
     },
+    repeated: [...repeatedKeys.map(addKey), ...repeatedExclusions.map(addExclusion)],
     after: [
       ...[...checks.kept, ...foreignKeys.kept].flatMap(each =>
         validation(each.from, each.to, each.name!, context)
@@ -120,6 +128,33 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
     ],
     added: Object.values(added).flat()
   };
+}
+
+/**
+ * Tells the parts that mean the same as one before them from the others: within one CREATE or ALTER TABLE
+ * the server makes one constraint of them (`transformIndexConstraints`).
+ */
+function withoutRepeats<T>(parts: readonly T[], meaning: (part: T) => unknown): [first: T[], repeated: T[]] {
+  const isRepeat = (part: T, n: number): boolean =>
+    parts.slice(0, n).some(each => same(meaning(each), meaning(part)));
+  return [parts.filter((part, n) => !isRepeat(part, n)), parts.filter(isRepeat)];
+}
+
+/** The keys and exclusions that one CREATE TABLE can make. */
+export function firstOfEquals<T extends Pick<Table, 'keys' | 'exclusions'>>(table: T): T {
+  // The primary key stays, whichever comes first.
+  const keys = [...table.keys].sort((a, b) => Number(b.kind === 'primary') - Number(a.kind === 'primary'));
+  const kept = withoutRepeats(keys, keyMeaning)[0];
+  return {
+    ...table,
+    keys: table.keys.filter(key => kept.includes(key)),
+    exclusions: withoutRepeats(table.exclusions, exclusionShape)[0]
+  };
+}
+
+/** Primary or not: a unique constraint on the same columns means the same. */
+function keyMeaning(key: Key): unknown {
+  return keyShape({ ...key, kind: 'unique' });
 }
 
 function keyShape({ kind, columns, include, nullsNotDistinct, withoutOverlaps, ...key }: Key): unknown {

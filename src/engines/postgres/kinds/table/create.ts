@@ -3,6 +3,7 @@ import { statement } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { hasIdentityOnPartitioned } from '../../capabilities';
 import { alterTable } from './alter';
+import { firstOfEquals } from './change-constraints';
 import { columnAsMade, columnClause, columnConstraints } from './columns';
 import { checkClause, exclusionClause, foreignKeyClause, keyClause, named } from './constraints';
 import { contextOf, words, type Context } from './context';
@@ -20,14 +21,14 @@ export function createTable(wanted: TableDefinition, version: ServerVersion): St
   const context = contextOf(wanted, version);
   const isBare = wanted.partitionOf !== null && wanted.columns.length === 0;
   const to = isBare ? wanted : withoutParentsIdentity(wanted, version);
-  const inline: TableDefinition = {
+  const inline = firstOfEquals<TableDefinition>({
     ...to,
     inherits: takesAllFromParents(to) ? to.inherits : [],
     checks: to.checks.filter(check => isOwn(check, to) && (check.valid || !check.enforced)),
-    keys: unlike(to.keys.filter(key => isOwn(key, to))),
+    keys: to.keys.filter(key => isOwn(key, to)),
     exclusions: to.exclusions.filter(each => isOwn(each, to)),
     foreignKeys: to.foreignKeys.filter(key => isOwn(key, to) && (key.valid || !key.enforced))
-  };
+  });
   const made = keepsOrderOnlyWithHelper(inline)
     ? createWithHelper(inline, inherits => createSql({ ...inline, inherits }, context, isBare), context)
     : [statement(createSql(inline, context, isBare))];
@@ -47,14 +48,6 @@ function takesAllFromParents({ columns, checks }: TableDefinition): boolean {
     columns.some(column => column.origin === 'inherited' || column.notNullInherited) ||
     checks.some(check => check.origin === 'inherited')
   );
-}
-
-/** Of keys that differ in their name alone, CREATE TABLE makes one: the others come with ALTER TABLE. */
-function unlike(keys: TableDefinition['keys']): TableDefinition['keys'] {
-  const shapeOf = ({ columns, include, nullsNotDistinct, withoutOverlaps }: (typeof keys)[number]): string =>
-    JSON.stringify([columns, include, nullsNotDistinct, withoutOverlaps]);
-  const primaryFirst = [...keys].sort((a, b) => Number(b.kind === 'primary') - Number(a.kind === 'primary'));
-  return keys.filter(key => primaryFirst.find(each => shapeOf(each) === shapeOf(key)) === key);
 }
 
 /** An inheriting table gets these from its parents; a partition brings them along. */

@@ -123,8 +123,13 @@ const index = definition({
   nullsNotDistinct: flag('Nulls not distinct'),
   where: nullable(sql('Where')),
   ...storage,
-  /** False: left behind by a concurrent build that failed; set it to rebuild the index. */
+  /**
+   * False: left behind by a concurrent build that failed (set it to rebuild the index), or, on a partitioned
+   * table, made ON ONLY it and still without some partitions.
+   */
   valid: flag('Valid', true),
+  /** The parent's index, where it is not valid: then it takes in a partition's index by name alone. */
+  attachTo: nullable(qualified, "Attached to the parent's index"),
   comment: nullableText('Comment'),
   origin
 });

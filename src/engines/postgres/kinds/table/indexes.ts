@@ -1,7 +1,7 @@
 import type { Statement } from '../../../../model';
 import { committed, hazard, statement } from '../../../core/statement';
 import { elementClause } from './constraints';
-import { commentOn, list, unsupported, words, type Context } from './context';
+import { commentOn, list, same, unsupported, words, type Context } from './context';
 import type { Index, Option } from './definition';
 import { changedOptions, withOptions } from './options';
 
@@ -10,12 +10,14 @@ export interface IndexChoice {
   concurrently: boolean;
   /** The table is new: nobody waits and nothing is read. */
   isNew: boolean;
+  /** Not on the partitions: their own indexes are attached by name. */
+  only: boolean;
 }
 
 export function createIndex(
   index: Index,
   context: Context,
-  { concurrently, isNew }: IndexChoice
+  { concurrently, isNew, only }: IndexChoice
 ): Statement[] {
   const { dialect, table, schema } = context;
   const path = index.name === null ? null : dialect.path([schema, index.name]);
@@ -26,7 +28,7 @@ export function createIndex(
     index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
     concurrently && 'CONCURRENTLY',
     index.name !== null && dialect.ident(index.name),
-    `ON ${table} USING ${dialect.ident(index.method)}`,
+    `ON ${only ? 'ONLY ' : ''}${table} USING ${dialect.ident(index.method)}`,
     `(${index.elements.map(element => elementClause(element, context)).join(', ')})`,
     index.include.length > 0 && `INCLUDE (${list(index.include)})`,
     index.nullsNotDistinct && 'NULLS NOT DISTINCT',
@@ -61,6 +63,24 @@ export function dropIndex(name: string, { dialect, schema }: Context, concurrent
     : statement(`DROP INDEX ${path}`, {
         hazards: [hazard('lock', 'The table is locked for a moment; queries that used the index get slower')]
       });
+}
+
+/** Puts a partition's index below the one of its parent that waits for it. */
+export function attachIndexes(
+  from: readonly Index[],
+  to: readonly Index[],
+  { dialect, schema }: Context
+): Statement[] {
+  return to.flatMap(({ name, attachTo }) => {
+    const old = from.find(each => each.name === name)?.attachTo ?? null;
+    return name === null || attachTo === null || same(old, attachTo)
+      ? []
+      : [
+          statement(
+            `ALTER INDEX ${dialect.path([attachTo.schema, attachTo.name])} ATTACH PARTITION ${dialect.path([schema, name])}`
+          )
+        ];
+  });
 }
 
 /** What changes on an index that stays. */

@@ -30,6 +30,12 @@ const indexes = (version: ServerVersion): string => `
   select ic.relname as name, i.indisunique as unique, i.indisvalid as valid,
          pg_catalog.obj_description(ic.oid, 'pg_class') as comment,
          exists (select from pg_catalog.pg_inherits h where h.inhrelid = ic.oid) as inherited,
+         (select pg_catalog.json_build_object('schema', pn.nspname, 'name', pc.relname)
+            from pg_catalog.pg_inherits h
+            join pg_catalog.pg_index pi on pi.indexrelid = h.inhparent and not pi.indisvalid
+            join pg_catalog.pg_class pc on pc.oid = h.inhparent
+            join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
+           where h.inhrelid = ic.oid) as "attachTo",
          array(select case when a.attstattarget >= 0 then a.attstattarget end from pg_catalog.pg_attribute a
                 where a.attrelid = ic.oid and a.attnum <= i.indnkeyatts order by a.attnum) as targets,
          ${indexFields(version)}
@@ -56,6 +62,7 @@ interface IndexRow extends IndexFields {
   valid: boolean;
   comment: string | null;
   inherited: boolean;
+  attachTo: Index['attachTo'];
   targets: (number | null)[];
 }
 
@@ -76,6 +83,7 @@ export async function readIndexes(db: Queryable, oid: number): Promise<Index[]> 
     options: optionsOf(row.options),
     tablespace: row.tablespace,
     valid: row.valid,
+    attachTo: row.attachTo,
     comment: row.comment,
     origin: row.inherited ? 'inherited' : 'own'
   }));

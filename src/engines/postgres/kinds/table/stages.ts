@@ -13,6 +13,8 @@ export function tableStages(table: TableDefinition): TableDefinition[] {
     table.partitionOf !== null && origin !== 'own';
   const isFree = (...texts: (string | null)[]): boolean =>
     !texts.some(text => text !== null && needsOthers(text));
+  // Made once the partitions are there, which would otherwise get it each; theirs are attached to it then.
+  const isOnOnly = ({ valid }: { valid: boolean }): boolean => table.partitionBy !== null && !valid;
   const first: TableDefinition = {
     ...table,
     columns: table.columns.map(column => ({
@@ -26,9 +28,12 @@ export function tableStages(table: TableDefinition): TableDefinition[] {
     foreignKeys: table.foreignKeys.filter(isShared),
     exclusions: table.exclusions.filter(isShared),
     statistics: table.statistics.filter(({ on }) => isFree(on)),
-    indexes: table.indexes.filter(({ where, elements }) =>
-      isFree(where, ...elements.flatMap(({ expression, operatorClass }) => [expression, operatorClass]))
-    )
+    indexes: table.indexes
+      .filter(index => !isOnOnly(index))
+      .map(index => ({ ...index, attachTo: null }))
+      .filter(({ where, elements }) =>
+        isFree(where, ...elements.flatMap(({ expression, operatorClass }) => [expression, operatorClass]))
+      )
   };
   const has = (name: string | null): boolean =>
     name === null || [...first.indexes, ...first.keys].some(each => each.name === name);

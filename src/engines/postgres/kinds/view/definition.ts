@@ -132,3 +132,16 @@ export function privilegesOn(
     }) ?? null
   );
 }
+
+/** Privileges of which some still name columns as they were called before. */
+export function followingColumns(
+  privileges: Privileges,
+  { renames }: { renames: readonly (readonly [from: string, to: string])[] }
+): Privileges {
+  const names = new Map(renames);
+  return (
+    privileges?.map(entry =>
+      entry.columns ? { ...entry, columns: entry.columns.map(each => names.get(each) ?? each) } : entry
+    ) ?? null
+  );
+}

@@ -7,7 +7,14 @@ import { changePrivileges } from '../privileges';
 import { commentOn, list, same, unsupported, words } from '../table/context';
 import { assigned, changedOptions } from '../table/options';
 import { changeColumns, moveAndRename, renameColumns, type ColumnChange } from './columns';
-import { completeView, optionsOfView, privilegesOn, type View, type ViewDefinition } from './definition';
+import {
+  completeView,
+  followingColumns,
+  optionsOfView,
+  privilegesOn,
+  type View,
+  type ViewDefinition
+} from './definition';
 import { outputColumns } from './output-columns';
 import { recreated } from './recreate';
 
@@ -66,11 +73,12 @@ function viewText(
   return `${head} AS\n${to.select}`;
 }
 
-function alterView(from: View, to: View, version: ServerVersion): Statement[] {
-  if (from.persistence !== to.persistence) {
+function alterView(from: View, given: View, version: ServerVersion): Statement[] {
+  if (from.persistence !== given.persistence) {
     throw unsupported('A view cannot become temporary, nor a temporary one stay: create another one');
   }
-  const columns = changeColumns(from, to);
+  const columns = changeColumns(from, given);
+  const to = { ...given, privileges: followingColumns(given.privileges, columns) };
   const body = changeBody(from, to, columns, version);
   const renamed = new Map(columns.renames);
   const after: View = {
@@ -131,13 +139,11 @@ function changeBody(
     columns: named,
     privileges: privilegesOn(
       to.privileges,
-      named.map(({ name }, n) => ({ was: columns.names ? name : to.columns[n].name, name }))
+      named.map(({ name }) => ({ was: new Map(columns.renames).get(name) ?? name, name }))
     )
   };
   const create = [
-    statement(
-      viewText(now, now.persistence === 'temporary' ? 'TEMPORARY ' : '', columns.list, version)
-    ),
+    statement(viewText(now, now.persistence === 'temporary' ? 'TEMPORARY ' : '', columns.list, version)),
     ...attributes(null, now, version)
   ];
   return { statements: recreated(from.dependents, `DROP VIEW ${pathOf(from)}`, create), now };
@@ -156,7 +162,12 @@ function attributes(from: View | null, to: View, version: ServerVersion): Statem
       : [
           statement(`ALTER VIEW ${view} OWNER TO ${dialect.ident(to.owner)}`, {
             hazards: from
-              ? [hazard('privileges', `The view reads its tables with the rights of ${to.owner} from then on`)]
+              ? [
+                  hazard(
+                    'privileges',
+                    `The view reads its tables with the rights of ${to.owner} from then on`
+                  )
+                ]
               : []
           })
         ]),

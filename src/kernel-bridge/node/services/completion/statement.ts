@@ -23,7 +23,8 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   const inside = all.find(({ start, end }) => start < position && position <= end);
   let typed: SqlToken | undefined;
   if (inside) {
-    const touches = inside.end === position && (inside.type === 'comment' ? isClosed(inside) : closes(inside));
+    const touches =
+      inside.end === position && (inside.type === 'comment' ? isClosed(inside) : closes(inside));
     if (inside.type === 'dollar' && !touches) {
       return bodyTyping(engine, inside, position, all);
     }
@@ -87,7 +88,10 @@ function bodyTyping(
 
 /** Tokens of the statement around the cursor, comments included. */
 function tokensAround({ id, dialect }: Lexis, script: string, position: number): SqlToken[] {
-  const statement = dialect.split(script).findLast(({ start }) => start < position);
+  const statement = dialect
+    .split(script)
+    .filter(({ start }) => start < position)
+    .pop();
   if (!statement) {
     const next = dialect.split(script)[0];
     return readTokens(id, script.slice(0, next?.start ?? script.length));
@@ -115,7 +119,9 @@ function tokensAround({ id, dialect }: Lexis, script: string, position: number):
 }
 
 const OPENERS = new Set(['BEGIN', 'THEN', 'ELSE', 'LOOP', 'DO', 'ATOMIC', 'REPEAT', 'ROW']);
-const VERBS = new Set('SELECT INSERT UPDATE DELETE REPLACE WITH CALL VALUES MERGE PERFORM RETURN SET IF'.split(' '));
+const VERBS = new Set(
+  'SELECT INSERT UPDATE DELETE REPLACE WITH CALL VALUES MERGE PERFORM RETURN SET IF'.split(' ')
+);
 
 /** Within the body of a routine or trigger: the one statement at the cursor. */
 function innerStatement(
@@ -124,7 +130,11 @@ function innerStatement(
 ): { tokens: readonly SqlToken[]; before: number } {
   const at = tokens.findIndex(({ start }) => start >= position);
   const cursor = at < 0 ? tokens.length : at;
-  let first = tokens.slice(0, cursor).findLastIndex(({ text }) => text === ';') + 1;
+  let first =
+    tokens
+      .slice(0, cursor)
+      .map(({ text }) => text)
+      .lastIndexOf(';') + 1;
   const stop = tokens.slice(cursor).findIndex(({ text }) => text === ';');
   const end = stop < 0 ? tokens.length : cursor + stop;
   const compound = tokens[0]?.word === 'CREATE' || first > 0 || tokens[0]?.word === 'BEGIN';

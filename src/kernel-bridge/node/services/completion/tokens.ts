@@ -39,7 +39,9 @@ export function isClosed({ type, text }: SqlToken): boolean {
   const at = text.search(/['"`[]/);
   const close = text[at] === '[' ? ']' : text[at];
   // An odd number of quotes: the last one was doubled away or is missing.
-  return text.length > at + 1 && text.endsWith(close) && (text.split(close).length % 2 === 1 || close === ']');
+  return (
+    text.length > at + 1 && text.endsWith(close) && (text.split(close).length % 2 === 1 || close === ']')
+  );
 }
 
 type Found = Omit<SqlToken, 'word'>;
@@ -66,7 +68,7 @@ function merged(tokens: readonly Found[]): SqlToken[] {
 
 function postgres(sql: string): Found[] {
   const found: Found[] = [];
-  for (let at = 0; at < sql.length; ) {
+  for (let at = 0; at < sql.length;) {
     const { kind, start, end } = nextToken(sql, at);
     const text = sql.slice(start, end);
     at = end;
@@ -115,7 +117,7 @@ const VARIABLE = /@{1,2}[\w.$]*/y;
 
 function mysql(sql: string): Found[] {
   const found: Found[] = [];
-  for (let at = 0; at < sql.length; ) {
+  for (let at = 0; at < sql.length;) {
     const start = at;
     const char = sql[at];
     const push = (type: Found['type'], end: number): void => {

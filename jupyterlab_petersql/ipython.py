@@ -1,0 +1,143 @@
+"""`%load_ext jupyterlab_petersql`: SQL cells in notebooks that run without our front end.
+
+A SQL cell runs in a SQL kernel of its own, one for each IPython process, which starts with the first SQL cell and
+ends with the process. What the notebook's variables are to the cell, parameters and a bound result, is code that
+the SQL kernel writes and that runs here: the same code that JupyterLab sends to the notebook's kernel.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import re
+
+from IPython.core.error import UsageError
+from IPython.core.magic import MAGIC_NO_VAR_EXPAND_ATTR, Magics, cell_magic, magics_class, no_var_expand
+from IPython.display import display
+from traitlets import Enum
+
+from .sql_kernel import SqlError, SqlKernel, connection_names
+
+#: `<connection>` or `<connection> <name> <<`, as src/model/sql-cell.ts reads it.
+HEADER = re.compile(r"\s*(?:(?P<connection>[^\s<]+)(?:\s+(?P<name>[^\W\d]\w*)\s*<<)?)?\s*")
+
+#: What cannot be a parameter needs no question, and most cells have none.
+MAYBE_PARAMETER = re.compile(r":[^\W\d]")
+
+RESULT_MIME = "application/vnd.petersql.result+json"
+
+
+@magics_class
+class PeterSql(Magics):
+    """SQL cells: `%%sql <connection>` or `%%sql <connection> <name> <<`."""
+
+    library = Enum(
+        ["auto", "polars", "pandas", "pyarrow"],
+        default_value="auto",
+        help="What `<name> <<` binds; `auto` takes what is installed, in this order.",
+    ).tag(config=True)
+
+    def __init__(self, shell, previous=None, **options):
+        super().__init__(shell, **options)
+        #: The `%%sql` of another extension: runs the cells that name no connection of ours.
+        self.previous = previous
+        self.kernel = SqlKernel(shell)
+
+    @no_var_expand
+    @cell_magic("sql")
+    def sql(self, line, cell):
+        """Runs a SQL cell."""
+        header = HEADER.fullmatch(line)
+        if self.previous and not (header and header["connection"] in connection_names()):
+            return self._run_previous(line, cell)
+        if not header:
+            raise UsageError("A SQL cell begins with: %%sql <connection> [<name> <<]")
+        try:
+            self._run(header["connection"], header["name"], cell)
+        except SqlError as error:
+            raise error.for_people() from None
+
+    def _run(self, connection, name, sql):
+        parameters = self._parameters(connection, sql)
+        # The header keeps its line, so that places in errors count as in the cell.
+        code = f"%%sql {connection or ''}\n{sql}"
+        expressions = {}
+        if name:
+            handover = {"op": "handover", "name": name, "language": "python", "library": self.library}
+            expressions["handover"] = json.dumps(handover)
+        done = self.kernel.run(code, parameters=parameters, expressions=expressions)
+        bundle, failure = done.bundle, None
+        if name:
+            try:
+                bound = {"name": name, "type": self._bind(done.answer("handover"))}
+                bundle = {**bundle, RESULT_MIME: {**bundle[RESULT_MIME], "bound": bound}}
+            except Exception as error:
+                failure = error
+        if bundle:
+            display(bundle, raw=True)
+        if failure:
+            # The result stays, and the cell counts as failed.
+            raise failure
+
+    def _parameters(self, connection, sql):
+        """The values of `:name` parameters, read from the notebook's variables."""
+        if not connection or not MAYBE_PARAMETER.search(sql):
+            return {}
+        question = {"op": "parameters", "connection": connection, "sql": sql, "language": "python"}
+        done = self.kernel.run("", expressions={"parameters": json.dumps(question)})
+        code = done.answer("parameters")
+        if not code:
+            return {}
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, self.shell.user_ns)
+        found = json.loads(printed.getvalue().strip().splitlines()[-1])
+        if found["missing"]:
+            names = ", ".join(f":{name}" for name in found["missing"])
+            raise SqlError("invalid", f"The kernel has no variable for {names}.", "Run the cell that sets it first.")
+        for name, type_name in found["unusable"].items():
+            raise SqlError(
+                "invalid",
+                f"The value of :{name} cannot be bound: it is of type {type_name}.",
+                "Parameters take numbers, texts, dates, None and lists of them.",
+            )
+        return found["values"]
+
+    def _bind(self, code):
+        """Runs the code of a hand-over; returns what its last line says: the type of the variable."""
+        module = ast.parse(code)
+        last = ast.Expression(module.body.pop().value)
+        exec(compile(module, "<petersql>", "exec"), self.shell.user_ns)
+        return eval(compile(last, "<petersql>", "eval"), self.shell.user_ns)
+
+    def _run_previous(self, line, cell):
+        options = {}
+        if getattr(self.previous, "needs_local_scope", False):
+            options["local_ns"] = self.shell.user_ns
+        if not getattr(self.previous, MAGIC_NO_VAR_EXPAND_ATTR, False):
+            line = self.shell.var_expand(line, depth=2)
+        return self.previous(line, cell, **options)
+
+
+def load(shell):
+    """Puts our `%%sql` before the one that is there."""
+    cell_magics = shell.magics_manager.magics["cell"]
+    previous = cell_magics.get("sql")
+    if isinstance(getattr(previous, "__self__", None), PeterSql):
+        return
+    magics = PeterSql(shell, previous=previous)
+    shell.register_magics(magics)
+
+
+def unload(shell):
+    """Ends the SQL kernel and puts the `%%sql` of before back."""
+    cell_magics = shell.magics_manager.magics["cell"]
+    magics = getattr(cell_magics.get("sql"), "__self__", None)
+    if not isinstance(magics, PeterSql):
+        return
+    del cell_magics["sql"]
+    if magics.previous:
+        cell_magics["sql"] = magics.previous
+    shell.magics_manager.registry.pop(PeterSql.__name__, None)
+    shell.configurables[:] = [each for each in shell.configurables if each is not magics]
+    magics.kernel.stop()

@@ -1,0 +1,9 @@
+import type { Handlers } from '../../common/server';
+import type { HostServices } from '../services/host';
+
+export function completionHandlers({ completion }: HostServices) {
+  return {
+    'sql.complete': ({ connection, sql, position }) => completion.complete(connection, sql, position),
+    'sql.inspect': ({ connection, sql, position }) => completion.inspect(connection, sql, position)
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,192 @@
+import type { CatalogObject } from '../../../../model';
+import type { SqlCompletionItem } from '../../../common/methods';
+import { nameOf, type CatalogIndex } from './catalog-index';
+import { expectationAt } from './expectation';
+import { joinConditions, related } from './joins';
+import { written } from './names';
+import { ScopeReader, type Source } from './scope';
+import type { Typing } from './statement';
+import type { Engine } from '../../../../engines/core/engine';
+
+/** An item with its place among those that match equally well: the smaller the earlier. */
+export interface Candidate extends SqlCompletionItem {
+  group: number;
+}
+
+const FUNCTION_KINDS = ['function', 'aggregate'];
+
+/** Everything that may stand at the cursor; not yet compared with what is typed. */
+export function candidates(
+  engine: Pick<Engine, 'id' | 'dialect'>,
+  index: CatalogIndex,
+  typing: Typing
+): Candidate[] {
+  const { tokens, before, prefix, quoted } = typing;
+  const columnsOf = (path: readonly string[]): string[] =>
+    index.relation(path)?.columns?.map(([name]) => name) ?? [];
+  const reader = new ScopeReader(engine.id, tokens, columnsOf);
+  const expected = expectationAt(reader, before);
+  const name = (text: string): string =>
+    quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
+
+  const item = (
+    type: string,
+    label: string,
+    group: number,
+    detail?: string,
+    documentation?: string
+  ): Candidate => ({
+    text: name(label),
+    label,
+    type,
+    group,
+    ...(detail && { detail }),
+    ...(documentation && { documentation })
+  });
+  const columns = (source: Source, group: number): Candidate[] => {
+    const relation = source.columns ? undefined : source.path && index.relation(source.path);
+    const known = new Map(relation?.columns?.map(([column, type]) => [column, type]));
+    return reader
+      .columns(source)
+      .map(column => item('column', column, group, known.get(column), `${source.alias}.${column}`));
+  };
+  const object = (each: CatalogObject, group: number): Candidate =>
+    item(each.ref.kind, nameOf(each), group, index.schemaOf(each), each.comment);
+  const relations = (group: number): Candidate[] => [
+    ...reader.ctesAt(before).map(cte => item('table', cte, group, 'WITH')),
+    ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
+    ...index.schemas.map(schema => item('schema', schema, group + 2))
+  ];
+  const keywords = (group: number): Candidate[] => {
+    if (quoted) {
+      return [];
+    }
+    const lower =
+      prefix !== ''
+        ? prefix === prefix.toLowerCase()
+        : /^[a-z]+$/.test(tokens.find(({ type }) => type === 'word')?.text ?? '');
+    return index.words.keywords.map(word => {
+      const text = lower ? word.toLowerCase() : word;
+      return { text, label: text, type: 'keyword', group };
+    });
+  };
+  const functions = (group: number): Candidate[] =>
+    quoted
+      ? []
+      : [
+          ...index.objects
+            .filter(each => FUNCTION_KINDS.includes(each.ref.kind) && index.isInPath(each))
+            .map(each =>
+              item('function', nameOf(each), group, each.arguments && `(${each.arguments})`, each.comment)
+            ),
+          ...index.words.functions.map(each => ({
+            text: each.name,
+            label: each.name,
+            type: 'function',
+            group: group + 1,
+            detail:
+              [each.arguments && `(${each.arguments})`, each.returns].filter(Boolean).join(' → ') ||
+              undefined,
+            documentation: each.comment
+          }))
+        ];
+
+  switch (expected.type) {
+    case 'nothing':
+      return [];
+    case 'keyword':
+      return keywords(0);
+    case 'relation': {
+      const joins = expected.join
+        ? related(
+            index,
+            reader.visibleAt(before).filter(({ path }) => path),
+            name
+          )
+        : [];
+      return [
+        ...joins,
+        ...relations(1),
+        ...keywords(8).filter(({ label }) => /^(lateral|only|select)$/i.test(label))
+      ];
+    }
+    case 'object':
+      return expected.kinds.includes('schema')
+        ? index.schemas.map(schema => item('schema', schema, 0))
+        : index.objects.filter(({ ref }) => expected.kinds.includes(ref.kind)).map(each => object(each, 0));
+    case 'columns': {
+      const used = new Set(expected.used);
+      const lists = expected.of.map(source => columns(source, 0));
+      const common = new Set(reader.columns(expected.of[1] ?? { alias: '' }));
+      const offered = expected.common
+        ? (lists[0] ?? []).filter(({ label }) => common.has(label))
+        : lists.flat();
+      return offered.filter(({ label }) => !used.has(label));
+    }
+    case 'window':
+      return [
+        ...windows(reader).map(each => item('window', each, 0)),
+        ...keywords(1).filter(({ label }) => /^(partition|order|by|rows|range)$/i.test(label))
+      ];
+    case 'member':
+      return members();
+    case 'expression': {
+      const visible = reader.visibleAt(before);
+      return unique([
+        ...(expected.on ? joinConditions(index, visible, name) : []),
+        ...visible.flatMap((source, n) => columns(source, n === 0 || n < 3 ? 1 : 2)),
+        ...visible.map(({ alias }) => item('alias', alias, 3)),
+        ...functions(4),
+        ...keywords(6)
+      ]);
+    }
+  }
+
+  function members(): Candidate[] {
+    const { qualifier, relation } = expected as { qualifier: readonly string[]; relation: boolean };
+    const last = qualifier[qualifier.length - 1] ?? '';
+    const source =
+      relation || qualifier.length > 1
+        ? undefined
+        : reader
+            .visibleAt(before)
+            .find(({ alias }) => alias === last || alias.toLowerCase() === last.toLowerCase());
+    if (source) {
+      return columns(source, 0);
+    }
+    const schema = index.hasSchema(last);
+    if (schema !== undefined) {
+      return [
+        ...index.relations.filter(each => index.schemaOf(each) === schema).map(each => object(each, 0)),
+        ...index.objects
+          .filter(
+            each => !relation && FUNCTION_KINDS.includes(each.ref.kind) && index.schemaOf(each) === schema
+          )
+          .map(each => object(each, 1))
+      ];
+    }
+    return index.relation(qualifier) ? columns({ alias: last, path: qualifier }, 0) : [];
+  }
+}
+
+/** Names that the WINDOW clause defines. */
+function windows(reader: ScopeReader): string[] {
+  return reader.tokens.flatMap((_, n) =>
+    reader.isName(n) &&
+    reader.word(n + 1) === 'AS' &&
+    reader.text(n + 2) === '(' &&
+    (reader.word(n - 1) === 'WINDOW' || reader.text(n - 1) === ',') &&
+    reader.word(0) !== 'WITH'
+      ? reader.path(n).path
+      : []
+  );
+}
+
+/** One item per text and kind of thing: several overloads, a column of two tables. */
+function unique(items: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return items.filter(({ text, type }) => {
+    const key = `${type === 'keyword' || type === 'function' ? '' : type} ${text.toLowerCase()}`;
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
+}

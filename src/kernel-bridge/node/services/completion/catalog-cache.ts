@@ -1,0 +1,100 @@
+import type { Connection } from '../../../../engines/core/engine';
+import type { CatalogObject, ObjectRef } from '../../../../model';
+import type { ConnectionManager } from '../connection-manager';
+import { CatalogIndex } from './catalog-index';
+import { readWords } from './keywords';
+
+interface Entry {
+  objects: Map<string, CatalogObject>;
+  index: Promise<CatalogIndex>;
+  /** What changed since the last read; `all` for anything. */
+  stale: ObjectRef[] | 'all' | null;
+}
+
+/** The catalogs of open connections: read once, refreshed in part when something changed. */
+export class CatalogCache {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly manager: ConnectionManager) {}
+
+  /** @returns `null` while the connection is closed: completion asks for no password. */
+  async get(connection: string): Promise<CatalogIndex | null> {
+    if (this.manager.state(connection).status !== 'ready') {
+      this.entries.delete(connection);
+      return null;
+    }
+    const entry = this.entries.get(connection);
+    if (entry?.stale) {
+      const { stale } = entry;
+      entry.stale = null;
+      entry.index = this.read(connection, entry, stale === 'all' ? undefined : stale);
+    }
+    const current = entry ?? this.start(connection);
+    try {
+      return await current.index;
+    } catch (error) {
+      this.entries.delete(connection);
+      throw error;
+    }
+  }
+
+  /** Something below `refs` changed; an empty list means: anything. */
+  invalidate(connection: string, refs: readonly ObjectRef[]): void {
+    const entry = this.entries.get(connection);
+    if (entry) {
+      entry.stale = refs.length === 0 || entry.stale === 'all' ? 'all' : [...(entry.stale ?? []), ...refs];
+    }
+  }
+
+  private start(connection: string): Entry {
+    const objects = new Map<string, CatalogObject>();
+    const entry: Entry = { objects, index: Promise.reject(new Error()), stale: null };
+    entry.index.catch(() => undefined);
+    entry.index = this.read(connection, entry);
+    this.entries.set(connection, entry);
+    return entry;
+  }
+
+  private read(connection: string, entry: Entry, within?: readonly ObjectRef[]): Promise<CatalogIndex> {
+    const engine = this.manager.engineOf(connection);
+    return this.manager.read(connection, undefined, async db => {
+      // Engines that know no parts report everything again.
+      const part = engine.id === 'postgres' ? within : undefined;
+      for (const [key, { ref }] of entry.objects) {
+        if (!part || part.some(({ path }) => path.every((name, n) => name === ref.path[n]))) {
+          entry.objects.delete(key);
+        }
+      }
+      await engine.catalog?.(
+        db,
+        chunk => chunk.forEach(object => entry.objects.set(keyOf(object), object)),
+        part
+      );
+      const schemaAt = engine.id === 'postgres' ? 1 : 0;
+      return new CatalogIndex(
+        [...entry.objects.values()],
+        await readWords(engine.id, db),
+        schemaAt,
+        await searchPathOf(engine.id, db)
+      );
+    });
+  }
+}
+
+function keyOf({ ref }: CatalogObject): string {
+  return JSON.stringify([ref.kind, ...ref.path]);
+}
+
+async function searchPathOf(engine: string, db: Connection): Promise<string[]> {
+  if (engine === 'sqlite') {
+    return (await db.query<{ name: string }>('SELECT name FROM pragma_database_list ORDER BY seq')).map(
+      ({ name }) => name
+    );
+  }
+  const rows = await db.query<{ name: string | null }>(
+    engine === 'postgres'
+      ? 'select pg_catalog.unnest(pg_catalog.current_schemas(false))::text as name'
+      : 'SELECT DATABASE() AS name'
+  );
+  return rows.flatMap(({ name }) => name ?? []);
+}

@@ -1,0 +1,87 @@
+import type { CatalogObject } from '../../../../model';
+
+/** Words and functions of one server. */
+export interface ServerWords {
+  keywords: readonly string[];
+  /** Words that need quotes as names, upper case. */
+  reserved: ReadonlySet<string>;
+  functions: readonly ServerFunction[];
+}
+
+export interface ServerFunction {
+  name: string;
+  arguments?: string;
+  returns?: string;
+  comment?: string;
+}
+
+/** The catalog of one database, ready to be searched. Schema stands for the database in MySQL. */
+export class CatalogIndex {
+  readonly relations: readonly CatalogObject[];
+  readonly schemas: readonly string[];
+  private readonly byName = new Map<string, CatalogObject[]>();
+
+  /**
+   * @param schemaAt - place of the schema in a path
+   * @param searchPath - schemas whose objects need no qualifier, first come first
+   */
+  constructor(
+    readonly objects: readonly CatalogObject[],
+    readonly words: ServerWords,
+    private readonly schemaAt: number,
+    readonly searchPath: readonly string[]
+  ) {
+    this.relations = objects.filter(
+      ({ ref, columns }) => columns !== undefined || ref.kind === 'table' || ref.kind === 'view'
+    );
+    this.schemas = [...new Set(objects.map(object => this.schemaOf(object)).concat(searchPath))];
+    for (const relation of this.relations) {
+      const key = nameOf(relation).toLowerCase();
+      const same = this.byName.get(key);
+      if (same) {
+        same.push(relation);
+      } else {
+        this.byName.set(key, [relation]);
+      }
+    }
+  }
+
+  schemaOf({ ref }: CatalogObject): string {
+    return ref.path[this.schemaAt];
+  }
+
+  /** Finds a relation by a path as written; the exact case before any other. */
+  relation(path: readonly string[]): CatalogObject | undefined {
+    const name = path[path.length - 1] ?? '';
+    const schema = path.length > 1 ? path[path.length - 2] : undefined;
+    const named = this.byName.get(name.toLowerCase()) ?? [];
+    const candidates = named.filter(each =>
+      schema === undefined ? this.isInPath(each) : this.schemaOf(each).toLowerCase() === schema.toLowerCase()
+    );
+    return (
+      candidates
+        .filter(each => nameOf(each) === name)
+        .sort(
+          (a, b) => this.searchPath.indexOf(this.schemaOf(a)) - this.searchPath.indexOf(this.schemaOf(b))
+        )[0] ?? candidates[0]
+    );
+  }
+
+  isInPath(object: CatalogObject): boolean {
+    return this.searchPath.includes(this.schemaOf(object));
+  }
+
+  hasSchema(name: string): string | undefined {
+    return (
+      this.schemas.find(schema => schema === name) ??
+      this.schemas.find(schema => schema.toLowerCase() === name.toLowerCase())
+    );
+  }
+}
+
+/** The last name of a path; of a routine without its arguments. */
+export function nameOf({ ref }: CatalogObject): string {
+  const name = ref.path[ref.path.length - 1];
+  const routine = ref.kind === 'function' || ref.kind === 'procedure' || ref.kind === 'aggregate';
+  return routine && name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
+}

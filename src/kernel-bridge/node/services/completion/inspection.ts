@@ -1,0 +1,107 @@
+import type { Engine } from '../../../../engines/core/engine';
+import type { CatalogObject } from '../../../../model';
+import type { SqlInspection } from '../../../common/methods';
+import { nameOf, type CatalogIndex } from './catalog-index';
+import { ScopeReader } from './scope';
+import { typingAt } from './statement';
+import { nameFrom, readTokens } from './tokens';
+
+/** What is known of the name at `position`; `object` is what its definition is read of. */
+export function inspection(
+  engine: Pick<Engine, 'id' | 'dialect'>,
+  index: CatalogIndex,
+  sql: string,
+  position: number
+): (SqlInspection & { object?: CatalogObject }) | null {
+  const typing = typingAt(engine, sql, Math.min(position + 1, sql.length)) ?? typingAt(engine, sql, position);
+  if (!typing || typing.from === typing.to) {
+    return null;
+  }
+  const token = readTokens(engine.id, sql.slice(typing.from, typing.to))[0];
+  const name = token && nameFrom(engine.id, token);
+  if (!name) {
+    return null;
+  }
+  const { from, to } = typing;
+  const reader = new ScopeReader(
+    engine.id,
+    typing.tokens,
+    path => index.relation(path)?.columns?.map(([column]) => column) ?? []
+  );
+  const qualifier = qualifierOf(reader, typing.before);
+  const sources = reader.visibleAt(typing.before);
+  const same = (text: string): boolean => text.toLowerCase() === name.toLowerCase();
+  const owners =
+    qualifier.length > 0
+      ? sources.filter(({ alias }) => alias.toLowerCase() === qualifier[qualifier.length - 1].toLowerCase())
+      : sources;
+  const relation = index.relation([...qualifier, name]);
+  const alias = qualifier.length === 0 ? sources.find(source => same(source.alias)) : undefined;
+  const aliased = alias?.path && index.relation(alias.path);
+  if (aliased ?? relation) {
+    return { from, to, ...relationTold(index, (aliased ?? relation) as CatalogObject) };
+  }
+  for (const { path } of owners) {
+    const table = path && index.relation(path);
+    const column = table?.columns?.find(([each]) => same(each));
+    if (table && column) {
+      return { from, to, ...columnTold(table, column) };
+    }
+  }
+  const routine = index.objects.find(
+    each => /^(function|aggregate|procedure)$/.test(each.ref.kind) && same(nameOf(each))
+  );
+  const builtIn = index.words.functions.find(each => same(each.name));
+  if (routine) {
+    return {
+      from,
+      to,
+      title: `${name}(${routine.arguments ?? ''})`,
+      type: routine.returns ?? routine.ref.kind,
+      comment: routine.comment ?? '',
+      object: routine
+    };
+  }
+  return builtIn
+    ? {
+        from,
+        to,
+        title: `${builtIn.name}(${builtIn.arguments ?? ''})`,
+        type: builtIn.returns ?? 'function',
+        comment: builtIn.comment ?? ''
+      }
+    : null;
+}
+
+function qualifierOf(reader: ScopeReader, at: number): string[] {
+  let start = at;
+  while (reader.text(start - 1) === '.' && reader.isName(start - 2)) {
+    start -= 2;
+  }
+  return start === at ? [] : reader.path(start, at).path;
+}
+
+function relationTold(
+  index: CatalogIndex,
+  relation: CatalogObject
+): Omit<SqlInspection, 'from' | 'to'> & { object: CatalogObject } {
+  return {
+    title: `${index.schemaOf(relation)}.${nameOf(relation)}`,
+    type: relation.ref.kind,
+    comment: relation.comment ?? '',
+    object: relation
+  };
+}
+
+function columnTold(
+  table: CatalogObject,
+  [name, type, notNull]: readonly [string, string, boolean]
+): Omit<SqlInspection, 'from' | 'to'> {
+  const key = table.foreignKeys?.find(([columns]) => columns.includes(name));
+  const facts = [
+    type,
+    notNull ? 'NOT NULL' : '',
+    key ? `REFERENCES ${key[1][key[1].length - 1]} (${key[2].join(', ')})` : ''
+  ];
+  return { title: `${nameOf(table)}.${name}`, type: facts.filter(Boolean).join(' '), comment: '' };
+}

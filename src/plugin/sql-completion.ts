@@ -1,0 +1,42 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
+import type { ICompletionProvider } from '@jupyterlab/completer';
+import { ICompletionProviderManager } from '@jupyterlab/completer';
+import { SqlCompletionProvider, withoutSqlCells } from '../panels/sql-cell/completion-provider';
+import { sqlHover } from '../panels/sql-cell/hover';
+import { IPeterSql } from './tokens';
+
+/** Completion and hover help in SQL cells. */
+export const sqlCompletionPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-petersql:sql-completion',
+  description: 'Completion and hover help in SQL cells.',
+  autoStart: true,
+  requires: [IPeterSql],
+  optional: [ICompletionProviderManager, IEditorExtensionRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    { host, connections }: IPeterSql,
+    manager: ICompletionProviderManager | null,
+    extensions: IEditorExtensionRegistry | null
+  ) => {
+    const isConnection = (name: string): boolean => connections.find(name) !== undefined;
+    extensions?.addExtension({
+      name: 'petersql-hover',
+      factory: () => EditorExtensionRegistry.createImmutableExtension(sqlHover({ host, isConnection }))
+    });
+    if (!manager) {
+      return;
+    }
+    const provider = new SqlCompletionProvider({ host, isConnection });
+    manager.registerProvider(provider);
+    void app.restored.then(() => {
+      // The token's interface leaves this method out; where it is missing the lists of all providers are merged.
+      const { getProviders } = manager as Partial<{ getProviders(): Map<string, ICompletionProvider> }>;
+      for (const other of getProviders?.call(manager).values() ?? []) {
+        if (other !== provider) {
+          withoutSqlCells(other, provider);
+        }
+      }
+    });
+  }
+};

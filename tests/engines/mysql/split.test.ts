@@ -1,0 +1,59 @@
+import { splitScript } from '../../../src/engines/mysql/split';
+
+const body =
+  'BEGIN IF a THEN SELECT 1; ELSE SELECT IF(a, 1, 2); END IF; WHILE a DO SET a = 0; END WHILE; END';
+
+const cases: [string, string, string[]][] = [
+  ['nothing', ' \n-- only a comment\n;;', []],
+  ['plain', 'SELECT 1; SELECT 2', ['SELECT 1', 'SELECT 2']],
+  [
+    'strings and names',
+    `SELECT ';', 'it''s;', 'a\\';', "b\\";", \`c;\`\`d\`; SELECT 2`,
+    [`SELECT ';', 'it''s;', 'a\\';', "b\\";", \`c;\`\`d\``, 'SELECT 2']
+  ],
+  [
+    'comments',
+    'SELECT 1 -- a;\n; SELECT 2 # b;\n; SELECT 3 /* ; */',
+    ['SELECT 1 -- a;', 'SELECT 2 # b;', 'SELECT 3 /* ; */']
+  ],
+  ['two minus signs are no comment', 'SELECT 1--1; SELECT 2', ['SELECT 1--1', 'SELECT 2']],
+  ['comments that hold code', '/*!40101 SET @a = 1 */; SELECT 2', ['/*!40101 SET @a = 1 */', 'SELECT 2']],
+  [
+    'DELIMITER',
+    `DELIMITER $$\nCREATE PROCEDURE p() ${body} $$\ndelimiter ;\nSELECT 2;`,
+    [`CREATE PROCEDURE p() ${body}`, 'SELECT 2']
+  ],
+  [
+    'DELIMITER //',
+    "DELIMITER //\nSELECT '//', 1; SELECT 2//\nSELECT 3//",
+    ["SELECT '//', 1; SELECT 2", 'SELECT 3']
+  ],
+  [
+    'a body without DELIMITER',
+    `CREATE PROCEDURE p(a INT) ${body}; SELECT 2`,
+    [`CREATE PROCEDURE p(a INT) ${body}`, 'SELECT 2']
+  ],
+  ['transactions are no blocks', 'BEGIN; SELECT 1; COMMIT', ['BEGIN', 'SELECT 1', 'COMMIT']],
+  ['unclosed', "SELECT 'a; SELECT 2", ["SELECT 'a; SELECT 2"]]
+];
+
+test.each(cases)('%s', (_name, script, expected) => {
+  const statements = splitScript(script);
+  expect(statements.map(statement => statement.sql)).toEqual(expected);
+  for (const { sql, start, end } of statements) {
+    expect(script.slice(start, end)).toBe(sql);
+  }
+});
+
+// The client cuts at the delimiter even where it goes on like a word (manual, section 27.1).
+test('DELIMITER $$ right after END', () => {
+  const script = 'DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\nDELIMITER ;\nSELECT 2;';
+  expect(splitScript(script).map(statement => statement.sql)).toEqual([
+    'CREATE PROCEDURE p() BEGIN SELECT 1; END',
+    'SELECT 2'
+  ]);
+});
+
+test('a long script is cut in proportion to its length', () => {
+  expect(splitScript(`INSERT INTO t VALUES (1, 'x');\n`.repeat(20_000))).toHaveLength(20_000);
+});

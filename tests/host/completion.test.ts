@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { ConnectionConfig } from '../../src/model';
+import { configOf, serversOf } from '../support/servers';
+import { startHost, type TestHost } from './support';
+
+let host: TestHost;
+beforeAll(() => {
+  host = startHost();
+  new DatabaseSync(path.join(host.folder, 'complete.db')).close();
+});
+afterAll(() => host.close());
+
+interface Target {
+  name: string;
+  config: ConnectionConfig;
+  password?: string;
+}
+
+const targets: Target[] = [
+  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'complete.db' } },
+  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
+    name: server.id,
+    config: configOf(server),
+    password: server.password
+  }))
+];
+
+describe.each(targets)('$name', ({ config, password }) => {
+  const run = (sql: string) =>
+    host.client.request('query.run', { connection: config.name, session: 'one', sql });
+  const complete = async (marked: string) => {
+    const position = marked.indexOf('|');
+    const sql = marked.replace('|', '');
+    return (await host.client.request('sql.complete', { connection: config.name, sql, position })).result;
+  };
+  const labels = async (marked: string) => (await complete(marked)).items.map(({ label }) => label);
+  const drop = 'DROP TABLE IF EXISTS cpl_line; DROP TABLE IF EXISTS cpl_order; DROP TABLE IF EXISTS cpl_late';
+
+  beforeAll(async () => {
+    await host.save(config, password);
+    await run(
+      `${drop}; CREATE TABLE cpl_order (id int PRIMARY KEY, zone varchar(20) NOT NULL, amount int);
+       CREATE TABLE cpl_line (order_id int, item int, FOREIGN KEY (order_id) REFERENCES cpl_order (id))`
+    );
+  });
+  afterAll(() => run(drop));
+
+  test('columns come in the order of the table, with their type', async () => {
+    const { items } = await complete('SELECT | FROM cpl_order');
+    expect(items.slice(0, 3).map(({ label }) => label)).toEqual(['id', 'zone', 'amount']);
+    expect(items[1].detail).toMatch(/var/);
+  });
+
+  test('the condition of a join comes from its foreign key', async () => {
+    expect((await labels('SELECT * FROM cpl_order o JOIN cpl_line l ON |'))[0]).toBe('l.order_id = o.id');
+  });
+
+  test('offers functions and keywords of the server', async () => {
+    expect(await labels('SELECT coal|')).toContain('coalesce');
+    expect(await labels('WI|')).toContain('WITH');
+    expect((await complete('SELECT * FROM cpl_order WHERE upp|')).items[0]).toMatchObject({
+      text: 'upper',
+      type: 'function'
+    });
+  });
+
+  test('sees what a cell created or dropped', async () => {
+    expect(await labels('SELECT * FROM cpl_la|')).not.toContain('cpl_late');
+    await run('CREATE TABLE cpl_late (a int)');
+    expect(await labels('SELECT * FROM cpl_la|')).toContain('cpl_late');
+    await run('DROP TABLE cpl_late');
+    expect(await labels('SELECT * FROM cpl_la|')).not.toContain('cpl_late');
+  });
+
+  test('sees what a plan changed', async () => {
+    const connection = config.name;
+    const database = config.engine === 'sqlite' ? ['main'] : [config.database ?? ''];
+    const place = [...database, ...(config.engine === 'postgres' ? ['public'] : []), 'cpl_line'];
+    await labels('SELECT * FROM cpl_li|');
+    const { result: plan } = await host.client.request('object.plan', {
+      connection,
+      op: 'drop',
+      ref: { kind: 'table', path: place }
+    });
+    await host.client.request('plan.apply', { connection, plan: plan.id });
+    expect(await labels('SELECT * FROM cpl_li|')).not.toContain('cpl_line');
+  });
+
+  test('tells what a name is', async () => {
+    const inspect = async (marked: string) =>
+      (
+        await host.client.request('sql.inspect', {
+          connection: config.name,
+          sql: marked.replace('|', ''),
+          position: marked.indexOf('|')
+        })
+      ).result;
+    expect(await inspect('SELECT o.zo|ne FROM cpl_order o')).toMatchObject({
+      title: 'cpl_order.zone',
+      type: expect.stringMatching(/^(?:var|char).* NOT NULL$/) as string
+    });
+    expect(await inspect('SELECT * FROM cpl_|order')).toMatchObject({
+      type: 'table',
+      ddl: expect.stringContaining('amount') as string
+    });
+    expect(await inspect("SELECT 'cpl_|order'")).toBeNull();
+  });
+
+  test('the kernel of SQL notebooks completes by the same rules', async () => {
+    const code = `%connect ${config.name}\nSELECT zo FROM cpl_order`;
+    const reply = await host.executor.complete({ code, cursorPos: code.indexOf('zo ') + 2 });
+    expect(reply).toMatchObject({ start: code.indexOf('zo '), end: code.indexOf('zo ') + 2 });
+    expect(reply.matches[0]).toMatchObject({ text: 'zone', type: 'column' });
+    const told = await host.executor.inspect({ code, cursorPos: code.length - 1, detailLevel: 0 });
+    expect(told?.['text/plain']).toContain('cpl_order: table');
+  });
+});
+
+test('a closed connection is not opened for completion', async () => {
+  const { config } = targets[0];
+  await host.client.request('connection.close', { name: config.name });
+  const { result } = await host.client.request('sql.complete', {
+    connection: config.name,
+    sql: 'SELECT ',
+    position: 7
+  });
+  expect(result.items).toEqual([]);
+});

@@ -1,0 +1,272 @@
+import { mysqlEngine, mariadbEngine } from '../../../../../src/engines/mysql';
+import { postgresEngine } from '../../../../../src/engines/postgres';
+import { sqliteEngine } from '../../../../../src/engines/sqlite';
+import type { CatalogObject } from '../../../../../src/model';
+import { candidates } from '../../../../../src/kernel-bridge/node/services/completion/candidates';
+import { CatalogIndex } from '../../../../../src/kernel-bridge/node/services/completion/catalog-index';
+import { ranked } from '../../../../../src/kernel-bridge/node/services/completion/rank';
+import { typingAt } from '../../../../../src/kernel-bridge/node/services/completion/statement';
+
+const engines = {
+  postgres: postgresEngine,
+  sqlite: sqliteEngine,
+  mysql: mysqlEngine,
+  mariadb: mariadbEngine
+};
+type Id = keyof typeof engines;
+
+const words = {
+  keywords:
+    'SELECT FROM WHERE AND OR JOIN ON GROUP ORDER BY INSERT INTO UPDATE SET DELETE WITH VALUES LATERAL PARTITION ROWS'.split(
+      ' '
+    ),
+  reserved: new Set(['ORDER', 'SELECT', 'GROUP']),
+  functions: [{ name: 'count' }, { name: 'coalesce' }]
+};
+
+function indexOf(id: Id): CatalogIndex {
+  const [database, main, other] = id === 'postgres' ? ['db', 'public', 'archive'] : [null, 'main', 'archive'];
+  const path = (schema: string, name: string): string[] => [...(database ? [database] : []), schema, name];
+  const table = (
+    schema: string,
+    name: string,
+    columns: string[],
+    more: Partial<CatalogObject> = {}
+  ): CatalogObject => ({
+    ref: { kind: 'table', path: path(schema, name) },
+    columns: columns.map(column => [column, 'text', false] as const),
+    ...more
+  });
+  const objects = [
+    table(main, 'customers', ['id', 'name', 'order', 'First Name']),
+    table(main, 'orders', ['id', 'customer_id', 'total'], {
+      foreignKeys: [[['customer_id'], path(main, 'customers'), ['id']]]
+    }),
+    table(main, 'order_items', ['order_id', 'item', 'id'], {
+      foreignKeys: [[['order_id'], path(main, 'orders'), ['id']]]
+    }),
+    table(other, 'old_orders', ['old_id', 'note']),
+    { ref: { kind: 'function', path: path(main, 'net_total') }, arguments: 'x numeric' },
+    { ref: { kind: 'procedure', path: path(main, 'archive_all') } }
+  ];
+  return new CatalogIndex(objects, words, database ? 1 : 0, [main]);
+}
+
+function complete(id: Id, marked: string) {
+  const position = marked.indexOf('|');
+  const typing = typingAt(engines[id], marked.replace('|', ''), position);
+  return { typing, items: typing ? ranked(candidates(engines[id], indexOf(id), typing), typing.prefix) : [] };
+}
+
+const all: Id[] = ['postgres', 'sqlite', 'mysql', 'mariadb'];
+
+interface Case {
+  sql: string;
+  /** Labels that come first, in this order; `,` between them. */
+  first?: string;
+  has?: string;
+  hasNot?: string;
+  only?: Id[];
+}
+
+const cases: Case[] = [
+  // FROM and JOIN
+  {
+    sql: 'SELECT * FROM |',
+    first: 'customers,orders,order_items',
+    has: 'main',
+    only: ['sqlite', 'mysql', 'mariadb']
+  },
+  {
+    sql: 'SELECT * FROM |',
+    first: 'customers,orders,order_items',
+    has: 'public,archive',
+    only: ['postgres']
+  },
+  { sql: 'SELECT * FROM |', hasNot: 'count,old_orders,name' },
+  { sql: 'SELECT * FROM cust|', first: 'customers' },
+  { sql: 'SELECT * FROM items|', first: 'order_items' },
+  { sql: 'SELECT * FROM oi|', first: 'order_items' },
+  { sql: 'SELECT * FROM archive.|', first: 'old_orders', hasNot: 'orders' },
+  { sql: 'SELECT * FROM customers, |', first: 'customers,orders' },
+  { sql: 'SELECT * FROM customers |', has: 'WHERE,JOIN', hasNot: 'orders,name' },
+  { sql: 'SELECT * FROM customers c JOIN |', first: 'orders ON orders.customer_id = c.id' },
+  { sql: 'SELECT * FROM customers c JOIN orders o ON |', first: 'o.customer_id = c.id' },
+  { sql: 'SELECT * FROM orders JOIN order_items ON |', first: 'order_items.order_id = orders.id' },
+  { sql: 'SELECT * FROM orders o JOIN customers c ON |', first: 'o.customer_id = c.id' },
+  { sql: 'SELECT * FROM orders JOIN order_items USING (|', first: 'id', hasNot: 'total,item' },
+  { sql: 'SELECT * FROM (orders o JOIN customers c ON true) WHERE c.|', first: 'id,name,order,First Name' },
+  // Columns
+  { sql: 'SELECT | FROM customers', first: 'id,name,order,First Name', has: 'count,net_total,customers' },
+  { sql: 'SELECT id, | FROM orders', first: 'id,customer_id,total' },
+  { sql: 'SELECT na| FROM customers', first: 'name' },
+  { sql: 'SELECT NA| FROM customers', first: 'name' },
+  { sql: 'SELECT na|me FROM customers', first: 'name' },
+  { sql: 'SELECT c.| FROM customers c', first: 'id,name,order,First Name', hasNot: 'count,SELECT' },
+  { sql: 'SELECT c.na| FROM customers AS c', first: 'name' },
+  { sql: 'SELECT C.| FROM customers c', first: 'id,name' },
+  { sql: 'SELECT customers.| FROM customers', first: 'id,name' },
+  { sql: 'SELECT * FROM customers WHERE |', first: 'id,name', has: 'coalesce' },
+  { sql: 'SELECT * FROM customers WHERE id = 1 AND |', first: 'id,name' },
+  { sql: 'SELECT * FROM customers WHERE id |', has: 'AND', hasNot: 'name,count' },
+  { sql: 'SELECT * FROM customers WHERE coalesce(|', first: 'id,name' },
+  { sql: 'SELECT * FROM customers ORDER BY |', first: 'id,name' },
+  { sql: 'SELECT * FROM customers GROUP BY id, |', first: 'id,name' },
+  { sql: 'SELECT id AS | FROM customers', hasNot: 'id,name,SELECT' },
+  { sql: 'SELECT old.| FROM archive.old_orders old', first: 'old_id,note' },
+  { sql: 'SELECT old_orders.| FROM archive.old_orders', first: 'old_id,note' },
+  { sql: 'SELECT o.| FROM orders o, customers c', first: 'id,customer_id,total', hasNot: 'name' },
+  // Subqueries
+  {
+    sql: 'SELECT * FROM customers c WHERE EXISTS (SELECT 1 FROM orders WHERE |',
+    first: 'id,customer_id,total',
+    has: 'name,c'
+  },
+  {
+    sql: 'SELECT * FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.|)',
+    first: 'id,name'
+  },
+  { sql: 'SELECT * FROM customers WHERE id IN (SELECT | FROM orders)', first: 'id,customer_id,total' },
+  { sql: 'SELECT d.| FROM (SELECT id, total AS t FROM orders) d', first: 'id,t', hasNot: 'customer_id' },
+  { sql: 'SELECT d.| FROM (SELECT * FROM orders) AS d', first: 'id,customer_id,total' },
+  {
+    sql: 'SELECT d.| FROM (SELECT o.*, c.name FROM orders o JOIN customers c ON true) d',
+    first: 'id,customer_id,total,name'
+  },
+  { sql: 'SELECT d.| FROM (SELECT id, total FROM orders) d (a, b)', first: 'a,b', hasNot: 'total' },
+  { sql: 'SELECT * FROM customers c, (SELECT | FROM orders) d', first: 'id,customer_id', hasNot: 'name' },
+  { sql: 'SELECT id FROM customers UNION SELECT | FROM orders', first: 'id,customer_id', hasNot: 'name' },
+  { sql: 'SELECT | FROM customers UNION SELECT id FROM orders', first: 'id,name', hasNot: 'total' },
+  // Common table expressions
+  { sql: 'WITH big AS (SELECT id, total FROM orders) SELECT | FROM big', first: 'id,total' },
+  { sql: 'WITH big AS (SELECT id, total FROM orders) SELECT * FROM |', first: 'big,customers' },
+  { sql: 'WITH big (a, b) AS (SELECT id, total FROM orders) SELECT big.| FROM big', first: 'a,b' },
+  { sql: 'WITH a AS (SELECT id AS x FROM orders), b AS (SELECT | FROM a) SELECT 1', first: 'x' },
+  { sql: 'WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT | FROM n) SELECT 1', first: 'k' },
+  // INSERT, UPDATE, DELETE
+  { sql: 'INSERT INTO |', first: 'customers' },
+  { sql: 'INSERT INTO orders (|', first: 'id,customer_id,total', hasNot: 'count' },
+  { sql: 'INSERT INTO orders (id, |) VALUES (1, 2)', first: 'customer_id,total', hasNot: 'id' },
+  { sql: 'INSERT INTO orders (id) SELECT | FROM customers', first: 'id,name' },
+  { sql: 'UPDATE |', first: 'customers' },
+  { sql: 'UPDATE orders SET |', first: 'id,customer_id,total', hasNot: 'count' },
+  { sql: 'UPDATE orders SET id = 1, |', first: 'customer_id,total', hasNot: 'id' },
+  { sql: 'UPDATE orders SET total = |', first: 'id,customer_id,total', has: 'count' },
+  { sql: 'UPDATE orders SET total = 1 WHERE |', first: 'id,customer_id,total' },
+  { sql: 'DELETE FROM orders WHERE |', first: 'id,customer_id,total' },
+  { sql: 'DELETE FROM |', first: 'customers' },
+  { sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (|', first: 'id', only: ['postgres', 'sqlite'] },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET |',
+    first: 'id,customer_id',
+    only: ['postgres', 'sqlite']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON DUPLICATE KEY UPDATE |',
+    first: 'id,customer_id',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) RETURNING |',
+    first: 'id,customer_id',
+    only: ['postgres', 'sqlite', 'mariadb']
+  },
+  // Windows
+  { sql: 'SELECT count(*) OVER | FROM orders WINDOW w AS (ORDER BY id)', first: 'w' },
+  { sql: 'SELECT count(*) OVER (| FROM orders', has: 'PARTITION,ORDER', hasNot: 'total' },
+  { sql: 'SELECT count(*) OVER (PARTITION BY | FROM orders', has: 'total' },
+  { sql: 'SELECT count(*) OVER (PARTITION BY |) FROM orders', first: 'id,customer_id,total' },
+  // DDL and routines
+  { sql: 'DROP TABLE |', first: 'customers' },
+  {
+    sql: 'ALTER TABLE orders DROP COLUMN |',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite', 'mariadb']
+  },
+  { sql: 'CREATE INDEX i ON orders (|', first: 'id,customer_id,total' },
+  { sql: 'CREATE TABLE t (id int REFERENCES |', first: 'customers' },
+  { sql: 'CREATE TABLE t (id int REFERENCES orders (|', first: 'id,customer_id' },
+  { sql: 'CALL |', first: 'archive_all', hasNot: 'net_total' },
+  { sql: 'CREATE TABLE |', hasNot: 'customers' },
+  // Several statements
+  {
+    sql: 'SELECT 1 FROM customers; SELECT | FROM orders; SELECT 2',
+    first: 'id,customer_id,total',
+    hasNot: 'name'
+  },
+  { sql: 'SELECT 1 FROM customers; |', has: 'SELECT', hasNot: 'name' },
+  { sql: '|', has: 'SELECT', hasNot: 'customers' },
+  { sql: 'SEL|', first: 'SELECT' },
+  { sql: 'sel|', first: 'select' },
+  // Names with quotes
+  { sql: 'SELECT * FROM "cus|" ', first: 'customers', only: ['postgres', 'sqlite'] },
+  { sql: 'SELECT "Fir| FROM customers', first: 'First Name', only: ['postgres', 'sqlite'] },
+  { sql: 'SELECT `Fir| FROM customers', first: 'First Name', only: ['mysql', 'mariadb', 'sqlite'] },
+  { sql: 'SELECT [Fir| FROM customers', first: 'First Name', only: ['sqlite'] },
+  { sql: 'SELECT c.| FROM "customers" "c"', first: 'id,name', only: ['postgres', 'sqlite'] },
+  { sql: 'SELECT c.| FROM `customers` `c`', first: 'id,name', only: ['mysql', 'mariadb'] },
+  // Bodies
+  {
+    sql: 'CREATE FUNCTION f() RETURNS int AS $$ SELECT | FROM orders $$ LANGUAGE sql',
+    first: 'id,customer_id',
+    only: ['postgres']
+  },
+  {
+    sql: 'CREATE TRIGGER t AFTER INSERT ON orders BEGIN UPDATE customers SET |; END',
+    first: 'id,name',
+    only: ['sqlite']
+  },
+  {
+    sql: 'CREATE PROCEDURE p() BEGIN SELECT 1; SELECT | FROM orders; END',
+    first: 'id,customer_id',
+    only: ['mysql', 'mariadb']
+  }
+];
+
+describe.each(all)('%s', id => {
+  const mine = cases.filter(({ only }) => !only || only.includes(id));
+  test.each(mine)('$sql', ({ sql, first, has, hasNot }) => {
+    const labels = complete(id, sql).items.map(({ label }) => label);
+    if (first) {
+      const wanted = first.split(',');
+      expect(labels.slice(0, wanted.length)).toEqual(wanted);
+    }
+    for (const label of has?.split(',') ?? []) {
+      expect(labels).toContain(label);
+    }
+    for (const label of hasNot?.split(',') ?? []) {
+      expect(labels).not.toContain(label);
+    }
+  });
+
+  test('quotes what needs quotes and nothing else', () => {
+    const { items } = complete(id, 'SELECT | FROM customers');
+    const quote = id === 'mysql' || id === 'mariadb' ? '`' : '"';
+    expect(items.slice(0, 4).map(({ text }) => text)).toEqual([
+      'id',
+      'name',
+      `${quote}order${quote}`,
+      `${quote}First Name${quote}`
+    ]);
+  });
+
+  test('replaces the whole name that the cursor stands in', () => {
+    expect(complete(id, 'SELECT na|me FROM customers').typing).toMatchObject({
+      from: 7,
+      to: 11,
+      prefix: 'na'
+    });
+  });
+
+  const opaque = [
+    "SELECT 'na| FROM customers'",
+    "SELECT 'na|' FROM customers",
+    'SELECT 1 -- na|',
+    'SELECT /* na| */ 1',
+    'SELECT 12|',
+    'SELECT * FROM orders WHERE id = :na|'
+  ];
+  test.each(opaque)('nothing in %s', sql => {
+    expect(complete(id, sql).items).toEqual([]);
+  });
+});
