@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleKernel } from '../scripts/kernel-bundle.mjs';
 import { works } from '../scripts/lib/run.mjs';
+import { exitOnSignals } from '../scripts/lib/signals.mjs';
 import { startServers } from '../scripts/lib/servers.mjs';
 import { select, sides, TABLE } from './lib/read-data.mjs';
 import { childrenOf, peakMemory, startHost } from './lib/read-host.mjs';
@@ -25,6 +26,9 @@ const PAGE_ROUNDS = 15;
 const FRAME_ROUNDS = 3;
 /** Libraries that people use instead, and the kind of frame they make: ours makes the same. */
 const PEERS = { sqlalchemy: 'pandas', jupysql: 'pandas', connectorx: 'polars', adbc: 'polars' };
+
+/** SQLAlchemy names its driver in the address. */
+const SCHEMES = { sqlalchemy: 'postgresql+psycopg2', jupysql: 'postgresql+psycopg2' };
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
@@ -129,7 +133,7 @@ async function compareReads(context, rows) {
     );
     return { ratio, memory };
   } finally {
-    host.close();
+    await host.close();
     await process.stop();
   }
 }
@@ -153,7 +157,7 @@ async function compareFirstPage({ clients, kernelDir, target, driver }) {
     );
     return ratio;
   } finally {
-    host.close();
+    await host.close();
     await process.stop();
   }
 }
@@ -174,7 +178,8 @@ async function ourFrame(host, sql, library) {
 async function compareFrames({ clients, kernelDir, target }, rows) {
   const sql = select(rows);
   const { host: address, port, user, password, database } = target;
-  const url = `postgresql://${user}:${password}@${address}:${port}/${database}`;
+  const urlFor = peer =>
+    `${SCHEMES[peer] ?? 'postgresql'}://${user}:${password}@${address}:${port}/${database}`;
   const process = await startHost(kernelDir);
   const host = await clients.Host.connect(process.file, target);
   const ratios = {};
@@ -184,7 +189,7 @@ async function compareFrames({ clients, kernelDir, target }, rows) {
       const times = { ours: [], peer: [] };
       let missing;
       for (let round = 0; round < FRAME_ROUNDS && !missing; round++) {
-        const reader = new FrameReader({ way: peer, url, sql });
+        const reader = new FrameReader({ way: peer, url: urlFor(peer), sql });
         missing = await reader.ready();
         if (!missing) {
           times.peer.push((await reader.start()).ms);
@@ -206,7 +211,7 @@ async function compareFrames({ clients, kernelDir, target }, rows) {
     }
     return ratios;
   } finally {
-    host.close();
+    await host.close();
     await process.stop();
   }
 }
@@ -281,6 +286,7 @@ async function main() {
   }
 }
 
+exitOnSignals();
 main().then(
   () => process.exit(0),
   error => {

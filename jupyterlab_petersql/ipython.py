@@ -11,7 +11,6 @@ import io
 import json
 import re
 
-from IPython.core.error import UsageError
 from IPython.core.magic import MAGIC_NO_VAR_EXPAND_ATTR, Magics, cell_magic, magics_class, no_var_expand
 from IPython.display import display
 from traitlets import Enum
@@ -50,9 +49,9 @@ class PeterSql(Magics):
         header = HEADER.fullmatch(line)
         if self.previous and not (header and header["connection"] in connection_names()):
             return self._run_previous(line, cell)
-        if not header:
-            raise UsageError("A SQL cell begins with: %%sql <connection> [<name> <<]")
         try:
+            if not header:
+                raise SqlError("invalid", "A SQL cell begins with: %%sql <connection> [<name> <<]")
             self._run(header["connection"], header["name"], cell)
         except SqlError as error:
             raise error.for_people() from None

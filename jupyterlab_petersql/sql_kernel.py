@@ -115,6 +115,7 @@ class SqlKernel:
             if self.manager.is_alive():
                 return
             self.stop()
+            print("The SQL kernel had ended: it was started again, with new database sessions.", file=sys.stderr)
         self.manager = KernelManager(kernel_name=KERNEL_NAME)
         atexit.register(self.stop)
         try:

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { RpcClient } from '../../src/kernel-bridge/common/client';
@@ -85,7 +86,10 @@ export class Host {
     return (await this.client.request('host.info', { client: 'bench' })).result.pid;
   }
 
-  close(): void {
+  /** Lets the goodbye go out before the sockets close. */
+  async close(): Promise<void> {
+    this.client.close();
+    await delay(50);
     this.kernel.close();
   }
 }

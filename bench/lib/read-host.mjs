@@ -22,10 +22,13 @@ export async function startHost(kernelDir, nodeOptions = []) {
     env: { ...process.env, ...kernelEnvironment(folder) },
     stdio: 'inherit'
   });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const ended = new Promise(resolve => child.once('close', resolve));
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    process.off('exit', kill);
     fs.rmSync(folder, { recursive: true, force: true });
   };
   return { file, pid: child.pid, stop };

@@ -1,5 +1,11 @@
-import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import type {
+  Completer,
+  CompletionHandler,
+  ICompletionContext,
+  ICompletionProvider
+} from '@jupyterlab/completer';
 import type { Host } from '../shared/host';
+import { RANKED, SqlCompleterModel } from './completer-model';
 import { readSqlSource, type SqlSource } from './sql-source';
 
 type SourceChange = Parameters<NonNullable<ICompletionProvider['shouldShowContinuousHint']>>[1];
@@ -16,6 +22,10 @@ export class SqlCompletionProvider implements ICompletionProvider {
   readonly renderer = null;
 
   constructor(private readonly options: CompletionProviderOptions) {}
+
+  async modelFactory(): Promise<Completer.IModel> {
+    return new SqlCompleterModel();
+  }
 
   async isApplicable(context: ICompletionContext): Promise<boolean> {
     return this.sourceOf(context) !== null;
@@ -37,6 +47,7 @@ export class SqlCompletionProvider implements ICompletionProvider {
       start: codePoints(text, result.from + bodyStart),
       end: codePoints(text, result.to + bodyStart),
       items: result.items.map(({ text: insertText, label, type, detail, documentation }) => ({
+        [RANKED]: true,
         label,
         insertText,
         type,

@@ -3,6 +3,7 @@ import { columnKind } from './column';
 import { databaseKind } from './database';
 import { eventKind } from './event';
 import { functionKind } from './function';
+import { grantKind } from './grant';
 import { procedureKind } from './procedure';
 import { roleKind } from './role';
 import { sequenceKind } from './sequence';
@@ -21,5 +22,6 @@ export const kinds: readonly ObjectKind[] = [
   procedureKind,
   triggerKind,
   eventKind,
-  roleKind
+  roleKind,
+  grantKind
 ];

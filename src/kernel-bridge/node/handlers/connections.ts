@@ -1,7 +1,7 @@
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
 
-export function connectionHandlers({ manager, store, sessions, emitConnections }: HostServices) {
+export function connectionHandlers({ manager, store, sessions, completion, emitConnections }: HostServices) {
   return {
     'connection.list': async () => manager.list(),
     'connection.save': async ({ config, previous }) => {
@@ -9,6 +9,7 @@ export function connectionHandlers({ manager, store, sessions, emitConnections }
       if (previous) {
         await sessions.closeConnection(previous);
         await manager.close(previous);
+        completion.invalidate(previous, []);
       }
       emitConnections();
       return manager.state(config.name);
@@ -16,6 +17,7 @@ export function connectionHandlers({ manager, store, sessions, emitConnections }
     'connection.remove': async ({ name }) => {
       await sessions.closeConnection(name);
       await manager.close(name);
+      completion.invalidate(name, []);
       store.remove(name);
       emitConnections();
       return null;
@@ -26,6 +28,7 @@ export function connectionHandlers({ manager, store, sessions, emitConnections }
     'connection.close': async ({ name }) => {
       await sessions.closeConnection(name);
       await manager.close(name);
+      completion.invalidate(name, []);
       return null;
     }
   } satisfies Partial<Handlers>;

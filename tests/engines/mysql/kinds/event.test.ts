@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import type { ObjectKind } from '../../../../src/engines/core/kind';
 import { mysqlEngine } from '../../../../src/engines/mysql';
+import { applyStatements } from '../../../../src/kernel-bridge/node/services/apply-plan';
 import { kindProperty, kindSuite } from '../../../support/kind-suite';
 import { hostileNames, targets } from './support';
 
@@ -112,6 +114,11 @@ kindSuite<Definition>({
       ]
     },
     {
+      name: 'a schedule without its end, under a new name',
+      from: { ...plain, ends: '2035-01-01 00:00:00' },
+      to: { ...plain, name: 'other', ends: null }
+    },
+    {
       name: 'the sql_mode and the character set it was made under',
       from: plain,
       to: {
@@ -170,4 +177,45 @@ kindProperty<Definition>({
       )
       .map(([schedule, rest]) => ({ ...schedule, ...rest })),
   altered: (from, to) => ({ ...to, name: from.name })
+});
+
+describe.each(targets.map(target => [target.name, target] as const))('an event on %s', (_name, target) => {
+  const kind = (mysqlEngine.kinds as readonly ObjectKind[]).find(each => each.descriptor.id === 'event')!;
+
+  test('that the server refuses leaves the old one and the session as they were', async () => {
+    const scratch = await target.scratch();
+    const { connection, database } = scratch;
+    try {
+      await connection.query("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE COMMENT 'old' DO BEGIN END");
+      const ref = { kind: 'event', path: [database, 'e'] };
+      const from = (await kind.read!(connection, ref)) as Definition;
+      const [before] = await connection.query('SELECT @@time_zone AS zone, @@sql_mode AS mode');
+      const to = { ...from, timeZone: '+05:30', body: 'BEGIN SELECT nonsense nonsense nonsense; END' };
+      const plan = kind.plan!({ op: 'alter', ref, from, to }, connection.version);
+      const report = await applyStatements(plan, () => Promise.resolve(connection));
+      expect(report).toMatchObject({ state: 'unchanged', error: { code: 'syntax' } });
+      expect(await kind.read!(connection, ref)).toEqual(from);
+      expect(await connection.query('SELECT @@time_zone AS zone, @@sql_mode AS mode')).toEqual([before]);
+    } finally {
+      await scratch.drop();
+    }
+  });
+
+  test('comes back when a later statement of the plan fails', async () => {
+    const scratch = await target.scratch();
+    const { connection, database } = scratch;
+    try {
+      await connection.query("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE COMMENT 'old' DO BEGIN END");
+      const ref = { kind: 'event', path: [database, 'e'] };
+      const from = (await kind.read!(connection, ref)) as Definition;
+      const to = { ...from, name: 'other', ends: '2035-01-01 00:00:00', comment: 'new' };
+      const plan = kind.plan!({ op: 'alter', ref, from, to }, connection.version);
+      const failing = { sql: 'nonsense', hazards: [], transactional: false };
+      const report = await applyStatements([...plan, failing], () => Promise.resolve(connection));
+      expect(report.state).toBe('unchanged');
+      expect(await kind.read!(connection, ref)).toEqual(from);
+    } finally {
+      await scratch.drop();
+    }
+  });
 });

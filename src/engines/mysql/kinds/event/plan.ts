@@ -1,7 +1,7 @@
 import { DbError, type Change, type Statement } from '../../../../model';
 import { committed, hazard } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
-import { hasReplicaWords } from '../../capabilities';
+import { hasReplicaWords, isMariadb } from '../../capabilities';
 import { literal, path } from '../../dialect';
 import { inContext, literalIn, sqlInContext } from '../routine/creation-context';
 import { completed } from '../schema';
@@ -27,19 +27,26 @@ export function planEvent(change: Change<EventDefinition>, version: ServerVersio
 }
 
 function createStatements(database: string, to: EventDefinition, version: ServerVersion): Statement[] {
-  const target = path([database, to.name]);
-  const sql = [
-    'CREATE',
+  const statement = committed(createSql(database, to, version), {
+    database,
+    undo: [`DROP EVENT ${path([database, to.name])}`]
+  });
+  return inContext(database, to, atItsTime(to, [statement], database), zoneOf(to));
+}
+
+function createSql(database: string, to: EventDefinition, version: ServerVersion, replace = false): string {
+  return [
+    replace ? 'CREATE OR REPLACE' : 'CREATE',
     to.definer && `DEFINER = ${to.definer}`,
-    `EVENT ${target}`,
+    `EVENT ${path([database, to.name])}`,
     scheduleSql(to),
     `ON COMPLETION ${to.onCompletion}`,
     statusSql(to, version),
     to.comment !== '' && `COMMENT ${literalIn(to, to.comment)}`,
     `DO ${to.body}`
-  ];
-  const statement = committed(sql.filter(Boolean).join(' '), { database, undo: [`DROP EVENT ${target}`] });
-  return inContext(database, to, atItsTime(to, [statement], database), zoneOf(to));
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /**
@@ -67,14 +74,47 @@ function alter(
   if (JSON.stringify(from) === JSON.stringify(to)) {
     return [];
   }
+  if (losesEnd(from, to, version) && from.name !== to.name) {
+    const renamed = { ...from, name: to.name };
+    return [...alter(database, from, renamed, version), ...alter(database, renamed, to, version)];
+  }
   const hazards =
     from.status === 'ENABLED' && to.status !== 'ENABLED' ? [hazard('downtime', 'It no longer runs')] : [];
-  const statement = committed(alterSql(database, from, to, version), {
+  const statement = committed(changeSql(database, from, to, version), {
     database,
-    undo: sqlInContext(database, from, [alterSql(database, to, from, version)], zoneOf(from)),
+    undo: sqlInContext(database, from, backSql(database, to, from, version), zoneOf(from)),
     hazards
   });
   return inContext(database, to, atItsTime(to, [statement], database), zoneOf(to));
+}
+
+/** ALTER EVENT of MariaDB keeps the end of a schedule where the new one has none. */
+function losesEnd(from: EventDefinition, to: EventDefinition, version: ServerVersion): boolean {
+  return isMariadb(version) && from.ends !== null && to.ends === null && to.every !== null;
+}
+
+/** One statement for a change that {@link losesEnd} only where the name stays. */
+function changeSql(
+  database: string,
+  from: EventDefinition,
+  to: EventDefinition,
+  version: ServerVersion
+): string {
+  return losesEnd(from, to, version)
+    ? createSql(database, to, version, true)
+    : alterSql(database, from, to, version);
+}
+
+function backSql(
+  database: string,
+  from: EventDefinition,
+  to: EventDefinition,
+  version: ServerVersion
+): string[] {
+  const renamed = { ...from, name: to.name };
+  return losesEnd(from, to, version) && from.name !== to.name
+    ? [alterSql(database, from, renamed, version), changeSql(database, renamed, to, version)]
+    : [changeSql(database, from, to, version)];
 }
 
 /**
@@ -87,38 +127,26 @@ function alterSql(
   to: EventDefinition,
   version: ServerVersion
 ): string {
-  const schedule = scheduleSql(to);
   const changed = (...keys: readonly (keyof EventDefinition)[]): boolean =>
     keys.some(key => JSON.stringify(from[key]) !== JSON.stringify(to[key]));
+  const clauses = [
+    changed('at', 'every', 'starts', 'ends', 'timeZone') && scheduleSql(to),
+    changed('onCompletion') && `ON COMPLETION ${to.onCompletion}`,
+    changed('name') && `RENAME TO ${path([database, to.name])}`,
+    changed('status') && statusSql(to, version),
+    changed('comment') && `COMMENT ${literalIn(to, to.comment)}`,
+    changed('body', 'sqlMode', 'databaseCollation') && `DO ${to.body}`
+  ].filter(Boolean);
   return [
     'ALTER',
     to.definer && `DEFINER = ${to.definer}`,
     `EVENT ${path([database, from.name])}`,
-    changed('at', 'every', 'starts', 'ends', 'timeZone') && schedule,
-    changed('onCompletion') && `ON COMPLETION ${to.onCompletion}`,
-    changed('name') && `RENAME TO ${path([database, to.name])}`,
-    // A new schedule does not change the status, but the server wants one clause at least.
-    (changed('status') || !changed(...CLAUSES)) && statusSql(to, version),
-    changed('comment') && `COMMENT ${literalIn(to, to.comment)}`,
-    changed('body', 'sqlMode', 'databaseCollation') && `DO ${to.body}`
+    // The server wants one clause at least.
+    ...(clauses.length > 0 ? clauses : [statusSql(to, version)])
   ]
     .filter(Boolean)
     .join(' ');
 }
-
-const CLAUSES = [
-  'at',
-  'every',
-  'starts',
-  'ends',
-  'timeZone',
-  'onCompletion',
-  'name',
-  'comment',
-  'body',
-  'sqlMode',
-  'databaseCollation'
-] as const;
 
 function scheduleSql({ at, every, starts, ends }: EventDefinition): string {
   return [

@@ -23,8 +23,8 @@ const read = (version: ServerVersion): string => {
          d.datconnlimit as "connectionLimit", d.datallowconn as "allowConnections", d.datistemplate as "isTemplate",
          coalesce((select pg_catalog.json_agg(pg_catalog.json_build_object(
                     'name', pg_catalog.split_part(c.entry, '=', 1),
-                    'value', pg_catalog.substr(c.entry, pg_catalog.strpos(c.entry, '=') + 1)) order by c.entry collate "C")
-             from pg_catalog.pg_db_role_setting s cross join pg_catalog.unnest(s.setconfig) c(entry)
+                    'value', pg_catalog.substr(c.entry, pg_catalog.strpos(c.entry, '=') + 1)) order by c.n)
+             from pg_catalog.pg_db_role_setting s cross join pg_catalog.unnest(s.setconfig) with ordinality c(entry, n)
             where s.setdatabase = d.oid and s.setrole = 0), '[]') as settings,
          pg_catalog.shobj_description(d.oid, 'pg_database') as comment, ${privilegesOf('d.datacl')} as privileges
     from pg_catalog.pg_database d join pg_catalog.pg_tablespace t on t.oid = d.dattablespace

@@ -54,7 +54,7 @@ export class Completion {
   noteStatements(connection: string, commands: readonly string[]): void {
     if (
       commands.some(command =>
-        /^(CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|SELECT INTO|DO|CALL)\b/.test(command)
+        /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|SELECT INTO|DO|CALL)\b/.test(command)
       )
     ) {
       this.invalidate(connection, []);

@@ -31,6 +31,9 @@ function isSubsequence(text: string, typed: string): boolean {
   return true;
 }
 
+/** Score of an item that only has the letters in their order. */
+const GUESS = 40;
+
 /** Most items of one answer. */
 const LIMIT = 1000;
 
@@ -43,7 +46,9 @@ export function ranked<T extends { label: string; group: number }>(items: Iterab
       found.push({ item, score: score * 10 + item.group, at: found.length });
     }
   }
-  return found
+  // Letters in their order are a guess: only where nothing holds what was typed.
+  const sure = found.filter(({ score }) => score < GUESS);
+  return (sure.length > 0 ? sure : found)
     .sort((a, b) => a.score - b.score || a.at - b.at)
     .slice(0, LIMIT)
     .map(({ item }) => item);
