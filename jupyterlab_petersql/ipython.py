@@ -36,11 +36,26 @@ class PeterSql(Magics):
         help="What `<name> <<` binds; `auto` takes what is installed, in this order.",
     ).tag(config=True)
 
-    def __init__(self, shell, previous=None, **options):
+    def __init__(self, shell, **options):
         super().__init__(shell, **options)
         #: The `%%sql` of another extension: runs the cells that name no connection of ours.
-        self.previous = previous
+        self.previous = None
         self.kernel = SqlKernel(shell)
+
+    def put_first(self, *_):
+        """Takes the place of the `%%sql` that is there, also of one that was loaded after ours."""
+        cell_magics = self.shell.magics_manager.magics["cell"]
+        if cell_magics.get("sql") != self.sql:
+            self.previous = cell_magics.get("sql")
+            cell_magics["sql"] = self.sql
+
+    def withdraw(self):
+        """Puts the `%%sql` of before back and ends the SQL kernel."""
+        cell_magics = self.shell.magics_manager.magics["cell"]
+        del cell_magics["sql"]
+        if self.previous:
+            cell_magics["sql"] = self.previous
+        self.kernel.stop()
 
     @no_var_expand
     @cell_magic("sql")
@@ -119,24 +134,20 @@ class PeterSql(Magics):
 
 
 def load(shell):
-    """Puts our `%%sql` before the one that is there."""
-    cell_magics = shell.magics_manager.magics["cell"]
-    previous = cell_magics.get("sql")
-    if isinstance(getattr(previous, "__self__", None), PeterSql):
+    """Puts our `%%sql` before the one that is there, and keeps it there."""
+    if PeterSql.__name__ in shell.magics_manager.registry:
         return
-    magics = PeterSql(shell, previous=previous)
-    shell.register_magics(magics)
+    magics = PeterSql(shell)
+    magics.put_first()
+    shell.magics_manager.registry[PeterSql.__name__] = magics
+    shell.events.register("pre_run_cell", magics.put_first)
 
 
 def unload(shell):
-    """Ends the SQL kernel and puts the `%%sql` of before back."""
-    cell_magics = shell.magics_manager.magics["cell"]
-    magics = getattr(cell_magics.get("sql"), "__self__", None)
-    if not isinstance(magics, PeterSql):
-        return
-    del cell_magics["sql"]
-    if magics.previous:
-        cell_magics["sql"] = magics.previous
-    shell.magics_manager.registry.pop(PeterSql.__name__, None)
-    shell.configurables[:] = [each for each in shell.configurables if each is not magics]
-    magics.kernel.stop()
+    """Undoes `load`."""
+    magics = shell.magics_manager.registry.pop(PeterSql.__name__, None)
+    if magics:
+        shell.events.unregister("pre_run_cell", magics.put_first)
+        shell.configurables[:] = [each for each in shell.configurables if each is not magics]
+        magics.put_first()
+        magics.withdraw()

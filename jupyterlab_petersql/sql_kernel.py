@@ -144,7 +144,7 @@ class SqlKernel:
         poller = zmq.Poller()
         for channel in channels:
             poller.register(channel.socket, zmq.POLLIN)
-        done, idle = Done(), False
+        done, idle, interrupted = Done(), False, False
         while not (idle and done.reply):
             try:
                 ready = dict(poller.poll(LOOK_EVERY))
@@ -161,6 +161,10 @@ class SqlKernel:
                     if message["parent_header"].get("msg_id") == request_id:
                         idle = self._take(message, done) or idle
             except KeyboardInterrupt:
+                if interrupted:
+                    # The statement does not stop: the cell ends without it, and the next one waits.
+                    raise
+                interrupted = True
                 self.manager.interrupt_kernel()
         return done
 

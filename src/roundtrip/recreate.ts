@@ -25,18 +25,8 @@ interface Job {
  * early all the same is tried again. Kinds that are not named come in the engine's order, between.
  */
 const FIRST = ['database', 'schema', 'extension', 'language', 'collation', 'type', 'domain', 'sequence'];
-/** Made last: they would act on what is made after them, or need all of it. */
-const LAST = [
-  'policy',
-  'rule',
-  'trigger',
-  'event',
-  'publication',
-  'subscription',
-  'grant',
-  'default-privileges',
-  'event-trigger'
-];
+/** Made last: they need the others. */
+const LAST = ['policy', 'rule', 'trigger', 'event', 'publication', 'subscription', 'grant'];
 
 /**
  * Makes every object in the database `database` from its definition alone, each stage of it when what

@@ -129,12 +129,20 @@ async function fill(
     const toMake = [...entries.values()].filter(
       ({ key }) => target.engine.id === 'sqlite' || key !== databaseKey
     );
-    return await recreate(toMake, scratch.name, sessionOn, present, left => {
-      onProgress(`${left} objects left to make`);
-    });
+    const make = (some: Entry[]): Promise<Map<ObjectKey, Failure>> =>
+      recreate(some, scratch.name, sessionOn, present, left => {
+        onProgress(`${left} objects left to make`);
+      });
+    const failures = await make(toMake.filter(entry => !actsOnWhatComes(entry)));
+    return new Map([...failures, ...(await make(toMake.filter(actsOnWhatComes)))]);
   } finally {
     await Promise.allSettled([...sessions.values()].map(session => session.close()));
   }
+}
+
+/** Default privileges and event triggers would change what is made after them, so nothing may be. */
+function actsOnWhatComes({ ref }: Entry): boolean {
+  return ref.kind === 'default-privileges' || ref.kind === 'event-trigger';
 }
 
 /** `value` with the name of the database where the copy's stands, however it is quoted there. */
@@ -153,6 +161,10 @@ function compared(
   const found: ObjectDifference[] = [];
   for (const key of keys) {
     const entry = original.entries.get(key);
+    if (isOfServer(entry) && !copy.entries.has(key)) {
+      // Somebody dropped the role while both databases were read.
+      continue;
+    }
     const failure = failures.get(key);
     const problems = entry ? problemsOf(entry, db) : 'No object kind reads it';
     const differences = [

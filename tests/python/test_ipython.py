@@ -22,7 +22,7 @@ LOAD = "%load_ext jupyterlab_petersql"
 RESULT = "application/vnd.petersql.result+json"
 NUMBERS = "%%sql memory\nCREATE TABLE numbers AS SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3"
 
-SQL_KERNEL = "kernel = get_ipython().magics_manager.magics['cell']['sql'].__self__.kernel"
+SQL_KERNEL = "kernel = get_ipython().magics_manager.registry['PeterSql'].kernel"
 KILL = f"import os\nprocess = kernel.manager.provisioner.process\nos.kill(process.pid, {int(signal.SIGKILL)})"
 
 #: Stands for JupySQL: `%%sql` for cells that name none of our connections.
@@ -165,10 +165,10 @@ def test_an_error_stops_nbclient():
         run(LOAD, "%%sql memory\nSELECT * FORM t", stop=True)
 
 
-def test_cells_that_name_no_connection_go_to_the_other_magic():
+@pytest.mark.parametrize("order", [(OTHER_MAGIC, LOAD), (LOAD, OTHER_MAGIC)], ids=["before", "after"])
+def test_cells_that_name_no_connection_go_to_the_other_magic(order):
     cells = run(
-        OTHER_MAGIC,
-        LOAD,
+        *order,
         "%%sql sqlite:// --save {x}\nSELECT 1",
         "%%sql\nSELECT 2",
         "%%sql memory\nSELECT 3 AS n",

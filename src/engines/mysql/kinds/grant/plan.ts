@@ -123,8 +123,12 @@ function steps(before: Held, after: Held, group: Group, on: string, isOwn: boole
     // Revoking a privilege on a table revokes it on the columns as well.
     columns: new Map([...before.columns].filter(([name]) => !lostWhole.has(name)))
   };
-  const gained = itemsWithout(after, between);
   const givesOption = !before.grantable && after.grantable;
+  // It gets its grant option by being granted again.
+  const gained = itemsWithout(
+    after,
+    givesOption && group.dynamic ? { ...between, whole: new Set<string>() } : between
+  );
   const revokesOption = takesOption && !group.dynamic;
   const grant = (items: readonly Item[], option: boolean): string =>
     `GRANT ${list(items) || 'USAGE'} ON ${on} TO ${grantee}${option ? ' WITH GRANT OPTION' : ''}`;
@@ -141,7 +145,10 @@ function steps(before: Held, after: Held, group: Group, on: string, isOwn: boole
   }
   if (gained.length > 0 || givesOption) {
     const gainedWhole = new Set(gained.filter(([, columns]) => columns.length === 0).map(([name]) => name));
-    const again = stripped([], between, gainedWhole);
+    const again = [
+      ...[...gainedWhole].filter(name => between.whole.has(name)).map((name): Item => [name, []]),
+      ...stripped([], between, gainedWhole)
+    ];
     statements.push(
       committed(grant(gained, after.grantable && (givesOption || group.dynamic)), {
         undo: [
