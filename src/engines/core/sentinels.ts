@@ -24,6 +24,10 @@ const DAY_US = 86_400_000_000n;
 const PARTIAL_TIMESTAMP_START = TIMESTAMP_MINUS_INFINITY + 1n;
 const PARTIAL_TIMESTAMP_END = PARTIAL_TIMESTAMP_START + BigInt(PACKED_END) * DAY_US;
 
+/** No partial date, nor `-infinity`, is above this; no date of a calendar is below it. */
+export const LAST_PARTIAL_DATE = DATE_MINUS_INFINITY + PACKED_END;
+export const LAST_PARTIAL_TIMESTAMP = PARTIAL_TIMESTAMP_END - 1n;
+
 /** The date-layout value (write to `i32[row]`) of a date that no calendar has, `0000-00-00` included. */
 export function partialDate(year: number, month: number, day: number): number {
   return DATE_MINUS_INFINITY + 1 + year * 10_000 + month * 100 + day;

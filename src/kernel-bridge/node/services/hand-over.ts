@@ -1,3 +1,9 @@
+import {
+  DATE_INFINITY,
+  LAST_PARTIAL_DATE,
+  LAST_PARTIAL_TIMESTAMP,
+  TIMESTAMP_INFINITY
+} from '../../../engines/core/sentinels';
 import { DbError, type ResultColumn } from '../../../model';
 import type { HandOver } from '../../common/methods';
 import type { SpooledResult } from './spool';
@@ -42,6 +48,14 @@ function codeFor(language: string, source: HandOverSource): string {
   }
 }
 
+/** Columns that may hold marks in place of values that Arrow's types have not: see `core/sentinels.ts`. */
+function marked(columns: readonly ResultColumn[]): [name: string, kind: string][] {
+  const kinds = ['date', 'timestamp', 'decimal'];
+  return columns
+    .filter(({ layout }) => kinds.includes(layout.kind))
+    .map(({ name, layout }) => [name, layout.kind]);
+}
+
 /** Columns whose unscaled text becomes a decimal where every value fits. */
 function textDecimals(columns: readonly ResultColumn[]): string[] {
   return columns
@@ -57,11 +71,57 @@ function pythonCode({ path, name, columns, library }: HandOverSource): string {
         from decimal import Decimal, InvalidOperation
         def convert(values):
             try:
-                return [None if value is None else Decimal(value) for value in values]
+                found = [None if value is None else Decimal(value) for value in values]
             except InvalidOperation:
                 return None
+            # NaN and infinity have no place in a decimal column: it stays text then.
+            return found if all(value is None or value.is_finite() for value in found) else None
         return convert(read)
     path, texts = ${JSON.stringify(path)}, ${JSON.stringify(textDecimals(columns))}
+    marked = ${JSON.stringify(marked(columns))}
+    bounds = {
+        "date": ("int32", ${DATE_INFINITY}, ${LAST_PARTIAL_DATE}),
+        "timestamp": ("int64", ${TIMESTAMP_INFINITY}, ${LAST_PARTIAL_TIMESTAMP}),
+    }
+    def warn(name, kind, count):
+        import warnings
+        warnings.warn(f"{name}: {count} values that a {kind} cannot hold (infinity, NaN, 0000-00-00) became null", stacklevel=4)
+    def cleaned_table(table):
+        import pyarrow.compute as compute
+        for name, kind in marked:
+            index = table.schema.get_field_index(name)
+            if index < 0:
+                continue
+            column = table.column(index)
+            if kind == "decimal":
+                width = column.type.byte_width
+                mark = arrow.scalar(b"\\x00" * (width - 1) + b"\\x80", arrow.binary(width))
+                found = [compute.equal(chunk.view(arrow.binary(width)), mark) for chunk in column.chunks]
+                mask = arrow.chunked_array(found, arrow.bool_())
+            else:
+                plain, last, partial = bounds[kind]
+                values = column.cast(plain)
+                mask = compute.or_(compute.equal(values, last), compute.less_equal(values, partial))
+            count = compute.sum(mask).as_py() or 0
+            if count:
+                warn(name, kind, count)
+                empty = arrow.scalar(None, column.type)
+                table = table.set_column(index, table.schema.field(index), compute.if_else(mask, empty, column))
+        return table
+    def cleaned_frame(frame):
+        for name, kind in marked:
+            values = frame[name].to_physical()
+            if kind == "decimal":
+                mask = values == -(2**127)
+            else:
+                _, last, partial = bounds[kind]
+                mask = (values == last) | (values <= partial)
+            count = mask.sum()
+            if count:
+                warn(name, kind, count)
+                column = module.select(module.when(mask).then(None).otherwise(frame[name])).to_series()
+                frame = frame.with_columns(column.alias(name))
+        return frame
     for library in ${JSON.stringify(libraries)}:
         try:
             module = importlib.import_module(library)
@@ -69,7 +129,7 @@ function pythonCode({ path, name, columns, library }: HandOverSource): string {
         except ImportError:
             continue
         if library == "polars":
-            frame = module.scan_ipc(path).collect()
+            frame = cleaned_frame(module.scan_ipc(path).collect())
             for text in texts:
                 values = decimals(frame[text].to_list())
                 if values is not None:
@@ -78,7 +138,7 @@ function pythonCode({ path, name, columns, library }: HandOverSource): string {
                     except Exception:
                         pass
             return frame, "polars.DataFrame"
-        table = arrow.ipc.open_file(arrow.memory_map(path)).read_all()
+        table = cleaned_table(arrow.ipc.open_file(arrow.memory_map(path)).read_all())
         for text in texts:
             values = decimals(table.column(text).to_pylist())
             if values is not None:

@@ -205,6 +205,14 @@ for (const each of suites) {
   });
 }
 
+afterAll(async () => {
+  for (const target of targets) {
+    const { connection, drop } = await target.scratch();
+    await connection.query(`DROP USER IF EXISTS ${ident(`any${user}`)}`);
+    await drop();
+  }
+});
+
 /** The order in which the grant tables' sets list their words. */
 function inCatalogOrder({ entries }: GrantDefinition): GrantDefinition {
   const order = ['USAGE', 'SELECT', 'INSERT', 'DELETE', 'REFERENCES', 'TRIGGER'];
@@ -369,7 +377,7 @@ describe.each(targets.map(target => [target.name, target] as const))('grants on 
       await set();
     }
     if (!mariadb) {
-      // trap: each dynamic privilege has a grant option of its own.
+      // trap: each dynamic privilege has a grant option of its own; REVOKE GRANT OPTION takes all of them.
       await set(entry('SELECT'), entry('BACKUP_ADMIN', { grantable: true }), entry('CLONE_ADMIN'));
       await set(
         entry('SELECT', { grantable: true }),
@@ -409,6 +417,32 @@ describe.each(mariadbTargets.map(target => [target.name, target] as const))('gra
       }
     } finally {
       await connection.query(`DROP ROLE IF EXISTS ${role}`);
+      await scratch.drop();
+    }
+  });
+});
+
+describe.each(mariadbTargets.map(target => [target.name, target] as const))('roles on %s', (_, target) => {
+  test('trap: information_schema leaves them out: their bits are read, and mean what they mean of users', async () => {
+    const scratch = await target.scratch();
+    const { connection } = scratch;
+    try {
+      await connection.query(`CREATE ROLE ${role}`);
+      await connection.query(`CREATE USER ${account}`);
+      for (const grantee of [role, account]) {
+        await connection.query(`GRANT ALL ON *.* TO ${grantee} WITH GRANT OPTION`);
+      }
+      const { entries } = await grantKind.read!(connection, { kind: 'grant', path: ['server'] });
+      const of = (grantee: string): string[] =>
+        entries
+          .filter(each => each.grantee === grantee && each.grantable)
+          .map(({ privilege }) => privilege)
+          .sort();
+      expect(of(role).length).toBeGreaterThan(30);
+      expect(of(role)).toEqual(of(account));
+    } finally {
+      await connection.query(`DROP ROLE IF EXISTS ${role}`);
+      await connection.query(`DROP USER IF EXISTS ${account}`);
       await scratch.drop();
     }
   });
@@ -454,6 +488,21 @@ describe('what is written', () => {
     expect(grantKind.plan!({ op: 'create', ref, to }, mysql).map(({ sql }) => sql)).toEqual([
       'GRANT CREATE VIEW ON TABLE `d_b`.`t` TO `app`@`%`'
     ]);
+  });
+
+  test('trap: nobody is left when all privileges on the server go', () => {
+    const ref = { kind: 'grant', path: ['server'] };
+    expect(() => grantKind.plan!({ op: 'drop', ref, from: matrix(entry('SELECT')) }, mysql)).toThrow(
+      'Nobody'
+    );
+  });
+
+  test('trap: a pattern of another database is not granted again for a copy', () => {
+    const to = matrix(entry('SELECT', { pattern: 'a_b' }));
+    const sqlFor = (name: string) =>
+      grantKind.plan!({ op: 'create', ref: refOf(name, 'database'), to }, mysql).map(({ sql }) => sql);
+    expect(sqlFor('a_b')).toEqual([`GRANT SELECT ON \`a_b\`.* TO ${account}`]);
+    expect(sqlFor('c_d')).toEqual([`GRANT SELECT ON \`c\\_d\`.* TO ${account}`]);
   });
 
   test('trap: partial revokes make the names of databases plain', () => {
