@@ -231,6 +231,33 @@ describe.each([sqlite, ...servers])('objects of $name over the RPC', target => {
     expect(await names()).not.toContain(name);
   }, 60_000);
 
+  test('no reply holds the password of a new account, and it logs in', async () => {
+    if (!kinds.some(({ id }) => id === 'role')) {
+      expect(config.engine).toBe('sqlite');
+      return;
+    }
+    const name = uniqueName('account');
+    const isPostgres = config.engine === 'postgres';
+    const ref = { kind: 'role', path: isPostgres ? [name] : [name, '%'] };
+    const to: JsonObject = isPostgres
+      ? { name, login: true, password: 'hunter2' }
+      : { user: name, host: '%', password: 'hunter2' };
+    const { result: plan } = await request('object.plan', { connection, op: 'create', ref, to });
+    expect(plan.statements.length).toBeGreaterThan(0);
+    const { result: report } = await request('plan.apply', { connection, plan: plan.id });
+    try {
+      expect({ error: report.error, state: report.state }).toEqual({ error: undefined, state: 'applied' });
+      const { result: reading } = await request('object.read', { connection, ref });
+      expect(JSON.stringify([plan, report, reading])).not.toContain('hunter2');
+      const own = { ...config, name: `${connection}-own`, user: name, ...adminOf(config) };
+      await expect(host.save(own, 'hunter2')).resolves.toBe(own.name);
+      await request('connection.close', { name: own.name });
+    } finally {
+      const { result: drop } = await request('object.plan', { connection, op: 'drop', ref });
+      await request('plan.apply', { connection, plan: drop.id });
+    }
+  }, 60_000);
+
   test('a kind that the engine has not is refused with the reason', async () => {
     const absent = { sqlite: 'procedure', mysql: 'sequence', mariadb: 'extension', postgres: 'event' }[
       config.engine

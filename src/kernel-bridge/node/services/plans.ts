@@ -9,7 +9,7 @@ import {
   type ObjectRef,
   type Plan
 } from '../../../model';
-import type { Dependent, DropOptions } from '../../../model';
+import type { Dependent, DropOptions, Statement } from '../../../model';
 import { applyStatements } from './apply-plan';
 import type { ConnectionManager } from './connection-manager';
 import { fingerprint } from './fingerprint';
@@ -87,7 +87,7 @@ export class Plans {
       const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
       this.kept.set(plan.id, { plan, connection, ref, op });
       setTimeout(() => this.kept.delete(plan.id), PLAN_LIFE_MS).unref();
-      return plan;
+      return { ...plan, statements: plan.statements.map(shown) };
     });
   }
 
@@ -140,6 +140,12 @@ export class Plans {
     }
     return kind.read(db, ref);
   }
+}
+
+/** A statement as it may leave the host: replies reach every client of the kernel, so none holds a secret. */
+function shown(statement: Statement): Statement {
+  const { display } = statement;
+  return display === undefined ? statement : { ...statement, sql: display, undo: undefined };
 }
 
 /** What a change asks for, whole: a field left out is the default of a new object, or stays as it is. */
