@@ -299,7 +299,7 @@ test('a unix socket', async () => {
 
 test.each([
   [null, undefined],
-  [{ kind: 'database', path: ['a'] }, 'a'],
+  [{ kind: 'database', path: ['a'] }, undefined],
   [{ kind: 'table', path: ['a', 'b', 'c'] }, 'a'],
   [{ kind: 'role', path: ['anna'] }, undefined]
 ])('%j belongs to database %s', (ref, database) => {
