@@ -1,6 +1,5 @@
 import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
 
-const optional = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(schema);
 const count = (title: string) => Type.Optional(Type.Integer({ title, minimum: 0, default: 0 }));
 const account = { user: Type.String({ title: 'Name' }), host: Type.String({ title: 'Host', default: '%' }) };
 
@@ -12,40 +11,42 @@ export const roleSchema = definition({
   user: Type.String({ title: 'Name' }),
   /** Roles of MariaDB have none. */
   host: Type.String({ title: 'Host', default: '%' }),
-  isRole: optional(Type.Boolean({ title: 'Role', default: false })),
-  plugins: optional(Type.Array(Type.String(), { title: 'Authentication plugins', default: [] })),
-  hasPassword: optional(Type.Boolean({ title: 'Has a password', readOnly: true, default: false })),
-  password: optional(nullable(Type.String({ format: 'password', writeOnly: true }), 'New password')),
-  tls: optional(oneOf(['none', 'any', 'x509', 'specified'], 'TLS')),
-  cipher: optional(Type.String({ title: 'TLS cipher', default: '' })),
-  issuer: optional(Type.String({ title: 'Issuer of the certificate', default: '' })),
-  subject: optional(Type.String({ title: 'Subject of the certificate', default: '' })),
+  isRole: Type.Optional(Type.Boolean({ title: 'Role', default: false })),
+  plugins: Type.Optional(Type.Array(Type.String(), { title: 'Authentication plugins', default: [] })),
+  hasPassword: Type.Optional(Type.Boolean({ title: 'Has a password', readOnly: true, default: false })),
+  password: Type.Optional(nullable(Type.String({ format: 'password', writeOnly: true }), 'New password')),
+  tls: Type.Optional(oneOf(['none', 'any', 'x509', 'specified'], 'TLS')),
+  cipher: Type.Optional(Type.String({ title: 'TLS cipher', default: '' })),
+  issuer: Type.Optional(Type.String({ title: 'Issuer of the certificate', default: '' })),
+  subject: Type.Optional(Type.String({ title: 'Subject of the certificate', default: '' })),
   maxQueries: count('Queries per hour'),
   maxUpdates: count('Updates per hour'),
   maxConnections: count('Connections per hour'),
   maxUserConnections: count('Connections at a time'),
   /** MariaDB only, seconds. */
-  maxStatementTime: optional(Type.Number({ title: 'Seconds per statement', minimum: 0, default: 0 })),
-  passwordExpired: optional(Type.Boolean({ title: 'Password expired', default: false })),
+  maxStatementTime: Type.Optional(Type.Number({ title: 'Seconds per statement', minimum: 0, default: 0 })),
+  passwordExpired: Type.Optional(Type.Boolean({ title: 'Password expired', default: false })),
   /** Days; 0: never; `null`: as the server is set. */
-  passwordLifetime: optional(nullable(Type.Integer({ minimum: 0 }), 'Days until the password expires')),
-  passwordHistory: optional(nullable(Type.Integer({ minimum: 0 }), 'Passwords before one may come again')),
-  passwordReuseDays: optional(nullable(Type.Integer({ minimum: 0 }), 'Days before one may come again')),
+  passwordLifetime: Type.Optional(nullable(Type.Integer({ minimum: 0 }), 'Days until the password expires')),
+  passwordHistory: Type.Optional(
+    nullable(Type.Integer({ minimum: 0 }), 'Passwords before one may come again')
+  ),
+  passwordReuseDays: Type.Optional(nullable(Type.Integer({ minimum: 0 }), 'Days before one may come again')),
   /** Whether a change asks for the password in force; `null`: as the server is set. */
-  requireCurrent: optional(nullable(Type.Boolean(), 'Ask for the current password')),
+  requireCurrent: Type.Optional(nullable(Type.Boolean(), 'Ask for the current password')),
   failedAttempts: count('Failed logins before the account locks'),
   /** Days; -1: until somebody unlocks it. */
-  lockDays: optional(Type.Integer({ title: 'Days it stays locked then', minimum: -1, default: 0 })),
-  locked: optional(Type.Boolean({ title: 'Locked', default: false })),
+  lockDays: Type.Optional(Type.Integer({ title: 'Days it stays locked then', minimum: -1, default: 0 })),
+  locked: Type.Optional(Type.Boolean({ title: 'Locked', default: false })),
   /** MySQL 8.0.21 on: JSON; its `comment` is what COMMENT sets. */
-  attribute: optional(nullable(Type.String({ format: 'json' }), 'Attribute')),
-  memberships: optional(
+  attribute: Type.Optional(nullable(Type.String({ format: 'json' }), 'Attribute')),
+  memberships: Type.Optional(
     Type.Array(definition({ ...account, admin: Type.Boolean({ title: 'May grant it', default: false }) }), {
       title: 'Roles',
       default: []
     })
   ),
-  defaultRoles: optional(Type.Array(definition(account), { title: 'Default roles', default: [] }))
+  defaultRoles: Type.Optional(Type.Array(definition(account), { title: 'Default roles', default: [] }))
 });
 
 export type RoleDefinition = Static<typeof roleSchema>;
