@@ -13,6 +13,7 @@ import { hazard, statement } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
 import { dialect } from '../dialect';
 import { queryQualified } from './catalog-query';
+import { describedDependents } from './described';
 import { changePrivileges, privilegesOf, privilegesSchema } from './privileges';
 
 const schemaSchema = definition({
@@ -57,7 +58,7 @@ const READ = `
     from pg_catalog.pg_namespace n where n.nspname = $1`;
 
 const DEPENDENTS = `
-  select i.type, i.name, pg_catalog.pg_describe_object(d.classid, d.objid, 0) as label
+  select i.type, pg_catalog.pg_describe_object(d.classid, d.objid, 0) as label
     from pg_catalog.pg_namespace n
     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and d.refobjid = n.oid
          and d.deptype = 'n' and d.objsubid = 0
@@ -93,15 +94,8 @@ async function readSchema(db: Queryable, { path: [, name] }: ObjectRef): Promise
   return rows[0];
 }
 
-async function readDependents(db: Queryable, { path: [database, name] }: ObjectRef): Promise<Dependent[]> {
-  const rows = await queryQualified<{ type: string; name: string | null; label: string }>(db, DEPENDENTS, [
-    name
-  ]);
-  return rows.map(row => ({
-    ref: { kind: row.type.replaceAll(' ', '-'), path: [database, name, row.name ?? row.label] },
-    label: row.label,
-    reason: 'is in the schema'
-  }));
+function readDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]> {
+  return describedDependents(db, DEPENDENTS, path.slice(1), path, 'is in the schema');
 }
 
 function planSchema(change: Change<SchemaDefinition>, version: ServerVersion): Statement[] {

@@ -14,6 +14,7 @@ import type { ServerVersion } from '../../core/version';
 import { hasUnloggedSequences } from '../capabilities';
 import { dialect } from '../dialect';
 import { queryQualified } from './catalog-query';
+import { describedDependents } from './described';
 import { changePrivileges, privilegesOf } from './privileges';
 import {
   bounds,
@@ -138,13 +139,8 @@ const DEPENDENTS = `
                         where n.nspname = $1 and c.relname = $2 and c.relkind = 'S')
    order by label`;
 
-async function readDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]> {
-  const rows = await queryQualified<{ type: string; label: string }>(db, DEPENDENTS, path.slice(1));
-  return rows.map(({ type, label }) => ({
-    ref: { kind: type.replaceAll(' ', '-'), path: [path[0], path[1], label] },
-    label,
-    reason: 'uses the sequence'
-  }));
+function readDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]> {
+  return describedDependents(db, DEPENDENTS, path.slice(1), path.slice(0, 2), 'uses the sequence');
 }
 
 function planSequence(change: Change<SequenceDefinition>, version: ServerVersion): Statement[] {

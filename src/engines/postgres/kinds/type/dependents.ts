@@ -1,6 +1,6 @@
 import type { Dependent, ObjectRef } from '../../../../model';
 import type { Queryable } from '../../../core/engine';
-import { queryQualified } from '../catalog-query';
+import { describedDependents } from '../described';
 
 const DEPENDENTS = `
   select i.type, pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) as label
@@ -13,11 +13,6 @@ const DEPENDENTS = `
    order by label`;
 
 /** What uses a type or a domain, or arrays of it. */
-export async function typeDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]> {
-  const rows = await queryQualified<{ type: string; label: string }>(db, DEPENDENTS, path.slice(1));
-  return rows.map(({ type, label }) => ({
-    ref: { kind: type.replaceAll(' ', '-'), path: [path[0], path[1], label] },
-    label,
-    reason: 'is of this type'
-  }));
+export function typeDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]> {
+  return describedDependents(db, DEPENDENTS, path.slice(1), path.slice(0, 2), 'is of this type');
 }

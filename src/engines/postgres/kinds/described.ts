@@ -1,0 +1,28 @@
+import type { Dependent } from '../../../model';
+import type { Queryable } from '../../core/engine';
+import { queryQualified } from './catalog-query';
+
+interface Described {
+  /** As `pg_identify_object` names the type. */
+  type: string;
+  /** As `pg_describe_object` names the object. */
+  label: string;
+  /** Where the rows do not agree on one. */
+  reason?: string;
+}
+
+/** The rows of a query as dependents. Their paths end with the description: the server has no path for them. */
+export async function describedDependents(
+  db: Queryable,
+  query: string,
+  params: readonly unknown[],
+  within: readonly string[],
+  reason: string
+): Promise<Dependent[]> {
+  const rows = await queryQualified<Described>(db, query, params);
+  return rows.map(row => ({
+    ref: { kind: row.type.replaceAll(' ', '-'), path: [...within, row.label] },
+    label: row.label,
+    reason: row.reason ?? reason
+  }));
+}
