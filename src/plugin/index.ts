@@ -6,6 +6,7 @@ import { explorerPlugin } from './explorer';
 import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
@@ -23,7 +24,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCompletionPlugin,
   resultRendererPlugin,
   browseDataPlugin,
-  objectEditorPlugin
+  objectEditorPlugin,
+  recordChangesPlugin
 ];
 
 export default plugins;

@@ -4,6 +4,8 @@ import edit from '../../../style/icons/edit.svg';
 import insertCell from '../../../style/icons/insert-cell.svg';
 import openData from '../../../style/icons/open-data.svg';
 import plug from '../../../style/icons/plug.svg';
+import record from '../../../style/icons/record.svg';
+import star from '../../../style/icons/star.svg';
 import unplug from '../../../style/icons/unplug.svg';
 
 /** The icons that are needed before any panel is open: sidebar tab, menus, status bar. */
@@ -15,4 +17,6 @@ export const editIcon = icon('edit', edit);
 export const insertCellIcon = icon('insert-cell', insertCell);
 export const openDataIcon = icon('open-data', openData);
 export const plugIcon = icon('plug', plug);
+export const recordIcon = icon('record', record);
+export const starIcon = icon('star', star);
 export const unplugIcon = icon('unplug', unplug);

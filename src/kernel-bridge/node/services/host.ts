@@ -84,7 +84,11 @@ export function createHost(options: HostOptions): Host {
     emit('catalog.changed', { connection, refs: [ref] });
   });
   const completion = new Completion(manager, plans);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
   const services: HostServices = {
     store,
     manager,

@@ -2,7 +2,13 @@ import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Engine } from '../../../engines/core/engine';
 import type { ObjectKind } from '../../../engines/core/kind';
 import type { ServerVersion } from '../../../engines/core/version';
-import { DbError, type FieldProblem, type JsonObject, type KindDescriptor } from '../../../model';
+import {
+  DbError,
+  type FieldProblem,
+  type JsonObject,
+  type KindDescriptor,
+  type ObjectRef
+} from '../../../model';
 
 /** The kinds of an engine see their definitions as opaque JSON: each one validates its own. */
 export type OpaqueKind = ObjectKind<unknown>;
@@ -18,6 +24,12 @@ export function kindOf(engine: Engine, id: string, version: ServerVersion): Opaq
     throw new DbError({ code: 'unsupported', message: supported });
   }
   return kind;
+}
+
+/** An object's name as it stands in a statement of a session that sees it, quoted. */
+export function sqlName(engine: Engine, ref: ObjectRef): string {
+  const { path } = ref;
+  return engine.dialect.path(engine.databaseOf(ref) === undefined ? path : path.slice(1));
 }
 
 /** The descriptors of the kinds that a server of this version has. */
