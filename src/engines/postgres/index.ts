@@ -6,6 +6,7 @@ import { dialect, isReadOnly } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { DEFAULT_PORT } from './stream';
+import { trial } from './trial';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -27,6 +28,7 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  trial,
   connect: connectPostgres,
   databaseOf,
   catalog: readCatalog,

@@ -7,7 +7,9 @@ import { NotUnderstood } from '../token-reader';
 import { readSchemaRow } from './catalog-queries';
 import { formSchema } from './form-schema';
 import { same } from './table/complete';
+import { checkTrigger } from './trigger/check';
 import { triggerSchema, type TriggerDefinition } from './trigger/definition';
+import { fireTrial } from './trigger/fire';
 import { triggersOf } from './trigger/of-relation';
 import { parseTrigger } from './trigger/parse';
 import { renderTrigger, withSemicolon } from './trigger/render';
@@ -21,6 +23,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     parents: ['table', 'view'],
     tree: 'folder',
     icon: 'trigger',
+    versions: true,
     schema: formSchema(triggerSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
@@ -59,7 +62,10 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
       case 'alter':
         return alter(database, change.from, completeTrigger(change.to));
     }
-  }
+  },
+
+  check: checkTrigger,
+  fire: fireTrial
 };
 
 function create(database: string, trigger: TriggerDefinition): Statement {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
@@ -7,9 +9,14 @@ import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
 import { Plans } from './plans';
 import { QueryRunner } from './query-runner';
 import { Sessions } from './sessions';
@@ -20,6 +27,8 @@ export interface HostOptions {
   version: string;
   /** Folder of `connections.json`. */
   configDir: string;
+  /** Folder of what objects were before they were changed. */
+  dataDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
   /** Folder that relative paths of SQLite files start from. */
@@ -34,6 +43,9 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
   completion: Completion;
   emitConnections(): void;
 }
@@ -79,10 +91,12 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const history = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, history, onChanged);
   const completion = new Completion(manager, plans);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
@@ -92,6 +106,9 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
     completion,
     emitConnections
   };
@@ -108,7 +125,8 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...trialHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
