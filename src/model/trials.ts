@@ -82,7 +82,7 @@ export interface ObjectVersion {
   id: string;
   /** When it was kept, ISO 8601 in UTC. */
   time: string;
-  /** `found`: as it was before the first change made here. */
+  /** By what it came to be kept; `found`: it was there before a change made here. */
   origin: 'created' | 'altered' | 'dropped' | 'found';
   bytes: number;
 }

@@ -57,7 +57,7 @@ const postgres = {
       title: 'an expression of plpgsql',
       kind: 'function',
       names: ['f(a integer)'],
-      to: { body: 'BEGIN RETURN a +* 2; END' },
+      to: { body: 'BEGIN RETURN a + ; END' },
       message: /syntax|operator/
     },
     {
@@ -85,8 +85,8 @@ const postgres = {
       kind: 'function',
       names: [],
       op: 'create',
-      to: { name: 'g', schema: 'public', language: 'plpgsql', returns: 'int', body: 'BEGIN RETURN 1 END' },
-      at: ['body', 'END']
+      to: { name: 'g', schema: 'public', language: 'plpgsql', returns: 'int', body: 'BEGIN RETRUN 1; END' },
+      at: ['body', 'RETRUN']
     },
     {
       title: 'a sound view',
@@ -138,8 +138,8 @@ const mysql = {
     DELIMITER //
     CREATE FUNCTION f(a int) RETURNS int DETERMINISTIC RETURN a//
     CREATE PROCEDURE p(a int) BEGIN SELECT a; END//
-    CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.note = 'x'; END//
-    CREATE EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2999-01-01' DO DELETE FROM t//
+    CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.note = coalesce(NEW.note, 'x'); END//
+    CREATE EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2036-01-01' DO DELETE FROM t//
     DELIMITER ;`,
   kinds: ['table', 'view', 'function', 'procedure', 'event'],
   cases: [

@@ -45,8 +45,7 @@ export class ObjectHistory {
     }
     const entries = this.read(connection, ref);
     const print = fingerprint(definition);
-    const last = entries.at(-1);
-    if (last?.fingerprint === print && (origin === 'found' || last.origin !== 'dropped')) {
+    if (entries.at(-1)?.fingerprint === print) {
       return;
     }
     const time = new Date().toISOString();

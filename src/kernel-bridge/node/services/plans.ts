@@ -208,7 +208,11 @@ async function madeBy(
     return { ref: expected, definition: await kind.read!(db, expected) };
   } catch {
     // Where a path ends with a signature, only the server knows how it prints a new one.
-    return { ref: { ...ref, path: [...path.slice(0, last), to.name ?? path[last]] }, definition: change.to };
+    const name = to.name ?? path[last];
+    const parent = { kind: kind.descriptor.parents[0] ?? '', path: path.slice(0, last) };
+    const found = (await kind.list(db, parent)).filter(each => each.ref.path[last]?.startsWith(`${name}(`));
+    const definition = found.length === 1 ? await kind.read!(db, found[0].ref) : change.to;
+    return { ref: { ...ref, path: [...parent.path, name] }, definition };
   }
 }
 

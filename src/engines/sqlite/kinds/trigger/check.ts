@@ -4,6 +4,7 @@ import type { Connection } from '../../../core/engine';
 import { sqliteDialect } from '../../dialect';
 import { placeOfName } from '../../error-position';
 import type { TriggerDefinition } from './definition';
+import { completeTrigger } from './complete';
 import { exampleFor } from './fire';
 import { triggersOf } from './of-relation';
 
@@ -19,11 +20,12 @@ export function checkTrigger(
   if (change.op === 'drop') {
     return checkByRollback(db, statements, {});
   }
-  const { body, when } = change.to;
+  const to = completeTrigger(change.to);
+  const { body, when } = to;
   const texts = { body, when };
   return checkByRollback(db, statements, texts, async () => {
-    const { table, name, event, columns } = change.to;
-    const database = change.to.tableDatabase ?? change.ref.path[0];
+    const { table, name, event, columns } = to;
+    const database = to.tableDatabase ?? change.ref.path[0];
     for (const other of await triggersOf(db, database, table)) {
       if (other.name !== name) {
         await db.query(`DROP TRIGGER ${sqliteDialect.path([other.database, other.name])}`);
@@ -36,7 +38,9 @@ export function checkTrigger(
     } catch (thrown) {
       const { position: _, field: __, ...problem } = problemOf(thrown, '', {});
       for (const [field, text] of Object.entries(texts)) {
-        const position = text ? placeOfName(text, problem.message) : undefined;
+        const position = text
+          ? placeOfName(text, problem.message.replace(`: ${database}.`, ': '))
+          : undefined;
         if (position !== undefined) {
           return [{ ...problem, field, position }];
         }

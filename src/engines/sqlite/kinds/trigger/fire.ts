@@ -3,14 +3,16 @@ import type { Queryable } from '../../../core/engine';
 import { exampleStatements, type ExampleColumn } from '../../../core/fire';
 import type { FireTrial } from '../../../core/kind';
 import { sqliteDialect } from '../../dialect';
+import { completeTrigger } from './complete';
 import type { TriggerDefinition } from './definition';
 
 /** The draft is made in the transaction, so that it can be tried before it is saved. */
 export async function fireTrial(
   db: Queryable,
   ref: ObjectRef,
-  { tableDatabase, table, event, columns }: TriggerDefinition
+  definition: TriggerDefinition
 ): Promise<FireTrial> {
+  const { tableDatabase, table, event, columns } = completeTrigger(definition);
   const database = tableDatabase ?? ref.path[0];
   return {
     table: sqliteDialect.path([database, table]),
