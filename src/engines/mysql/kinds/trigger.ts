@@ -13,6 +13,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     label: 'Trigger',
     plural: 'Triggers',
     parents: ['table'],
+    scope: 1,
     tree: 'folder',
     icon: 'trigger',
     versions: true,

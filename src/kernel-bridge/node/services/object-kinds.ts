@@ -5,6 +5,7 @@ import type { ServerVersion } from '../../../engines/core/version';
 import {
   DbError,
   type Change,
+  type FieldProblem,
   type JsonObject,
   type JsonValue,
   type KindDescriptor,
@@ -79,8 +80,17 @@ function check({ ajv, compiled }: typeof checking, schema: JsonObject, value: un
   }
   if (!check(value)) {
     const problems = (check.errors ?? []).map(describe);
-    throw new DbError({ code: 'invalid', message: `${what}: ${[...new Set(problems)].join('; ')}` });
+    throw new DbError({
+      code: 'invalid',
+      message: `${what}: ${[...new Set(problems)].join('; ')}`,
+      problems: (check.errors ?? []).map(fieldProblem)
+    });
   }
+}
+
+function fieldProblem({ instancePath, keyword, params, message }: ErrorObject): FieldProblem {
+  const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
+  return { field: instancePath + missing, message: missing ? 'is required' : (message ?? 'is not valid') };
 }
 
 function describe(error: ErrorObject): string {
