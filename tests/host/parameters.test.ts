@@ -85,7 +85,8 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
 
   test('in braces a text is a quoted name where a name must stand', async () => {
     const table = 'odd "name` of';
-    const name = config.engine === 'mysql' || config.engine === 'mariadb' ? '`odd "name`` of`' : '"odd ""name` of"';
+    const name =
+      config.engine === 'mysql' || config.engine === 'mariadb' ? '`odd "name`` of`' : '"odd ""name` of"';
     const drop = `DROP TABLE IF EXISTS ${name}`;
     const run = (sql: string, parameters?: JsonObject) =>
       host.client.request('query.run', { connection: config.name, session: 'parameters', sql, parameters });

@@ -22,6 +22,7 @@ export function startHost(): TestHost {
     version: '0.0.0',
     configDir: path.join(folder, 'config'),
     runtimeDir: path.join(folder, 'runtime'),
+    dataDir: path.join(folder, 'data'),
     rootDir: folder
   });
   const [left, right] = memoryChannels();

@@ -3,8 +3,10 @@ import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -12,6 +14,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  explain,
+  secrets,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };
 

@@ -3,8 +3,10 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
 import { DEFAULT_PORT } from './stream';
 
 /** Kinds that belong to the cluster: any session sees them. */
@@ -29,6 +31,8 @@ export const postgresEngine: Engine = {
   kinds,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
   isReadOnly
 };

@@ -2,8 +2,10 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -13,6 +15,8 @@ export const sqliteEngine: Engine = {
   kinds,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  explain,
+  secrets,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

@@ -33,6 +33,7 @@ async function main(connectionFile: string): Promise<void> {
     version: VERSION,
     configDir: folder('PETERSQL_CONFIG_DIR', '.petersql'),
     runtimeDir: folder('PETERSQL_RUNTIME_DIR', '.petersql'),
+    dataDir: folder('PETERSQL_DATA_DIR', '.petersql'),
     rootDir: folder('PETERSQL_ROOT_DIR', '.')
   });
   const clients = new Clients(host.handlers);

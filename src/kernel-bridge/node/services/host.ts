@@ -5,12 +5,16 @@ import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
@@ -22,6 +26,8 @@ export interface HostOptions {
   configDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of the history. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -35,7 +41,10 @@ export interface HostServices {
   runner: QueryRunner;
   plans: Plans;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -84,6 +93,12 @@ export function createHost(options: HostOptions): Host {
     emit('catalog.changed', { connection, refs: [ref] });
   });
   const completion = new Completion(manager, plans);
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
     store,
@@ -93,7 +108,10 @@ export function createHost(options: HostOptions): Host {
     runner,
     plans,
     completion,
-    emitConnections
+    history,
+    explain,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
@@ -101,6 +119,7 @@ export function createHost(options: HostOptions): Host {
     await sessions.closeAll();
     await manager.closeAll();
     spool.close();
+    history.close();
   };
   return {
     handlers: {
@@ -108,7 +127,9 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -110,19 +110,25 @@ export function bindParameters(
 }
 
 /** Words behind which the name of a table stands; behind BY a bound value would order by nothing. */
-const BEFORE_NAME = /(?:\.|\b(?:FROM|JOIN|INTO|UPDATE|TABLE|VIEW|INDEX|REFERENCES|ORDER\s+BY|GROUP\s+BY|PARTITION\s+BY))\s*$/i;
+const BEFORE_NAME =
+  /(?:\.|\b(?:FROM|JOIN|INTO|UPDATE|TABLE|VIEW|INDEX|REFERENCES|ORDER\s+BY|GROUP\s+BY|PARTITION\s+BY))\s*$/i;
 /** A comma, and before it the list of one of these clauses. */
-const IN_LIST_OF_NAMES = /\b(FROM|ORDER\s+BY|GROUP\s+BY|PARTITION\s+BY)\b(?:(?!\b(?:SELECT|WHERE|SET|ON|HAVING|LIMIT|VALUES)\b)[^;])*,\s*$/i;
+const IN_LIST_OF_NAMES =
+  /\b(FROM|ORDER\s+BY|GROUP\s+BY|PARTITION\s+BY)\b(?:(?!\b(?:SELECT|WHERE|SET|ON|HAVING|LIMIT|VALUES)\b)[^;])*,\s*$/i;
 
 /** Whether what stands between `before` and `after` is the name of an object and not a value. */
 function namesSomething(before: string, after: string): boolean {
-  return BEFORE_NAME.test(before) || IN_LIST_OF_NAMES.test(withoutParentheses(before)) || /^\s*\.\s*[^\s\d]/.test(after);
+  return (
+    BEFORE_NAME.test(before) ||
+    IN_LIST_OF_NAMES.test(withoutParentheses(before)) ||
+    /^\s*\.\s*[^\s\d]/.test(after)
+  );
 }
 
 /** What was closed again in parentheses, and what stands outside of the one that is open. */
 function withoutParentheses(text: string): string {
   let plain = text;
-  for (let shorter = plain.replace(/\([^()]*\)/g, '_'); shorter !== plain; ) {
+  for (let shorter = plain.replace(/\([^()]*\)/g, '_'); shorter !== plain;) {
     plain = shorter;
     shorter = plain.replace(/\([^()]*\)/g, '_');
   }

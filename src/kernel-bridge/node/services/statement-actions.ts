@@ -133,10 +133,16 @@ function executedFrom(tokens: readonly SqlToken[]): number | null {
   if (!first || !['EXPLAIN', 'DESCRIBE', 'DESC'].includes(first.word)) {
     return first ? 0 : null;
   }
-  const verb = mainVerb(tokens.map(token => (token.word === 'WITH' ? { ...token, word: 'VALUES' } : token)), 1);
+  const verb = mainVerb(
+    tokens.map(token => (token.word === 'WITH' ? { ...token, word: 'VALUES' } : token)),
+    1
+  );
   const runs = tokens
     .slice(1, verb)
-    .some(({ word }, n, all) => word === 'ANALYZE' && !/^(FALSE|OFF|0)$/.test(all[n + 1]?.text.toUpperCase() ?? ''));
+    .some(
+      ({ word }, n, all) =>
+        word === 'ANALYZE' && !/^(FALSE|OFF|0)$/.test(all[n + 1]?.text.toUpperCase() ?? '')
+    );
   return runs && verb > 1 ? verb : null;
 }
 

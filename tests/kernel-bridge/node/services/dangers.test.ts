@@ -4,7 +4,12 @@ import { sqliteEngine } from '../../../../src/engines/sqlite';
 import { dangersOf } from '../../../../src/kernel-bridge/node/services/dangers';
 import { isWrite } from '../../../../src/kernel-bridge/node/services/statement-actions';
 
-const engines = { postgres: postgresEngine, mysql: mysqlEngine, mariadb: mariadbEngine, sqlite: sqliteEngine };
+const engines = {
+  postgres: postgresEngine,
+  mysql: mysqlEngine,
+  mariadb: mariadbEngine,
+  sqlite: sqliteEngine
+};
 type Id = keyof typeof engines;
 const all = Object.keys(engines) as Id[];
 const my: Id[] = ['mysql', 'mariadb'];
@@ -22,8 +27,16 @@ const cases: { sql: string; kinds: string[]; only?: Id[] }[] = [
   { sql: 'DELETE FROM "where"', kinds: ['delete-all'], only: ['postgres', 'sqlite'] },
   { sql: 'DELETE FROM t WHERE a = 1', kinds: [] },
   { sql: 'WITH x AS (SELECT 1 WHERE true) DELETE FROM t', kinds: ['delete-all'] },
-  { sql: 'WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x WHERE a = 1', kinds: ['delete-all'], only: ['postgres'] },
-  { sql: 'INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2', kinds: [], only: ['postgres', 'sqlite'] },
+  {
+    sql: 'WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x WHERE a = 1',
+    kinds: ['delete-all'],
+    only: ['postgres']
+  },
+  {
+    sql: 'INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2',
+    kinds: [],
+    only: ['postgres', 'sqlite']
+  },
   { sql: 'INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = 2', kinds: [], only: my },
   { sql: 'SELECT * FROM t FOR UPDATE', kinds: [], only: ['postgres', ...my] },
   { sql: 'TRUNCATE TABLE t', kinds: ['truncate'], only: ['postgres', ...my] },
@@ -35,12 +48,24 @@ const cases: { sql: string; kinds: string[]; only?: Id[] }[] = [
   { sql: 'SELECT 1; DROP VIEW v; DELETE FROM t', kinds: ['drop', 'delete-all'] },
   { sql: 'EXPLAIN DELETE FROM t', kinds: [], only: ['postgres', ...my] },
   { sql: 'EXPLAIN ANALYZE DELETE FROM t', kinds: ['delete-all'], only: ['postgres'] },
-  { sql: 'EXPLAIN (ANALYZE, BUFFERS) WITH x AS (SELECT 1) UPDATE t SET a = 1', kinds: ['update-all'], only: ['postgres'] },
+  {
+    sql: 'EXPLAIN (ANALYZE, BUFFERS) WITH x AS (SELECT 1) UPDATE t SET a = 1',
+    kinds: ['update-all'],
+    only: ['postgres']
+  },
   { sql: 'EXPLAIN (ANALYZE off) DELETE FROM t', kinds: [], only: ['postgres'] },
   { sql: 'ANALYZE FORMAT=JSON DELETE FROM t', kinds: ['delete-all'], only: ['mariadb'] },
-  { sql: 'ANALYZE t', kinds: [] , only: ['postgres', 'sqlite'] },
-  { sql: 'CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM t $$', kinds: [], only: ['postgres'] },
-  { sql: 'DO $$ BEGIN IF true THEN DELETE FROM t; END IF; END $$', kinds: ['delete-all'], only: ['postgres'] },
+  { sql: 'ANALYZE t', kinds: [], only: ['postgres', 'sqlite'] },
+  {
+    sql: 'CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM t $$',
+    kinds: [],
+    only: ['postgres']
+  },
+  {
+    sql: 'DO $$ BEGIN IF true THEN DELETE FROM t; END IF; END $$',
+    kinds: ['delete-all'],
+    only: ['postgres']
+  },
   { sql: 'DO $body$ BEGIN DROP TABLE t; END $body$', kinds: ['drop'], only: ['postgres'] },
   { sql: 'CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM u; END', kinds: [], only: ['sqlite'] },
   { sql: 'CREATE PROCEDURE p() BEGIN DELETE FROM t; DROP TABLE u; END', kinds: [], only: my },
