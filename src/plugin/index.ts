@@ -3,7 +3,9 @@ import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
@@ -21,7 +23,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
-  browseDataPlugin
+  browseDataPlugin,
+  queryPlanPlugin,
+  historyPlugin
 ];
 
 export default plugins;

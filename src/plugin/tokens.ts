@@ -25,6 +25,12 @@ export namespace CommandIds {
   export const browseData = 'petersql:browse-data';
   /** Inserts a SQL cell into the current notebook, or a new one. Args: {@link InsertSqlArgs}. */
   export const insertSql = 'petersql:insert-sql';
+  /** The following work on the active SQL cell. */
+  export const explain = 'petersql:explain';
+  export const explainAnalyze = 'petersql:explain-analyze';
+  export const formatSql = 'petersql:format-sql';
+  /** Shows what ran. Args: `connection`, to show what ran on that one alone. */
+  export const showHistory = 'petersql:show-history';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -60,6 +66,8 @@ export interface BrowseDataArgs {
 export interface InsertSqlArgs {
   connection: string;
   sql: string;
+  /** Run the cell too. */
+  run?: boolean;
 }
 
 /** Arguments of the commands on one connection; without a name, the selected one. */
