@@ -59,7 +59,6 @@ function Body({ model, trans, actions }: HistoryBodyOptions): JSX.Element {
         />
         <select
           aria-label={trans.__('Connection')}
-          className="jp-mod-styled"
           value={connection ?? ''}
           onChange={event => (model.connection = event.target.value || null)}
         >
