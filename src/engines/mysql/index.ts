@@ -3,9 +3,11 @@ import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { trial } from './trial';
+import { secrets } from './secrets';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -14,6 +16,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  explain,
+  secrets,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };
 

@@ -3,8 +3,10 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 
@@ -31,6 +33,8 @@ export const postgresEngine: Engine = {
   trial,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
   isReadOnly
 };

@@ -3,9 +3,11 @@ import type {
   CatalogObject,
   ConnectionConfig,
   ConnectionState,
+  Danger,
   Dependent,
   DropOptions,
   EngineInfo,
+  HistoryEntry,
   JsonObject,
   JsonValue,
   Notice,
@@ -150,21 +152,53 @@ export interface Methods extends TrialMethods {
     result: { objects: number };
   };
 
+  /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
       connection: string;
       /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
       session: string;
       sql: string;
-      /** Values for `:name` placeholders; bound, never pasted. */
+      /** Values for `:name` and `{{name}}` parameters; bound, never pasted. */
       parameters?: JsonObject;
       secrets?: Secrets;
+      /** A person agreed to what {@link Methods.'query.check'} names. */
+      confirmed?: boolean;
+      /** Keep the text in the history: what a person wrote, not what a panel asks by itself. */
+      history?: boolean;
     };
     progress: QueryProgress;
     result: QueryDone;
   };
+  /** What of a text a person should confirm; nothing on connections that are not marked as production. */
+  'query.check': { params: { connection: string; sql: string }; result: { dangers: Danger[] } };
   /**
-   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * The plan of one statement. `analyze` executes it, in a transaction that is rolled back; rejects with
+   * `confirmation-required` for one that writes, and with `unsupported` where the engine cannot.
+   */
+  'query.explain': {
+    params: {
+      connection: string;
+      session: string;
+      sql: string;
+      /** Offset in `sql`: the statement there. Default: the last one. */
+      position?: number;
+      analyze?: boolean;
+      parameters?: JsonObject;
+      confirmed?: boolean;
+    };
+    /** `text/html`, `text/plain` and a {@link PlanMime} under `PLAN_MIME`. */
+    result: { mime: JsonObject };
+  };
+  /** The newest first. `filter`: words that all occur in the text. `before`: an entry's id, to go on from there. */
+  'history.list': {
+    params: { connection?: string; filter?: string; before?: number; limit: number };
+    result: { entries: HistoryEntry[]; connections: string[] };
+  };
+  /** Forgets these entries; without ids everything, or everything of one connection. */
+  'history.remove': { params: { ids?: number[]; connection?: string }; result: null };
+  /**
+   * The `:name` and `{{name}}` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
    * {@link ParameterValues}.
    */
   'query.parameters': {
@@ -175,9 +209,13 @@ export interface Methods extends TrialMethods {
   'session.close': { params: { session: string }; result: null };
 
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    /** `session`: whose temporary tables, search path and current database count. */
+    params: { connection: string; sql: string; position: number; session?: string };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
-    params: { connection: string; sql: string; position: number };
+    params: { connection: string; sql: string; position: number; session?: string };
     result: SqlInspection | null;
   };
 
@@ -203,6 +241,7 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'history.changed': { connection: string };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

@@ -7,6 +7,8 @@ import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
 import { trialHandlers } from '../handlers/trials';
@@ -17,7 +19,9 @@ import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
@@ -27,10 +31,10 @@ export interface HostOptions {
   version: string;
   /** Folder of `connections.json`. */
   configDir: string;
-  /** Folder of what objects were before they were changed. */
-  dataDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -47,7 +51,10 @@ export interface HostServices {
   calls: Calls;
   fires: Fires;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -95,9 +102,15 @@ export function createHost(options: HostOptions): Host {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
   };
-  const history = new ObjectHistory(path.join(options.dataDir, 'history'));
-  const plans = new Plans(manager, history, onChanged);
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans);
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
     store,
@@ -110,7 +123,10 @@ export function createHost(options: HostOptions): Host {
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
     completion,
-    emitConnections
+    history,
+    explain,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
@@ -118,6 +134,7 @@ export function createHost(options: HostOptions): Host {
     await sessions.closeAll();
     await manager.closeAll();
     spool.close();
+    history.close();
   };
   return {
     handlers: {
@@ -126,7 +143,9 @@ export function createHost(options: HostOptions): Host {
       ...objectHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
-      ...trialHandlers(services)
+      ...trialHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connection, Cursor } from '../../../engines/core/engine';
 import {
   DbError,
+  type Danger,
+  type HistoryEntry,
   type JsonObject,
   type Notice,
   type ResultInfo,
@@ -10,6 +12,8 @@ import {
 } from '../../../model';
 import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
+import { dangersOf, refuse } from './dangers';
+import { maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames } from './parameters';
 import { valuesCode } from './parameter-values';
 import type { Sessions } from './sessions';
@@ -32,6 +36,10 @@ export interface StepsRequest {
 export interface QueryRequest extends StepsRequest {
   sql: string;
   parameters?: JsonObject;
+  /** A person agreed to what is dangerous in it. */
+  confirmed?: boolean;
+  /** Tell {@link QueryRunner.onEnd} of it. */
+  history?: boolean;
 }
 
 /** A script with its bound values. */
@@ -50,6 +58,9 @@ export class QueryRunner {
   /** Told the commands that ran on a connection, those before an error included. */
   onCommands: (connection: string, commands: readonly string[]) => void = () => undefined;
 
+  /** Told of what a person ran, without secrets. */
+  onEnd: (entry: Omit<HistoryEntry, 'id'>) => void = () => undefined;
+
   constructor(
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
@@ -58,22 +69,82 @@ export class QueryRunner {
   ) {}
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
-  run(request: QueryRequest): Promise<QueryDone> {
-    const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql };
-    return this.runSteps(request, async function* () {
-      yield bind();
-    });
-  }
-
-  /** Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells. */
-  runSteps(request: StepsRequest, steps: Steps): Promise<QueryDone> {
-    const { session, connection, signal, database } = request;
-    return this.sessions.use(session, connection, signal, db => this.runOn(db, request, steps), database);
-  }
-
-  private async runOn(db: Connection, request: StepsRequest, steps: Steps): Promise<QueryDone> {
+  async run(request: QueryRequest): Promise<QueryDone> {
+    const { connection } = request;
+    if (!request.confirmed) {
+      refuse(connection, this.dangers(connection, request.sql));
+    }
+    const at = Date.now();
     const started = performance.now();
     const outcomes: StatementOutcome[] = [];
+    let failure: DbError | undefined;
+    try {
+      const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql };
+      const steps: Steps = async function* () {
+        yield bind();
+      };
+      return await this.runSteps(request, steps, outcomes);
+    } catch (thrown) {
+      failure = DbError.from(thrown);
+      throw failure;
+    } finally {
+      if (request.history && request.sql.trim() !== '') {
+        this.onEnd({
+          ...this.entryOf(request, outcomes, failure),
+          at,
+          elapsedMs: performance.now() - started
+        });
+      }
+    }
+  }
+
+  /**
+   * Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells.
+   *
+   * @param outcomes gets what each statement did, also when a later one fails
+   */
+  runSteps(request: StepsRequest, steps: Steps, outcomes: StatementOutcome[] = []): Promise<QueryDone> {
+    const { session, connection, signal, database } = request;
+    return this.sessions.use(
+      session,
+      connection,
+      signal,
+      db => this.runOn(db, request, steps, outcomes),
+      database
+    );
+  }
+
+  /** What of a script a person should confirm: something on production connections only. */
+  dangers(connection: string, sql: string): Danger[] {
+    const { production } = this.manager.state(connection).config;
+    return production ? dangersOf(this.manager.engineOf(connection), sql) : [];
+  }
+
+  private entryOf(
+    { connection, sql }: QueryRequest,
+    outcomes: readonly StatementOutcome[],
+    failure?: DbError
+  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
+    const masked = maskSecrets(this.manager.engineOf(connection), sql);
+    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
+    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
+    return {
+      connection,
+      sql: masked,
+      outcome: failure ? failed : 'ok',
+      rows: counted?.result?.rows ?? counted?.affectedRows,
+      // Servers quote the text in their messages.
+      message: masked === sql ? failure?.message : undefined
+    };
+  }
+
+  private async runOn(
+    db: Connection,
+    request: StepsRequest,
+    steps: Steps,
+    outcomes: StatementOutcome[]
+  ): Promise<QueryDone> {
+    const started = performance.now();
     let notices: Notice[] = [];
     let statementStarted = started;
     const onNotice = (notice: Notice): void => {
@@ -139,7 +210,8 @@ export class QueryRunner {
     return { mime: staticOutput(result, this.spool), result, transaction: db.transaction };
   }
 
-  private bind({ connection, sql, parameters }: QueryRequest) {
+  /** The statement with placeholders; undefined for one without parameters. */
+  bind({ connection, sql, parameters }: Pick<QueryRequest, 'connection' | 'sql' | 'parameters'>) {
     if (!parameters || Object.keys(parameters).length === 0) {
       return undefined;
     }
