@@ -3,8 +3,10 @@ import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
 import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
@@ -25,7 +27,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   resultRendererPlugin,
   browseDataPlugin,
   objectEditorPlugin,
-  recordChangesPlugin
+  recordChangesPlugin,
+  queryPlanPlugin,
+  historyPlugin
 ];
 
 export default plugins;

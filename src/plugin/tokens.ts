@@ -45,6 +45,12 @@ export namespace CommandIds {
   export const revealObject = 'petersql:reveal-object';
   /** Turns the switch of the notebook in front that records applied changes. */
   export const recordChanges = 'petersql:record-changes';
+  /** The following work on the active SQL cell. */
+  export const explain = 'petersql:explain';
+  export const explainAnalyze = 'petersql:explain-analyze';
+  export const formatSql = 'petersql:format-sql';
+  /** Shows what ran. Args: `connection`, to show what ran on that one alone. */
+  export const showHistory = 'petersql:show-history';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -93,6 +99,8 @@ export interface BrowseDataArgs {
 export interface InsertSqlArgs {
   connection: string;
   sql: string;
+  /** Run the cell too. */
+  run?: boolean;
 }
 
 /** Arguments of {@link CommandIds.revealObject}. */

@@ -11,7 +11,10 @@ import type {
   TransactionState
 } from '../../model';
 import type { ColumnBatch } from './columns';
+import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
+import type { Trial } from './trial';
+import type { SecretRules } from './secrets';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -122,6 +125,7 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
+  readonly trial: Trial;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -139,6 +143,10 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Reads the plan of one statement. */
+  readonly explain: Explain;
+  /** Which statements and functions take passwords and keys. */
+  readonly secrets: SecretRules;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

@@ -3,9 +3,11 @@ import type {
   CatalogObject,
   ConnectionConfig,
   ConnectionState,
+  Danger,
   Dependent,
   DropOptions,
   EngineInfo,
+  HistoryEntry,
   JsonObject,
   JsonValue,
   Notice,
@@ -20,6 +22,7 @@ import type {
   TestStep,
   TransactionState
 } from '../../model';
+import type { TrialMethods } from './trial-methods';
 
 /** What the host says of itself when a client connects. */
 export interface HostInfo {
@@ -118,7 +121,7 @@ export interface SqlInspection {
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
  */
-export interface Methods {
+export interface Methods extends TrialMethods {
   'host.info': { params: { client: string }; result: HostInfo };
 
   'connection.list': { params: null; result: ConnectionState[] };
@@ -173,21 +176,53 @@ export interface Methods {
     result: { found: readonly CatalogFinding[]; searched: readonly string[] };
   };
 
+  /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
       connection: string;
       /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
       session: string;
       sql: string;
-      /** Values for `:name` placeholders; bound, never pasted. */
+      /** Values for `:name` and `{{name}}` parameters; bound, never pasted. */
       parameters?: JsonObject;
       secrets?: Secrets;
+      /** A person agreed to what {@link Methods.'query.check'} names. */
+      confirmed?: boolean;
+      /** Keep the text in the history: what a person wrote, not what a panel asks by itself. */
+      history?: boolean;
     };
     progress: QueryProgress;
     result: QueryDone;
   };
+  /** What of a text a person should confirm; nothing on connections that are not marked as production. */
+  'query.check': { params: { connection: string; sql: string }; result: { dangers: Danger[] } };
   /**
-   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * The plan of one statement. `analyze` executes it, in a transaction that is rolled back; rejects with
+   * `confirmation-required` for one that writes, and with `unsupported` where the engine cannot.
+   */
+  'query.explain': {
+    params: {
+      connection: string;
+      session: string;
+      sql: string;
+      /** Offset in `sql`: the statement there. Default: the last one. */
+      position?: number;
+      analyze?: boolean;
+      parameters?: JsonObject;
+      confirmed?: boolean;
+    };
+    /** `text/html`, `text/plain` and a {@link PlanMime} under `PLAN_MIME`. */
+    result: { mime: JsonObject };
+  };
+  /** The newest first. `filter`: words that all occur in the text. `before`: an entry's id, to go on from there. */
+  'history.list': {
+    params: { connection?: string; filter?: string; before?: number; limit: number };
+    result: { entries: HistoryEntry[]; connections: string[] };
+  };
+  /** Forgets these entries; without ids everything, or everything of one connection. */
+  'history.remove': { params: { ids?: number[]; connection?: string }; result: null };
+  /**
+   * The `:name` and `{{name}}` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
    * {@link ParameterValues}.
    */
   'query.parameters': {
@@ -198,9 +233,13 @@ export interface Methods {
   'session.close': { params: { session: string }; result: null };
 
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    /** `session`: whose temporary tables, search path and current database count. */
+    params: { connection: string; sql: string; position: number; session?: string };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
-    params: { connection: string; sql: string; position: number };
+    params: { connection: string; sql: string; position: number; session?: string };
     result: SqlInspection | null;
   };
 
@@ -226,6 +265,7 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'history.changed': { connection: string };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

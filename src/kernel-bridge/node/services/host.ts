@@ -1,16 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
@@ -22,6 +33,8 @@ export interface HostOptions {
   configDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -34,8 +47,14 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -79,11 +98,19 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans);
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
   runner.onCommands = (connection, commands) => {
     if (completion.noteStatements(connection, commands)) {
       emit('catalog.changed', { connection, refs: [] });
@@ -96,8 +123,14 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
     completion,
-    emitConnections
+    history,
+    explain,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
@@ -105,6 +138,7 @@ export function createHost(options: HostOptions): Host {
     await sessions.closeAll();
     await manager.closeAll();
     spool.close();
+    history.close();
   };
   return {
     handlers: {
@@ -112,7 +146,10 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...trialHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
