@@ -12,6 +12,7 @@ import type {
 } from '../../model';
 import type { ColumnBatch } from './columns';
 import type { ObjectKind } from './kind';
+import type { RowDialect } from './rows';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -122,6 +123,8 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
+  /** How the rows of tables are found, compared and changed. */
+  readonly rows: RowDialect;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**

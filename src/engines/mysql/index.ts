@@ -5,10 +5,12 @@ import { connectMysql } from './connect';
 import { dialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { rows } from './rows';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

@@ -5,6 +5,7 @@ import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { rows } from './rows';
 import { DEFAULT_PORT } from './stream';
 
 /** Kinds that belong to the cluster: any session sees them. */
@@ -27,6 +28,7 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  rows,
   connect: connectPostgres,
   databaseOf,
   catalog: readCatalog,

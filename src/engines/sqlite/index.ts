@@ -4,6 +4,7 @@ import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { rows } from './rows';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -11,6 +12,7 @@ export const sqliteEngine: Engine = {
   info: { id: 'sqlite', label: 'SQLite', icon: 'sqlite', form: connectionForm },
   dialect: sqliteDialect,
   kinds,
+  rows,
   connect: connectSqlite,
   databaseOf: () => undefined,
   catalog: readCatalog,

@@ -7,11 +7,13 @@ import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { rowHandlers } from '../handlers/rows';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { Plans } from './plans';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -34,6 +36,7 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  rowChanges: RowChanges;
   completion: Completion;
   emitConnections(): void;
 }
@@ -92,6 +95,7 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    rowChanges: new RowChanges(manager),
     completion,
     emitConnections
   };
@@ -108,7 +112,8 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...rowHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

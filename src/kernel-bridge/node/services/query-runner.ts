@@ -24,6 +24,8 @@ export interface QueryRequest {
   session: string;
   sql: string;
   parameters?: JsonObject;
+  /** Bound values of the engine's own placeholders, in place of `parameters`. */
+  params?: readonly unknown[];
   signal: AbortSignal;
   progress(value: QueryProgress): void;
 }
@@ -54,7 +56,7 @@ export class QueryRunner {
     let statementStarted = started;
     try {
       const cursors = db.run(bound?.sql ?? request.sql, {
-        params: bound?.params,
+        params: bound?.params ?? request.params,
         signal: request.signal,
         onNotice: notice => {
           notices.push(notice);
