@@ -59,15 +59,23 @@ function same(column: RowColumn, value: RowValue, bind: Bind): string {
   if (typeof value === 'object') {
     return `${name} IS ${bind(Buffer.from(value.hex, 'hex'))}`;
   }
-  const literal = /^X'([0-9A-F]*)'$/.exec(value);
-  const number = numberOf(value);
-  const forms: (string | bigint | number | Buffer)[] = [
-    value,
+  const tests = formsOf(column, value).map(
+    form => `${name} IS ${bind(form)}${typeof form === 'string' ? ' COLLATE BINARY' : ''}`
+  );
+  return tests.length === 1 ? tests[0] : `(${tests.join(' OR ')})`;
+}
+
+/** The values that a column can hold and that are shown as this text. */
+function formsOf({ type }: RowColumn, text: string): (string | bigint | number | Buffer)[] {
+  const affinity = affinityOf(type);
+  const number = affinity === 'text' ? undefined : numberOf(text);
+  const literal = /^X'([0-9A-F]*)'$/.exec(text);
+  return [
+    // A column of numbers holds no text that reads as a number.
+    ...(number === undefined || affinity === 'blob' ? [text] : []),
     ...(number === undefined ? [] : [number]),
     ...(literal ? [Buffer.from(literal[1], 'hex')] : [])
   ];
-  const tests = forms.map(form => `${name} IS ${bind(form)} COLLATE BINARY`);
-  return tests.length === 1 ? tests[0] : `(${tests.join(' OR ')})`;
 }
 
 /** The integer or real that is shown as `text`. */

@@ -103,7 +103,7 @@ function Changes(props: {
         onClick={actions.review}
         title={trans.__('Shows the statements before they run (Ctrl+S)')}
       >
-        {state.isApplying ? trans.__('Applying…') : trans.__('Review…')}
+        {trans.__('Review…')}
       </button>
     </span>
   );

@@ -17,7 +17,7 @@ import { lookUpRow } from './lookup';
 import { openRowMenu } from './menu';
 import { EditModel } from './model';
 import { reviewPlan } from './review';
-import { rowValue } from './staged';
+import { countStaged, rowValue } from './staged';
 import { ValuePanel } from './value-panel';
 
 /** The elapsed time of a running query is repainted this often, milliseconds. */
@@ -325,7 +325,7 @@ export class DataEditor extends Panel {
     const place = grid?.cursor;
     const name = place ? (parts?.model.source.columns[place.column]?.name ?? '') : '';
     return {
-      rows: loader.count,
+      rows: parts ? parts.model.rowCount - countStaged(parts.model.staged).added : loader.count,
       elapsedMs: loader.elapsedMs,
       isRunning: loader.isRunning,
       isApplying,
