@@ -7,5 +7,6 @@ export * from './json';
 export * from './objects';
 export * from './query-plan';
 export * from './result';
+export * from './rows';
 export * from './sql-cell';
 export * from './trials';

@@ -15,6 +15,7 @@ import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
 import type { Trial } from './trial';
 import type { SecretRules } from './secrets';
+import type { RowDialect } from './rows';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -126,6 +127,8 @@ export interface Engine {
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
   readonly trial: Trial;
+  /** How the rows of tables are found, compared and changed. */
+  readonly rows: RowDialect;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**

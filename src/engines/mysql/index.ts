@@ -8,11 +8,13 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
+import { rows } from './rows';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

@@ -7,6 +7,7 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { rows } from './rows';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 
@@ -31,6 +32,7 @@ export const postgresEngine: Engine = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectPostgres,
   databaseOf,
   explain,

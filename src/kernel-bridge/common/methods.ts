@@ -1,9 +1,11 @@
 import type {
   ApplyReport,
   CatalogObject,
+  CellValue,
   ConnectionConfig,
   ConnectionState,
   Danger,
+  CurrentRow,
   Dependent,
   DropOptions,
   EngineInfo,
@@ -16,6 +18,12 @@ import type {
   ResultInfo,
   ResultMime,
   ResultPage,
+  RowChange,
+  RowFilter,
+  RowOutcome,
+  RowPlan,
+  RowSource,
+  RowValues,
   Secrets,
   StatementOutcome,
   Summary,
@@ -229,6 +237,37 @@ export interface Methods extends TrialMethods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What can be done with the rows of a table or view, and what is known of their columns. */
+  'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };
+  /** The rows of a table as a result; the columns are those of {@link RowSource}. */
+  'rows.query': {
+    params: { connection: string; session: string; ref: ObjectRef; filter: RowFilter };
+    progress: QueryProgress;
+    result: QueryDone;
+  };
+  /** Rows by their keys as they are now; `whole`: no value is cut. */
+  'rows.read': {
+    params: {
+      connection: string;
+      ref: ObjectRef;
+      keys: readonly { id: string; key: RowValues }[];
+      whole?: boolean;
+    };
+    result: { rows: CurrentRow[] };
+  };
+  /** Rows that a foreign key can name: its target columns, then a text beside them. */
+  'rows.lookup': {
+    params: { connection: string; ref: ObjectRef; columns: readonly string[]; search: string };
+    result: { columns: string[]; rows: CellValue[][] };
+  };
+  /** The statements that changes of rows come to, with what is bound to them. */
+  'rows.plan': {
+    params: { connection: string; ref: ObjectRef; changes: readonly RowChange[] };
+    result: RowPlan;
+  };
+  /** Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. */
+  'rows.apply': { params: { connection: string; plan: string }; result: RowOutcome };
 }
 
 export type Method = keyof Methods;

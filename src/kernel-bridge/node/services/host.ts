@@ -14,6 +14,7 @@ import { resultHandlers } from '../handlers/results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -23,6 +24,7 @@ import { Explain } from './explain';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -50,6 +52,7 @@ export interface HostServices {
   checks: Checks;
   calls: Calls;
   fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
@@ -122,6 +125,7 @@ export function createHost(options: HostOptions): Host {
     checks: new Checks(manager, runner),
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
     history,
     explain,
@@ -145,7 +149,8 @@ export function createHost(options: HostOptions): Host {
       ...resultHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
-      ...historyHandlers(services)
+      ...historyHandlers(services),
+      ...rowHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -36,6 +36,8 @@ export interface StepsRequest {
 export interface QueryRequest extends StepsRequest {
   sql: string;
   parameters?: JsonObject;
+  /** Bound values of the engine's own placeholders, in place of `parameters`. */
+  params?: readonly unknown[];
   /** A person agreed to what is dangerous in it. */
   confirmed?: boolean;
   /** Tell {@link QueryRunner.onEnd} of it. */
@@ -79,7 +81,7 @@ export class QueryRunner {
     const outcomes: StatementOutcome[] = [];
     let failure: DbError | undefined;
     try {
-      const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql };
+      const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql, params: request.params };
       const steps: Steps = async function* () {
         yield bind();
       };
