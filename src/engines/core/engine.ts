@@ -83,7 +83,7 @@ export interface Cursor {
    */
   readonly replaces?: boolean;
   /**
-   * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
+   * The rows, in batches of 256 growing to 32,768. The buffers of a batch are reused: use
    * it up before pulling again. Not pulling stops reading from the server. Rejects with a
    * {@link DbError} whose `position` counts from the start of the script.
    */

@@ -45,7 +45,8 @@ export interface HostInfo {
 /** What a running query reports, in order. */
 export type QueryProgress =
   | { type: 'statement'; index: number; start: number; end: number }
-  | { type: 'result'; index: number; result: ResultInfo }
+  /** `page`: the first rows, so that they are shown without another round trip. */
+  | { type: 'result'; index: number; result: ResultInfo; page?: ResultPage }
   | { type: 'rows'; index: number; rows: number; bytes: number }
   | { type: 'notice'; index: number; notice: Notice }
   | { type: 'outcome'; index: number; outcome: StatementOutcome };

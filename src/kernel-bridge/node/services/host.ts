@@ -74,7 +74,7 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => spool.close());
+  process.on('exit', () => void spool.close());
 
   const emitConnections = (): void => {
     try {
@@ -137,7 +137,7 @@ export function createHost(options: HostOptions): Host {
     store.close();
     await sessions.closeAll();
     await manager.closeAll();
-    spool.close();
+    await spool.close();
     history.close();
   };
   return {

@@ -20,6 +20,8 @@ import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
 
+/** Rows that come along with the news of a result. */
+const FIRST_PAGE_ROWS = 200;
 /** How often the growing row count is told, milliseconds. */
 const ROWS_EVERY_MS = 200;
 
@@ -234,19 +236,29 @@ export class QueryRunner {
 
   /** Writes the rows of a cursor to a spool as fast as they come. */
   private async drain(cursor: Cursor, index: number, request: StepsRequest): Promise<ResultInfo | undefined> {
+    if (cursor.columns.length === 0) {
+      for await (const batch of cursor.batches()) {
+        void batch;
+      }
+      return undefined;
+    }
+    // The file is made while the server works on the first rows.
+    const creating = this.spool.create(request.session, cursor.columns);
+    creating.catch(() => undefined);
     let spooled: SpooledResult | undefined;
     let told = 0;
+    const tell = (result: SpooledResult): void => {
+      told = performance.now();
+      request.progress({ type: 'result', index, result: result.info, page: result.page(0, FIRST_PAGE_ROWS) });
+    };
     try {
       for await (const batch of cursor.batches()) {
-        if (!spooled) {
-          spooled = await this.spool.create(request.session, cursor.columns);
-        }
+        spooled ??= await creating;
         await this.spool.append(spooled, batch);
         const now = performance.now();
         const { rows, bytes } = spooled.info;
         if (told === 0) {
-          request.progress({ type: 'result', index, result: spooled.info });
-          told = now;
+          tell(spooled);
         } else if (now - told >= ROWS_EVERY_MS) {
           request.progress({ type: 'rows', index, rows, bytes });
           told = now;
@@ -254,18 +266,18 @@ export class QueryRunner {
         // Decoding keeps the loop busy: heartbeat, interrupt and pages get their turn between batches.
         await nextTurn();
       }
-      if (cursor.columns.length === 0) {
-        return undefined;
-      }
-      spooled ??= await this.spool.create(request.session, cursor.columns);
+      spooled ??= await creating;
       await spooled.finish();
       if (told === 0) {
-        request.progress({ type: 'result', index, result: spooled.info });
+        tell(spooled);
       }
       return spooled.info;
     } catch (error) {
       // The rows so far stay readable: the page shows what came before the error.
       await spooled?.finish().catch(() => undefined);
+      if (!spooled) {
+        await creating.then(result => this.spool.release([result.id])).catch(() => undefined);
+      }
       throw error;
     }
   }
