@@ -37,6 +37,10 @@ export interface ConnectionConfig {
   initSql?: string;
   timeZone?: string;
   connectTimeoutMs?: number;
+  /** Idle sessions are asked for a sign of life this often, seconds. Default 20; 0: never. */
+  heartbeatS?: number;
+  /** A server that says nothing for so long when asked counts as gone, seconds. Default 10. */
+  answerWithinS?: number;
   /** Brought by `npm start` or another tool; shown as such, may be removed. */
   sample?: boolean;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../model';
 import type { ColumnBatch } from './columns';
 import type { ObjectKind } from './kind';
+import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -88,6 +89,21 @@ export interface Cursor {
   readonly affectedRows?: number;
 }
 
+/** The network side of a session, for those who watch over it. */
+export interface SessionLink {
+  /** When the server was last heard of, on the clock of `performance.now()`. */
+  readonly heardAt: number;
+  /**
+   * `idle`: nobody uses the session. `waiting`: the server owes an answer. `busy`: somebody uses it, and
+   * we are the ones who are waited for.
+   */
+  readonly state: 'idle' | 'waiting' | 'busy';
+  /** Asks for a sign of life without touching anything of the session's state. Only for an idle session. */
+  ping(): Promise<void>;
+  /** Ends the session at once and without a goodbye; {@link Connection.closed} settles with `reason`. */
+  destroy(reason: Error): void;
+}
+
 /** One session on a server. Runs one thing at a time; callers queue. */
 export interface Connection extends Queryable {
   readonly config: ConnectionConfig;
@@ -104,7 +120,10 @@ export interface Connection extends Queryable {
   transactional<T>(body: () => Promise<T>): Promise<T>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
+  /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Absent where there is no network between (SQLite). */
+  readonly link?: SessionLink;
 }
 
 export interface ConnectOptions {
@@ -141,4 +160,6 @@ export interface Engine {
   ): Promise<void>;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
+  /** The sessions of the whole server; absent where there are none (SQLite). */
+  readonly serverSessions?: ServerSessions;
 }

@@ -69,3 +69,8 @@ export function hasViewRoutineUsage(version: ServerVersion): boolean {
 export function hasReplicaWords(version: ServerVersion): boolean {
   return since(version, [8, 2, 0], null);
 }
+
+/** InnoDB's locks in performance_schema; MariaDB keeps them in the information schema. */
+export function hasDataLocks(version: ServerVersion): boolean {
+  return since(version, [8, 0, 1], null);
+}

@@ -14,6 +14,9 @@ import { login, type Login } from './wire/handshake';
 const DEFAULT_PORT = 3306;
 const DEFAULT_TIMEOUT_MS = 15_000;
 
+/** Silence after which the system itself looks whether the other end is there, milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
+
 type Step = <T>(
   step: TestStep['step'],
   label: string,
@@ -29,12 +32,19 @@ export async function connectMysql(
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep);
   const session = await openSession(target, options, step);
+  // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
+  const limit = setTimeout(
+    () => session.link.destroy(new Error('no answer in time')),
+    config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
+  );
   try {
-    await setUp(session, target, step);
+    await setUp(session, target, step, () => clearTimeout(limit));
     return session;
   } catch (error) {
     await session.close();
-    throw toDbError(error);
+    throw setUpError(error, addressOf(target));
+  } finally {
+    clearTimeout(limit);
   }
 }
 
@@ -54,9 +64,15 @@ async function openSession(
     extended: found.extendedMetadata,
     kill: async threadId => {
       const killer = await openSession(config, { secrets: options.secrets }, (_step, _label, body) => body());
+      // A network that swallows the request must not hold up whoever waits for the cancel.
+      const timer = setTimeout(
+        () => killer.link.destroy(new Error('no answer in time')),
+        config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
+      );
       try {
         await killer.query(`KILL QUERY ${Number(threadId)}`);
       } finally {
+        clearTimeout(timer);
         await killer.close();
       }
     }
@@ -134,7 +150,8 @@ function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
           host: config.host || 'localhost',
           port: config.port ?? DEFAULT_PORT,
           noDelay: true,
-          keepAlive: true
+          keepAlive: true,
+          keepAliveInitialDelay: KEEP_ALIVE_MS
         });
     const timer = setTimeout(() => {
       socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
@@ -172,7 +189,21 @@ async function tlsOptions({ tls }: ConnectionConfig, host: string): Promise<SslO
   } as SslOptions;
 }
 
-async function setUp(session: MysqlConnection, config: ConnectionConfig, step: Step): Promise<void> {
+/** A link that breaks before there is a session has left no outcome open. */
+function setUpError(error: unknown, where: string): DbError {
+  const told = toDbError(error);
+  return told.code === 'outcome-unknown' || told.code === 'connection-lost'
+    ? connectError(told.cause, where, true)
+    : told;
+}
+
+/** @param onAnswered called before the user's own statements, which may take their time. */
+async function setUp(
+  session: MysqlConnection,
+  config: ConnectionConfig,
+  step: Step,
+  onAnswered: () => void
+): Promise<void> {
   await step(
     'version',
     'Ask for the version',
@@ -193,6 +224,7 @@ async function setUp(session: MysqlConnection, config: ConnectionConfig, step: S
   if (config.readOnly) {
     await session.query('SET SESSION TRANSACTION READ ONLY');
   }
+  onAnswered();
   for (const { sql } of dialect.split(config.initSql ?? '')) {
     try {
       await session.query(sql);

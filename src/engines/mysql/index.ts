@@ -5,6 +5,7 @@ import { connectMysql } from './connect';
 import { dialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -12,7 +13,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
-  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command),
+  serverSessions
 };
 
 export const mysqlEngine: Engine = {

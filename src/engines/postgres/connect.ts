@@ -29,6 +29,9 @@ export async function connectPostgres(
   const step = stepReporter(options.onStep);
   const stream = await openStream(target, signal, step);
   const client = newClient(target, stream, options.secrets?.password);
+  // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
+  const giveUp = (): void => void stream.destroy();
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
     const wire = new Wire(stream);
@@ -39,14 +42,19 @@ export async function connectPostgres(
       found => found.text
     );
     const connection = new PostgresConnection(target, version, client, wire);
+    signal.removeEventListener('abort', giveUp);
     await setUp(connection, target);
     return connection;
   } catch (error) {
+    signal.removeEventListener('abort', giveUp);
     client.on('error', () => undefined);
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
 }
+
+/** Silence after which the system itself looks whether the other end is there, milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;
@@ -72,6 +80,7 @@ function newClient(config: ConnectionConfig, stream: Socket, password: string | 
       application_name: 'PeterSQL',
       ssl: false,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => stream
     },
     config.timeZone

@@ -24,6 +24,8 @@ export enum Verdict {
  * whole life: messages may arrive in pieces at any time, and only one side may keep the pieces.
  */
 export class Wire {
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  heardAt = performance.now();
   private handler: MessageHandler | null = null;
   /** Pieces of a message that is not complete yet, and what it takes to make it so. */
   private pieces: Buffer[] = [];
@@ -40,6 +42,7 @@ export class Wire {
     };
     stream.removeListener('data', listener as (bytes: Buffer) => void);
     stream.on('data', bytes => {
+      this.heardAt = performance.now();
       this.receive(bytes);
     });
   }

@@ -3,6 +3,7 @@ import type {
   CatalogObject,
   ConnectionConfig,
   ConnectionState,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
@@ -14,7 +15,9 @@ import type {
   ResultInfo,
   ResultMime,
   ResultPage,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TestStep,
@@ -63,6 +66,15 @@ export interface ParameterValues {
   missing: string[];
   /** Names whose values cannot be bound, with their types. */
   unusable: Record<string, string>;
+}
+
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
 }
 
 /** The catalog in the compact form that completion and search use. */
@@ -173,6 +185,19 @@ export interface Methods {
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
+
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
   'sql.inspect': {
@@ -202,6 +227,7 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

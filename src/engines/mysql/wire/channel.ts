@@ -18,6 +18,8 @@ const MAX_PAYLOAD = 0xff_ffff;
 export class Channel {
   /** Settles when the link has ended: with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  heardAt = performance.now();
   private handler: PacketHandler | null = null;
   private stalled = false;
   private parked: Buffer | null = null;
@@ -41,7 +43,10 @@ export class Channel {
         resolve(this.closing ? undefined : error);
       });
     });
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      this.heardAt = performance.now();
+      this.receive(chunk);
+    });
   }
 
   /** Sends a command; its answer goes to `handler`. */
@@ -68,6 +73,16 @@ export class Channel {
         break;
       }
     }
+  }
+
+  /** The server owes an answer, and nobody has stopped reading it. */
+  get waiting(): boolean {
+    return this.handler !== null && !this.stalled;
+  }
+
+  /** Ends the link at once. */
+  destroy(reason: Error): void {
+    this.socket.destroy(reason);
   }
 
   /** The answer is complete: later packets are unasked ones. */

@@ -7,11 +7,14 @@ import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { Plans } from './plans';
 import { QueryRunner } from './query-runner';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -35,6 +38,8 @@ export interface HostServices {
   runner: QueryRunner;
   plans: Plans;
   completion: Completion;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
 }
 
@@ -78,7 +83,8 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const plans = new Plans(manager, (connection, ref) => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
@@ -93,6 +99,8 @@ export function createHost(options: HostOptions): Host {
     runner,
     plans,
     completion,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
     emitConnections
   };
 
@@ -108,7 +116,8 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

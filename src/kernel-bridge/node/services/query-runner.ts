@@ -12,6 +12,7 @@ import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { bindParameters, parameterNames } from './parameters';
 import { valuesCode } from './parameter-values';
+import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
@@ -37,29 +38,38 @@ export class QueryRunner {
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
     private readonly spool: Spool,
-    private readonly host: string
+    private readonly host: string,
+    private readonly running: RunningStatements
   ) {}
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
   run(request: QueryRequest): Promise<QueryDone> {
-    const { session, connection, signal } = request;
-    return this.sessions.use(session, connection, signal, db => this.runOn(db, request));
+    const { session, connection } = request;
+    return this.running.track(request, signal =>
+      this.sessions.use(session, connection, signal, (db, { replaces }) =>
+        this.runOn(db, { ...request, signal }, replaces)
+      )
+    );
   }
 
-  private async runOn(db: Connection, request: QueryRequest): Promise<QueryDone> {
+  private async runOn(db: Connection, request: QueryRequest, replaces?: DbError): Promise<QueryDone> {
     const started = performance.now();
     const bound = this.bind(request);
     const outcomes: StatementOutcome[] = [];
     let notices: Notice[] = [];
     let statementStarted = started;
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      request.progress({ type: 'notice', index: outcomes.length, notice });
+    };
+    if (replaces) {
+      onNotice(newSessionNotice(replaces));
+    }
     try {
       const cursors = db.run(bound?.sql ?? request.sql, {
         params: bound?.params,
         signal: request.signal,
-        onNotice: notice => {
-          notices.push(notice);
-          request.progress({ type: 'notice', index: outcomes.length, notice });
-        }
+        onNotice
       });
       for await (const cursor of cursors) {
         if (cursor.replaces) {
@@ -167,4 +177,13 @@ export class QueryRunner {
       throw error;
     }
   }
+}
+
+function newSessionNotice(lost: DbError): Notice {
+  return {
+    severity: 'WARNING',
+    message:
+      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
+    detail: lost.message
+  };
 }
