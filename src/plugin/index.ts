@@ -1,11 +1,14 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { hostPlugin } from './host';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -21,7 +24,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
-  browseDataPlugin
+  browseDataPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;
