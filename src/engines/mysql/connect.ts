@@ -4,9 +4,11 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import type { SslOptions } from 'mysql2';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { connectToFirst } from '../core/hosts';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { MysqlConnection } from './session';
+import { misfit } from './target-session';
 import { parseVersion } from './version';
 import { Channel } from './wire/channel';
 import { login, type Login } from './wire/handshake';
@@ -24,11 +26,12 @@ type Step = <T>(
   detail?: (value: T) => string
 ) => Promise<T>;
 
-/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectMysql(
-  config: ConnectionConfig,
-  options: ConnectOptions = {}
-): Promise<Connection> {
+/** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
+export function connectMysql(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  return connectToFirst(config, options, connectOne, misfit);
+}
+
+async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep);
   const session = await openSession(target, options, step);

@@ -4,7 +4,12 @@ import type { JsonObject } from '../../model';
 export const connectionForm: JsonObject = {
   type: 'object',
   properties: {
-    host: { type: 'string', title: 'Host', default: 'localhost' },
+    host: {
+      type: 'string',
+      title: 'Host',
+      description: 'Several are tried in order: a:3306, b, c.',
+      default: 'localhost'
+    },
     port: { type: 'integer', title: 'Port', default: 3306, minimum: 1, maximum: 65535 },
     socket: { type: 'string', title: 'Unix socket', description: 'Path of the socket, instead of a host.' },
     user: { type: 'string', title: 'User' },

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { connectToFirst } from '../core/hosts';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
@@ -15,14 +16,16 @@ import {
   openStream,
   type StepRunner
 } from './stream';
+import { misfitOf, roundsOf } from './target-session';
 import { parseVersion } from './version';
 import { Wire } from './wire';
 
-/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectPostgres(
-  config: ConnectionConfig,
-  options: ConnectOptions = {}
-): Promise<Connection> {
+/** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
+export function connectPostgres(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  return connectToFirst(config, options, connectOne, misfitOf(config), roundsOf(config));
+}
+
+async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;

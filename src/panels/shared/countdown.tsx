@@ -8,7 +8,7 @@ export interface CountdownProps {
   trans: TranslationBundle;
 }
 
-/** `reconnecting in 4 s`, counting down by itself. Not announced: the state is, once. */
+/** `reconnecting 4 s`, counting down by itself. Not announced: the state is, once. */
 export function Countdown({ retryAt, trans }: CountdownProps): JSX.Element {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -19,15 +19,24 @@ export function Countdown({ retryAt, trans }: CountdownProps): JSX.Element {
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [retryAt]);
-  return <span aria-hidden="true">{countdownText(retryAt, trans, now)}</span>;
+  const seconds = secondsTo(retryAt, now);
+  return (
+    <span aria-hidden="true">
+      {seconds > 0 ? trans.__('reconnecting %1 s', seconds) : trans.__('reconnecting…')}
+    </span>
+  );
 }
 
-/** The words of {@link Countdown} at a moment. */
+/** The same in a sentence, at a moment. */
 export function countdownText(
   retryAt: number | undefined,
   trans: TranslationBundle,
   now: number = Date.now()
 ): string {
-  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000);
+  const seconds = secondsTo(retryAt, now);
   return seconds > 0 ? trans.__('reconnecting in %1 s', seconds) : trans.__('reconnecting…');
+}
+
+function secondsTo(retryAt: number | undefined, now: number): number {
+  return retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000);
 }
