@@ -5,6 +5,7 @@ import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { hostPlugin } from './host';
+import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { runningPlugin } from './running';
@@ -27,7 +28,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   browseDataPlugin,
   connectionNoticesPlugin,
   runningPlugin,
-  sessionViewPlugin
+  sessionViewPlugin,
+  objectEditorPlugin
 ];
 
 export default plugins;
