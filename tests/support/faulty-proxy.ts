@@ -13,6 +13,12 @@ export interface FaultyProxy {
   readonly open: number;
   /** Ends all connections with RST, as a server that is killed does. */
   cut(): void;
+  /** Ends one connection, chosen by `chance` from 0 up to 1. */
+  cutOne(chance: number): void;
+  /** Ends the next connection whose server has sent so many more bytes: in the middle of an answer. */
+  cutAfter(bytes: number): void;
+  /** Swallows the bytes of one connection. */
+  stallOne(chance: number): void;
   /** Swallows every byte in both directions and lets new connections in without serving them: half-open TCP. */
   stall(): void;
   /** Holds the server's bytes back for so long, milliseconds. */
@@ -30,6 +36,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
   const dead = new WeakSet<Pair>();
   let stalled = false;
   let delayMs = 0;
+  let bytesLeft: number | null = null;
+  const chosen = (chance: number): Pair | undefined => [...pairs][Math.floor(chance * pairs.size)];
+  const reset = (pair: Pair): void => {
+    pair.client.resetAndDestroy();
+    pair.server.resetAndDestroy();
+    pairs.delete(pair);
+  };
 
   const server = net.createServer(client => {
     const upstream = net.connect({ host: target.host, port: target.port });
@@ -56,6 +69,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
       }
     });
     upstream.on('data', bytes => {
+      if (bytesLeft !== null && bytes.length >= bytesLeft) {
+        client.write(bytes.subarray(0, bytesLeft), () => reset(pair));
+        dead.add(pair);
+        bytesLeft = null;
+        return;
+      }
+      bytesLeft &&= bytesLeft - bytes.length;
       const pass = (): void => {
         if (!dead.has(pair) && !client.destroyed) {
           client.write(bytes);
@@ -82,11 +102,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
   await listen(0);
   const { port } = server.address() as AddressInfo;
   const cut = (): void => {
-    for (const { client, server: upstream } of pairs) {
-      client.resetAndDestroy();
-      upstream.resetAndDestroy();
-    }
-    pairs.clear();
+    pairs.forEach(reset);
   };
   const stopListening = (): Promise<void> =>
     new Promise(resolve => (server.listening ? server.close(() => resolve()) : resolve()));
@@ -97,6 +113,21 @@ export async function startProxy(target: { host: string; port: number }): Promis
       return pairs.size;
     },
     cut,
+    cutOne(chance) {
+      const pair = chosen(chance);
+      if (pair) {
+        reset(pair);
+      }
+    },
+    cutAfter(bytes) {
+      bytesLeft = bytes;
+    },
+    stallOne(chance) {
+      const pair = chosen(chance);
+      if (pair) {
+        dead.add(pair);
+      }
+    },
     stall() {
       stalled = true;
       pairs.forEach(pair => dead.add(pair));
