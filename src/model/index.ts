@@ -8,5 +8,6 @@ export * from './objects';
 export * from './query-plan';
 export * from './result';
 export * from './rows';
+export * from './session';
 export * from './sql-cell';
 export * from './trials';

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
@@ -9,6 +10,8 @@ import { objectEditorPlugin } from './object-editor';
 import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -27,7 +30,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   browseDataPlugin,
   objectEditorPlugin,
   queryPlanPlugin,
-  historyPlugin
+  historyPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;

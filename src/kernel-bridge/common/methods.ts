@@ -6,6 +6,7 @@ import type {
   ConnectionState,
   Danger,
   CurrentRow,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
@@ -24,7 +25,9 @@ import type {
   RowPlan,
   RowSource,
   RowValues,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TestStep,
@@ -75,6 +78,15 @@ export interface ParameterValues {
   missing: string[];
   /** Names whose values cannot be bound, with their types. */
   unusable: Record<string, string>;
+}
+
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
 }
 
 /** The catalog in the compact form that completion and search use. */
@@ -217,6 +229,19 @@ export interface Methods extends TrialMethods {
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
+
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': {
     /** `session`: whose temporary tables, search path and current database count. */
@@ -282,6 +307,7 @@ export interface Events {
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
   'history.changed': { connection: string };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

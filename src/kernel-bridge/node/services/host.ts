@@ -15,6 +15,7 @@ import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
 import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -25,6 +26,8 @@ import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -56,6 +59,8 @@ export interface HostServices {
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
   emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
@@ -100,7 +105,8 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
@@ -129,6 +135,8 @@ export function createHost(options: HostOptions): Host {
     completion,
     history,
     explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
     emitConnections,
     emit
   };
@@ -150,7 +158,8 @@ export function createHost(options: HostOptions): Host {
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),
-      ...rowHandlers(services)
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
