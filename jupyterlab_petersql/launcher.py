@@ -75,7 +75,6 @@ def kernel_environment():
         "PETERSQL_CONFIG_DIR": os.path.join(jupyter_config_dir(), "petersql"),
         "PETERSQL_DATA_DIR": os.path.join(jupyter_data_dir(), "petersql"),
         "PETERSQL_RUNTIME_DIR": jupyter_runtime_dir(),
-        "PETERSQL_DATA_DIR": os.path.join(jupyter_data_dir(), "petersql"),
         "PETERSQL_ROOT_DIR": os.getcwd(),
     }
 

@@ -63,6 +63,8 @@ export namespace CommandIds {
   export const editConnection = 'petersql:edit-connection';
   export const duplicateConnection = 'petersql:duplicate-connection';
   export const removeConnection = 'petersql:remove-connection';
+  /** Opens the view of the server's sessions. */
+  export const showSessions = 'petersql:show-sessions';
 
   /** The following work on the node that is selected in the sidebar. */
   export const openData = 'petersql:open-data';

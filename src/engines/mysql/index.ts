@@ -8,17 +8,21 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
   explain,
   secrets,
-  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command),
+  serverSessions
 };
 
 export const mysqlEngine: Engine = {

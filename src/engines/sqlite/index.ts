@@ -7,6 +7,7 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
+import { rows } from './rows';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -15,6 +16,7 @@ export const sqliteEngine: Engine = {
   dialect: sqliteDialect,
   kinds,
   trial,
+  rows,
   connect: connectSqlite,
   databaseOf: () => undefined,
   explain,

@@ -70,7 +70,7 @@ export function Tree({ model, trans, onOpen, onStartFilter, onRename }: TreeProp
 
   const open = (row: TreeRow): void => {
     if (row.type === 'message') {
-      void model.refresh(row.node);
+      void model.retry(row.node);
     } else if (row.node.type === 'object' && !isContainer(row.node)) {
       onOpen(row.node);
     } else if (row.expanded !== undefined) {
@@ -118,7 +118,8 @@ export function Tree({ model, trans, onOpen, onStartFilter, onRename }: TreeProp
             onSelect={(row, mode) => model.select(row.key, mode)}
             onToggle={node => model.toggle(node)}
             onOpen={open}
-            onRetry={node => void model.refresh(node)}
+            onRetry={node => void model.retry(node)}
+            retryAt={node => model.connections.retryAt(node.state)}
             onDragStart={startDrag}
           />
         ))}

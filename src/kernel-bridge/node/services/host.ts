@@ -14,6 +14,8 @@ import { resultHandlers } from '../handlers/results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -23,6 +25,9 @@ import { Explain } from './explain';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -50,9 +55,12 @@ export interface HostServices {
   checks: Checks;
   calls: Calls;
   fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
   emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
@@ -71,7 +79,7 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => spool.close());
+  process.on('exit', () => void spool.close());
 
   const emitConnections = (): void => {
     try {
@@ -97,7 +105,8 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
@@ -126,9 +135,12 @@ export function createHost(options: HostOptions): Host {
     checks: new Checks(manager, runner),
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
     history,
     explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
     emitConnections,
     emit
   };
@@ -137,7 +149,7 @@ export function createHost(options: HostOptions): Host {
     store.close();
     await sessions.closeAll();
     await manager.closeAll();
-    spool.close();
+    await spool.close();
     history.close();
   };
   return {
@@ -149,7 +161,9 @@ export function createHost(options: HostOptions): Host {
       ...resultHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
-      ...historyHandlers(services)
+      ...historyHandlers(services),
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
