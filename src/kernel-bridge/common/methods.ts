@@ -90,6 +90,13 @@ export interface SqlCompletion {
   items: SqlCompletionItem[];
 }
 
+/** What the text around a statement makes known: parameters, variables, rows of a trigger. */
+export interface SqlContext {
+  names: readonly { name: string; detail: string }[];
+  /** Names that stand for a row of a table, with the table's path: NEW, OLD. */
+  rows: readonly { name: string; path: readonly string[] }[];
+}
+
 /** What a name in a statement stands for; it is written from `from` to `to`. */
 export interface SqlInspection {
   from: number;
@@ -175,7 +182,10 @@ export interface Methods extends TrialMethods {
   'session.close': { params: { session: string }; result: null };
 
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    params: { connection: string; sql: string; position: number; context?: SqlContext };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
     params: { connection: string; sql: string; position: number };
     result: SqlInspection | null;
