@@ -3,14 +3,17 @@ import { SqlEditor } from '../shared/sql-editor';
 
 const KINDS: ReadonlySet<string> = new Set(['function', 'procedure', 'event', 'trigger']);
 
+/** Languages of PostgreSQL whose functions have a symbol in the place of a body. */
+const COMPILED: ReadonlySet<string> = new Set(['c', 'internal']);
+
 /** The body of a routine, an event, or a trigger that has one. */
 export const bodyTab: EditorTab = {
   id: 'body',
   label: trans => trans.__('Body'),
   rank: 50,
   fields: ['body'],
-  // C and internal functions have none.
-  appliesTo: ({ descriptor, draft }) => KINDS.has(descriptor.id) && typeof draft.body === 'string',
+  appliesTo: ({ descriptor, draft }) =>
+    KINDS.has(descriptor.id) && 'body' in draft && !COMPILED.has(String(draft.language)),
   Body: ({ object }) => (
     <SqlEditor
       object={object}

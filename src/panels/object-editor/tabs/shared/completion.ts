@@ -3,17 +3,19 @@ import type { SqlContext } from '../../../../kernel-bridge/common/methods';
 import type { JsonObject, JsonValue } from '../../../../model';
 import type { EditedObject } from '../../editor-tab';
 
-/** Names that a body declares: `DECLARE total int` of MySQL, the DECLARE section of PL/pgSQL. */
-const DECLARED =
-  /\bDECLARE\s+((?:[^;'"]|'[^']*'|"[^"]*")*?);|^\s*([A-Za-z_]\w*)\s+(?:CONSTANT\s+)?[\w."[\]%(), ]+?(?:\s*(?::=|DEFAULT)[^;]*)?;/gim;
+/** `DECLARE a, b int` within a body: MySQL, MariaDB. */
+const DECLARED = /\bDECLARE\s+((?:[\w$]+\s*,\s*)*[\w$]+)\s+(?!CURSOR\b|CONDITION\b|HANDLER\b)\w/gi;
+/** What stands before the BEGIN of a block: PL/pgSQL. */
+const SECTION = /\bDECLARE\b([^]*?)\bBEGIN\b/gi;
+/** Words that begin a statement. */
 const NOT_NAMES =
   /^(begin|end|return|returns|select|insert|update|delete|set|call|if|else|elsif|loop|while|for|perform|raise|declare|exit|continue|open|close|fetch|commit|rollback|with|case|when|then|handler|cursor)$/i;
 
 /** Completion from the catalog and from what the text around a body declares. */
 export function completionOf(object: EditedObject, field: string): CompletionSource {
-  return async ({ state, pos, explicit, matchBefore }) => {
-    const typed = matchBefore(/[\p{L}\p{N}_$."`]+$/u);
-    if (!explicit && !typed) {
+  return async context => {
+    const { state, pos, explicit } = context;
+    if (!explicit && !context.matchBefore(/[\p{L}\p{N}_$."`]+$/u)) {
       return null;
     }
     const sql = state.doc.toString();
@@ -69,12 +71,13 @@ export function contextOf(draft: JsonObject, field: string, text: string, place:
   };
 }
 
+/** Names that a body declares. Tolerant: what it takes for one by mistake is offered and hurts nobody. */
 function declaredIn(text: string): string[] {
-  const names: string[] = [];
-  for (const [, list, name] of text.matchAll(DECLARED)) {
-    const found = name ?? /^((?:[\w$]+\s*,\s*)*[\w$]+)\s/.exec(list ?? '')?.[1] ?? '';
-    names.push(...found.split(',').map(each => each.trim()));
-  }
+  const lists = [...text.matchAll(DECLARED)].flatMap(([, list]) => list.split(','));
+  const sections = [...text.matchAll(SECTION)]
+    .flatMap(([, section]) => section.split(';'))
+    .map(line => /^\s*([A-Za-z_][\w$]*)\s/.exec(line)?.[1] ?? '');
+  const names = [...lists, ...sections].map(each => each.trim());
   return [...new Set(names)].filter(name => name !== '' && !NOT_NAMES.test(name));
 }
 

@@ -1,7 +1,7 @@
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { JSX } from 'react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { ResultView } from '../../../result-grid/view';
 import type { EditedObject } from '../../editor-tab';
 import type { Trial } from './trial';
@@ -45,7 +45,8 @@ function TrialError({ error }: { error: NonNullable<Trial['error']> }): JSX.Elem
 function Results({ object, trial }: { object: EditedObject; trial: Trial }): JSX.Element {
   const container = useRef<HTMLDivElement>(null);
   const { run, result } = trial;
-  useEffect(() => {
+  // A layout effect is cleaned up while the node is still there: only then may Lumino let go of it.
+  useLayoutEffect(() => {
     const { host, trans } = object;
     const view = new ResultView({ host, trans, fitRows: false });
     if (run) {

@@ -40,6 +40,16 @@ export const triggerTab: EditorTab = {
   Body: TriggerBody
 };
 
+/** Where a trigger has one event, choosing another one takes its place. */
+function replaced(draft: JsonObject, changed: JsonObject): JsonObject {
+  if (!('events' in changed)) {
+    return changed;
+  }
+  const before = eventsOf(draft);
+  const added = eventsOf(changed).filter(event => !before.includes(event));
+  return added.length > 0 ? { ...changed, events: added } : changed;
+}
+
 /** What the server knows of the trigger's table. */
 interface Neighbours {
   columns: readonly string[];
@@ -59,8 +69,9 @@ function TriggerBody({ object }: { object: EditedObject }): JSX.Element {
     .filter(field => field.name !== 'function' && isOffered(field.name, rules, draft, engine))
     .map(field => narrowed(field, rules, neighbours, draft));
   const change = (changed: JsonObject): void => {
-    const next = { ...draft, ...changed };
-    object.update({ ...changed, ...settled(engine, next, neighbours.onView, several) });
+    const wanted = rules.several ? changed : replaced(draft, changed);
+    const next = { ...draft, ...wanted };
+    object.update({ ...wanted, ...settled(engine, next, neighbours.onView, several) });
   };
   return (
     <>
