@@ -3,8 +3,12 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 
@@ -29,8 +33,12 @@ export const postgresEngine: Engine = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
-  isReadOnly
+  isReadOnly,
+  serverSessions
 };
