@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { LabPage } from './support/lab-page';
-import { runOn, scopeOf, type ConnectionName } from './support/scripts';
+import { directSql, tablePath, type EngineName } from './support/direct-sql';
 import { expect, test } from './support/test';
 
 const editor = (page: Page): Locator => page.locator('.jp-PeterSql-ObjectEditor:visible');
@@ -31,7 +31,7 @@ async function apply(page: Page, name: 'Apply' | RegExp = /^(Apply|Create)/): Pr
 }
 
 interface RoutineCase {
-  connection: ConnectionName;
+  connection: EngineName;
   setup: string[];
   /** Path of the procedure below the scope. */
   name: string;
@@ -79,8 +79,8 @@ END`
 
 for (const { connection, setup, name, body, output } of routines) {
   test(`a procedure on ${connection} is checked, changed, run and had back`, async ({ lab, page }) => {
-    await runOn(connection, setup);
-    await open(lab, connection, 'procedure', ...scopeOf(connection), name);
+    await directSql(connection, ...setup);
+    await open(lab, connection, 'procedure', ...tablePath(connection, name));
 
     // An error is told at its place, before anything is saved.
     await tab(page, 'Body').click();
@@ -124,7 +124,7 @@ for (const { connection, setup, name, body, output } of routines) {
 }
 
 interface ViewCase {
-  connection: ConnectionName;
+  connection: EngineName;
   setup: string[];
 }
 
@@ -143,8 +143,8 @@ const views: ViewCase[] = (['sample', 'pg', 'maria', 'mysql'] as const).map(conn
 
 for (const { connection, setup } of views) {
   test(`a view on ${connection} shows its rows before it is saved`, async ({ lab, page }) => {
-    await runOn(connection, setup);
-    await open(lab, connection, 'view', ...scopeOf(connection), 'ui_names');
+    await directSql(connection, ...setup);
+    await open(lab, connection, 'view', ...tablePath(connection, 'ui_names'));
     await tab(page, 'SELECT').click();
     await write(page, 'SELECT', 'SELECT id, name, 2 * id AS twice FROM ui_stock');
     await panel(page).getByRole('textbox', { name: 'SELECT' }).press('ControlOrMeta+Enter');
@@ -166,7 +166,7 @@ for (const { connection, setup } of views) {
 }
 
 interface TriggerCase {
-  connection: ConnectionName;
+  connection: EngineName;
   setup: string[];
   path: string[];
 }
@@ -209,8 +209,8 @@ const triggers: TriggerCase[] = [
 
 for (const { connection, setup, path } of triggers) {
   test(`a trigger on ${connection} is fired without leaving anything behind`, async ({ lab, page }) => {
-    await runOn(connection, setup);
-    await open(lab, connection, 'trigger', ...scopeOf(connection), ...path);
+    await directSql(connection, ...setup);
+    await open(lab, connection, 'trigger', ...tablePath(connection, path[0]), ...path.slice(1));
     await tab(page, 'Event').click();
     await expect(panel(page).getByLabel('Timing')).toBeVisible();
     await page.screenshot({ path: `/tmp/routine/${connection}-event.png` });

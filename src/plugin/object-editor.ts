@@ -61,7 +61,8 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
             const insert: InsertSqlArgs = { connection, sql };
             void commands.execute(CommandIds.insertSql, { ...insert });
           },
-          onOpen: other => void commands.execute(CommandIds.openObject, { ...other } as unknown as ReadonlyPartialJSONObject)
+          onOpen: other =>
+            void commands.execute(CommandIds.openObject, { ...other } as unknown as ReadonlyPartialJSONObject)
         });
         editor.model.applied.connect(() => void tracker.save(editor));
         shell.add(editor, 'main', { type: 'Database object' });

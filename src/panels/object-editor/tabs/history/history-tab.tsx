@@ -59,7 +59,7 @@ function HistoryBody({ object }: { object: EditedObject }): JSX.Element {
       alive = false;
     };
     // What is saved changes with every version.
-  }, [host, connection, saved]);
+  }, [host, connection, ref, saved]);
 
   const show = async (version: string): Promise<void> => {
     try {

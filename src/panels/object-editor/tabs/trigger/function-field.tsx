@@ -11,21 +11,20 @@ export function FunctionField({ object }: { object: EditedObject }): JSX.Element
   const key = schemaPath.join('\0');
   useEffect(() => {
     let current = true;
+    const path = key.split('\0');
     const list = (): void =>
       void host
         .request('object.list', {
           connection,
           kind: 'function',
-          parent: { kind: 'schema', path: schemaPath }
+          parent: { kind: 'schema', path }
         })
         .then(({ result }) => {
           const triggers = result.items.filter(
             ({ label, hint }) => label.endsWith('()') && (!hint || /\btrigger\b/.test(hint))
           );
           if (current) {
-            setFunctions(
-              triggers.map(({ label }) => `${quoted(schemaPath[1])}.${quoted(label.slice(0, -2))}`)
-            );
+            setFunctions(triggers.map(({ label }) => `${quoted(path[1])}.${quoted(label.slice(0, -2))}`));
           }
         })
         .catch(() => null);

@@ -157,29 +157,29 @@ function useNeighbours(object: EditedObject): Neighbours {
   const [found, setFound] = useState<Neighbours>({ columns: [], triggers: [], onView: false });
   const { host, connection, ref, draft, state } = object;
   const table = String(draft.table ?? '');
-  const path = [...ref.path.slice(0, state.config.engine === 'postgres' ? 2 : 1), table];
-  const key = path.join('\0');
+  const scope = ref.path.slice(0, state.config.engine === 'postgres' ? 2 : 1);
+  const key = [...scope, table].join('\0');
   useEffect(() => {
     let current = true;
+    const path = key.split('\0');
     const names = (kind: string, parent: ObjectRef): Promise<string[]> =>
       host
         .request('object.list', { connection, kind, parent })
         .then(({ result }) => result.items.map(item => item.ref.path.at(-1) ?? ''))
         .catch(() => []);
-    const scope = { kind: path.length > 2 ? 'schema' : 'database', path: path.slice(0, -1) };
+    const place = { kind: path.length > 2 ? 'schema' : 'database', path: path.slice(0, -1) };
     void Promise.all([
       names('column', { kind: 'table', path }),
       names('trigger', { kind: 'table', path }),
-      names('view', scope)
+      names('view', place)
     ]).then(([columns, triggers, views]) => {
       if (current) {
-        setFound({ columns, triggers, onView: views.includes(table) });
+        setFound({ columns, triggers, onView: views.includes(path.at(-1) ?? '') });
       }
     });
     return () => {
       current = false;
     };
-    // The path's names say what the array does.
   }, [host, connection, key]);
   return found;
 }

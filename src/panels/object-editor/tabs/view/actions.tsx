@@ -20,7 +20,7 @@ export function Actions({ object, trial }: { object: EditedObject; trial: Trial 
       current = false;
     };
     // A change of the object may make an action possible.
-  }, [host, connection, saved]);
+  }, [host, connection, ref, saved]);
   return (
     <>
       {actions.map(({ id, label, sql, unavailable }) => (
