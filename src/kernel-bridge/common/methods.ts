@@ -128,6 +128,13 @@ export interface SqlCompletion {
   items: SqlCompletionItem[];
 }
 
+/** What the text around a statement makes known: parameters, variables, rows of a trigger. */
+export interface SqlContext {
+  names: readonly { name: string; detail: string }[];
+  /** Names that stand for a row of a table, with the table's path: NEW, OLD. */
+  rows: readonly { name: string; path: readonly string[] }[];
+}
+
 /** What a name in a statement stands for; it is written from `from` to `to`. */
 export interface SqlInspection {
   from: number;
@@ -268,8 +275,11 @@ export interface Methods extends TrialMethods {
 
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': {
-    /** `session`: whose temporary tables, search path and current database count. */
-    params: { connection: string; sql: string; position: number; session?: string };
+    /**
+     * `session`: whose temporary tables, search path and current database count. `context`: what the text around makes
+     * known.
+     */
+    params: { connection: string; sql: string; position: number; session?: string; context?: SqlContext };
     result: SqlCompletion;
   };
   'sql.inspect': {

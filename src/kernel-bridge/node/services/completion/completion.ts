@@ -4,6 +4,7 @@ import type {
   Result,
   SqlCompletion,
   SqlCompletionItem,
+  SqlContext,
   SqlInspection
 } from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
@@ -12,6 +13,7 @@ import { sqlName } from '../object-kinds';
 import { searchCatalog } from '../catalog-search';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
+import { contextCandidates } from './context';
 import { inspection } from './inspection';
 import { ranked } from './rank';
 import { typingAt } from './statement';
@@ -28,7 +30,12 @@ export class Completion {
   }
 
   /** Offsets are UTF-16 code units of `sql`. A closed connection gives nothing. */
-  async complete(connection: string, sql: string, position: number): Promise<SqlCompletion> {
+  async complete(
+    connection: string,
+    sql: string,
+    position: number,
+    context?: SqlContext
+  ): Promise<SqlCompletion> {
     const nothing = { from: position, to: position, items: [] };
     const engine = this.manager.engineOf(connection);
     const typing = typingAt(engine, sql, position);
@@ -36,9 +43,9 @@ export class Completion {
     if (!typing || !index) {
       return nothing;
     }
-    const items: SqlCompletionItem[] = ranked(candidates(engine, index, typing), typing.prefix).map(
-      ({ group: _, ...item }) => item
-    );
+    const found =
+      (context && contextCandidates(engine, index, typing, context)) ?? candidates(engine, index, typing);
+    const items: SqlCompletionItem[] = ranked(found, typing.prefix).map(({ group: _, ...item }) => item);
     return { from: typing.from, to: typing.to, items };
   }
 
