@@ -32,6 +32,8 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   const step = stepReporter(options.onStep);
   const stream = await openStream(target, signal, step);
   const client = newClient(target, stream, options.secrets?.password);
+  // A link may break before the session watches it; what waits for the answer is told of it anyway.
+  client.on('error', () => undefined);
   // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
   const giveUp = (): void => void stream.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
@@ -50,7 +52,6 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
     return connection;
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
-    client.on('error', () => undefined);
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
