@@ -82,9 +82,12 @@ async function withStandby(id, password) {
       database: primary.database,
       config: { targetSessionAttrs: 'read-write' },
       control: {
-        async failOver() {
-          await primary.process.kill();
-          await promote();
+        failOver: {
+          breaksAll: true,
+          async strike() {
+            await primary.process.kill();
+            await promote();
+          }
         }
       }
     },
@@ -103,7 +106,8 @@ async function cluster(id, password) {
       user: account.user,
       password,
       database: account.database,
-      control: { failOver: () => nodes[0].process.kill() }
+      // The connection may have been at another node.
+      control: { failOver: { breaksAll: false, strike: () => nodes[0].process.kill() } }
     },
     stop: () => Promise.all(nodes.map(({ process }) => process.kill()))
   };
@@ -123,6 +127,7 @@ async function again(start) {
   }
 }
 
+/** Where another way to a server belongs: one behind an SSH tunnel, say, whose `crash` kills the sshd. */
 const starters = {
   postgres: [password => single('postgres-18', password), password => withStandby('postgres-18', password)],
   mysql: [password => single('mysql-9', password)],

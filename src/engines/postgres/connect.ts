@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { connectToFirst } from '../core/hosts';
+import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
@@ -48,7 +49,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
     );
     const connection = new PostgresConnection(target, version, client, wire);
     signal.removeEventListener('abort', giveUp);
-    await setUp(connection, target);
+    await withinLimit(connection, SET_UP_MS, () => setUp(connection, target));
     return connection;
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
@@ -59,6 +60,9 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
 
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
+
+/** The user's own statements take what they take, within reason; milliseconds. */
+const SET_UP_MS = 120_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;
