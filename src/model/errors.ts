@@ -22,6 +22,7 @@ export type DbErrorCode =
   | 'read-only'
   | 'stale' // the object changed on the server since it was read
   | 'unsupported' // this engine or version cannot do that; the message says why
+  | 'confirmation-required' // it would do what a person should confirm: ask and call again with `confirmed`
   | 'invalid' // the request itself is wrong: bad argument, failed validation
   | 'limit' // a size cap was reached
   | 'database' // any other error reported by the server

@@ -4,9 +4,12 @@ import { cellExecutorPlugin } from './cell-executor';
 import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
 import { runningPlugin } from './running';
 import { sessionViewPlugin } from './session-view';
@@ -26,10 +29,13 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCompletionPlugin,
   resultRendererPlugin,
   browseDataPlugin,
+  objectEditorPlugin,
+  recordChangesPlugin,
+  queryPlanPlugin,
+  historyPlugin,
   connectionNoticesPlugin,
   runningPlugin,
-  sessionViewPlugin,
-  objectEditorPlugin
+  sessionViewPlugin
 ];
 
 export default plugins;

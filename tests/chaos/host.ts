@@ -22,6 +22,7 @@ export class ChaosHost {
   private readonly host = createHost({
     version: '0.0.0',
     configDir: path.join(this.folder, 'config'),
+    dataDir: path.join(this.folder, 'data'),
     runtimeDir: path.join(this.folder, 'runtime'),
     rootDir: this.folder
   });

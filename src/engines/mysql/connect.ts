@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { SslOptions } from 'mysql2';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
@@ -152,8 +153,8 @@ async function loginWith(
 function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = config.socket
-      ? connectSocket({ path: config.socket })
-      : connectSocket({
+      ? openSocket({ path: config.socket })
+      : openSocket({
           host: config.host || 'localhost',
           port: config.port ?? DEFAULT_PORT,
           noDelay: true,

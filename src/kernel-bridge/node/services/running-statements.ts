@@ -21,10 +21,10 @@ export class RunningStatements {
 
   /** Runs `body` with a signal that also {@link cancel} aborts. */
   async track<T>(
-    what: { connection: string; session: string; sql: string; signal: AbortSignal },
+    what: { connection: string; session: string; sql?: string; signal: AbortSignal },
     body: (signal: AbortSignal) => Promise<T>
   ): Promise<T> {
-    const { connection, session, sql, signal } = what;
+    const { connection, session, sql = '…', signal } = what;
     const abort = new AbortController();
     const id = randomUUID();
     const statement = { id, connection, session, sql: withoutLiterals(sql), startedAt: Date.now() };

@@ -43,14 +43,17 @@ export class Sessions {
    * Runs `body` on the session once everything asked of it before is done. Rejects once with `connection-lost`,
    * and runs nothing, when the session was lost in the middle of a transaction: what
    * belongs to its second half must not take effect without the first.
+   *
+   * @param database where the session has to be connected to another database than the connection's own
    */
   async use<T>(
     session: string,
     connection: string,
     signal: AbortSignal | undefined,
-    body: (db: Connection, news: SessionNews) => Promise<T>
+    body: (db: Connection, news: SessionNews) => Promise<T>,
+    database?: string
   ): Promise<T> {
-    const pinned = this.pinnedOf(session, connection);
+    const pinned = this.pinnedOf(session, connection, database);
     const before = pinned.tail;
     const run = (async () => {
       await before;
@@ -58,7 +61,7 @@ export class Sessions {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
       this.refuseHalfATransaction(pinned);
-      const db = await this.ensure(pinned, session, connection, signal);
+      const db = await this.ensure(pinned, session, connection, database, signal);
       const { lost } = pinned;
       pinned.lost = undefined;
       try {
@@ -99,11 +102,12 @@ export class Sessions {
   async closeConnection(connection: string): Promise<void> {
     const closing: (Promise<void> | undefined)[] = [];
     for (const [session, ofSession] of this.pinned) {
-      const pinned = ofSession.get(connection);
-      if (pinned) {
-        closing.push(pinned.connection?.close());
-        ofSession.delete(connection);
-        this.report(pinned, session, connection, 'none');
+      for (const [key, pinned] of ofSession) {
+        if (connectionOf(key) === connection) {
+          closing.push(pinned.connection?.close());
+          ofSession.delete(key);
+          this.report(pinned, session, connection, 'none');
+        }
       }
     }
     await Promise.allSettled(closing);
@@ -129,11 +133,12 @@ export class Sessions {
     pinned: Pinned,
     session: string,
     name: string,
+    database: string | undefined,
     signal?: AbortSignal
   ): Promise<Connection> {
     if (!pinned.connection) {
       this.refuseTooMany(name);
-      const connection = await this.manager.connect(name, undefined, signal);
+      const connection = await this.manager.connect(name, database, signal);
       pinned.connection = connection;
       void connection.closed.then(reason => {
         if (pinned.connection === connection) {
@@ -165,16 +170,26 @@ export class Sessions {
     }
   }
 
-  private pinnedOf(session: string, connection: string): Pinned {
+  private pinnedOf(session: string, connection: string, database: string | undefined): Pinned {
     const ofSession = this.pinned.get(session) ?? new Map<string, Pinned>();
     this.pinned.set(session, ofSession);
-    let pinned = ofSession.get(connection);
+    const key = keyOf(connection, database);
+    let pinned = ofSession.get(key);
     if (!pinned) {
       pinned = { tail: Promise.resolve(), transaction: 'none' };
-      ofSession.set(connection, pinned);
+      ofSession.set(key, pinned);
     }
     return pinned;
   }
+}
+
+/** One session for each database of a connection; names of connections hold no zero. */
+function keyOf(connection: string, database: string | undefined): string {
+  return database === undefined ? connection : `${connection}\0${database}`;
+}
+
+function connectionOf(key: string): string {
+  return key.split('\0', 1)[0];
 }
 
 function isLoss({ code }: DbError): boolean {

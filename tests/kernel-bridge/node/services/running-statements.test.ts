@@ -1,7 +1,7 @@
 import { withoutLiterals } from '../../../../src/kernel-bridge/node/services/running-statements';
 
 test.each([
-  ["SELECT 'a', \"b\"", "SELECT '…', \"b\""],
+  ['SELECT \'a\', "b"', 'SELECT \'…\', "b"'],
   ["ALTER ROLE x PASSWORD 'it''s'", "ALTER ROLE x PASSWORD '…'"],
   ["SET PASSWORD = 'a\\'b'", "SET PASSWORD = '…'"],
   ['CREATE USER x IDENTIFIED BY "hunter2"', 'CREATE USER x IDENTIFIED BY "…"'],
