@@ -139,6 +139,11 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /**
+   * Objects of the session's database that kinds may list though they come and go with another object: members of
+   * extensions, sequences of identity columns. Paths are below the database.
+   */
+  parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

@@ -1,6 +1,9 @@
 import type {
   ApplyReport,
   CatalogObject,
+  Comparison,
+  ComparisonOptions,
+  ComparisonSide,
   ConnectionConfig,
   ConnectionState,
   Dependent,
@@ -8,6 +11,7 @@ import type {
   EngineInfo,
   JsonObject,
   JsonValue,
+  Migration,
   Notice,
   ObjectRef,
   Plan,
@@ -148,6 +152,21 @@ export interface Methods {
     progress: CatalogChunk;
     result: { objects: number };
   };
+
+  /** Compares two databases, schemas or snapshots of the same engine. */
+  'schema.compare': {
+    params: { source: ComparisonSide; target: ComparisonSide; options: ComparisonOptions };
+    result: Comparison;
+  };
+  /** The CREATE texts of one object on both sides. */
+  'schema.ddl': {
+    params: { comparison: string; key: string };
+    result: { source: string | null; target: string | null };
+  };
+  /** What makes the chosen objects of the target like those of the source. */
+  'schema.plan': { params: { comparison: string; keys: readonly string[] }; result: Migration };
+  /** Writes a snapshot below the Jupyter root; rejects with `already-exists`. */
+  'schema.snapshot': { params: { side: ComparisonSide; file: string }; result: { objects: number } };
 
   'query.run': {
     params: {

@@ -4,9 +4,11 @@ import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
+import { comparisonHandlers } from '../handlers/comparisons';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { Comparisons } from './comparison/comparisons';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -34,6 +36,7 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  comparisons: Comparisons;
   completion: Completion;
   emitConnections(): void;
 }
@@ -79,10 +82,11 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
-    completion.invalidate(connection, [ref]);
-    emit('catalog.changed', { connection, refs: [ref] });
+  const plans = new Plans(manager, (connection, refs) => {
+    completion.invalidate(connection, refs);
+    emit('catalog.changed', { connection, refs });
   });
+  const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
   const completion = new Completion(manager, plans);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
@@ -92,6 +96,7 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    comparisons,
     completion,
     emitConnections
   };
@@ -107,6 +112,7 @@ export function createHost(options: HostOptions): Host {
       'host.info': async () => info,
       ...connectionHandlers(services),
       ...objectHandlers(services),
+      ...comparisonHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services)
     },

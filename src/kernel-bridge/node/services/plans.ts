@@ -34,11 +34,17 @@ export interface ObjectReading {
   dependents: readonly Dependent[];
 }
 
-interface Kept {
-  plan: Plan;
-  connection: string;
+/** An object that a plan changes, and the fingerprint of what it starts from. */
+export interface PlannedObject {
   ref: ObjectRef;
   op: PlanRequest['op'];
+  basedOn: string;
+}
+
+interface Kept {
+  connection: string;
+  statements: readonly Statement[];
+  objects: readonly PlannedObject[];
 }
 
 /** Reads definitions, turns changes into plans and applies exactly what was shown. */
@@ -47,7 +53,7 @@ export class Plans {
 
   constructor(
     private readonly manager: ConnectionManager,
-    private readonly onApplied: (connection: string, ref: ObjectRef) => void
+    private readonly onApplied: (connection: string, refs: readonly ObjectRef[]) => void
   ) {}
 
   read(connection: string, ref: ObjectRef): Promise<ObjectReading> {
@@ -84,11 +90,18 @@ export class Plans {
             ? { op, ref, from, to: wanted(kind, { ...(from as JsonObject), ...(to as JsonObject) }) }
             : { op, ref, from, options }
       ) as Change<unknown>;
-      const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
-      this.kept.set(plan.id, { plan, connection, ref, op });
-      setTimeout(() => this.kept.delete(plan.id), PLAN_LIFE_MS).unref();
-      return { ...plan, statements: plan.statements.map(shown) };
+      const statements = kind.plan(change, db.version);
+      const id = this.keep({ connection, statements, objects: [{ ref, op, basedOn: current }] });
+      return { id, basedOn: current, statements: statements.map(shown) };
     });
+  }
+
+  /** Keeps statements that change one or more objects of the same database until they are applied. */
+  keep(plan: Kept): string {
+    const id = randomUUID();
+    this.kept.set(id, plan);
+    setTimeout(() => this.kept.delete(id), PLAN_LIFE_MS).unref();
+    return id;
   }
 
   /** Rejects with `stale` when the object is not what the plan starts from; a failed statement is in the report. */
@@ -100,19 +113,19 @@ export class Plans {
         message: 'This plan is no longer there: preview the change again'
       });
     }
-    const { plan, ref, op } = kept;
-    if (op !== 'create') {
+    const { statements, objects } = kept;
+    for (const { ref, basedOn } of objects.filter(each => each.op !== 'create')) {
       const current = await this.on(connection, ref, (db, kind) => this.definition(db, kind, ref));
-      if (fingerprint(current) !== plan.basedOn) {
+      if (fingerprint(current) !== basedOn) {
         throw stale(null, ref);
+      }
+      if (ref.kind === 'database') {
+        await this.manager.leave(connection, ref.path[0]);
       }
     }
     this.kept.delete(id);
-    if (ref.kind === 'database' && op !== 'create') {
-      await this.manager.leave(connection, ref.path[0]);
-    }
     const sessions = new Map<string, Connection>();
-    const own = this.manager.engineOf(connection).databaseOf(ref);
+    const own = this.manager.engineOf(connection).databaseOf(objects[0].ref);
     const sessionOn = async (database: string | undefined): Promise<Connection> => {
       const key = database ?? own ?? '';
       const session = sessions.get(key) ?? (await this.manager.connect(connection, database ?? own));
@@ -120,10 +133,11 @@ export class Plans {
       return session;
     };
     try {
-      return await applyStatements(plan.statements, sessionOn);
+      return await applyStatements(statements, sessionOn);
     } finally {
       await Promise.allSettled([...sessions.values()].map(session => session.close()));
-      this.onApplied(connection, ref);
+      const refs = objects.map(({ ref }) => ref);
+      this.onApplied(connection, refs);
     }
   }
 
@@ -143,7 +157,7 @@ export class Plans {
 }
 
 /** A statement as it may leave the host: replies reach every client of the kernel, so none holds a secret. */
-function shown(statement: Statement): Statement {
+export function shown(statement: Statement): Statement {
   const { display } = statement;
   return display === undefined ? statement : { ...statement, sql: display, undo: undefined };
 }
