@@ -37,6 +37,14 @@ export interface DbErrorData {
   statement?: number;
   detail?: string;
   hint?: string;
+  /** `invalid`: which fields of a definition are wrong (JSON pointers), and why. */
+  problems?: readonly FieldProblem[];
+}
+
+/** A field that is wrong: a JSON pointer into the definition (`/columns/2/type`) and why. */
+export interface FieldProblem {
+  field: string;
+  message: string;
 }
 
 /** The one error type that crosses module borders; promises reject with it. */
@@ -47,6 +55,7 @@ export class DbError extends Error implements DbErrorData {
   readonly statement?: number;
   readonly detail?: string;
   readonly hint?: string;
+  readonly problems?: readonly FieldProblem[];
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
     super(data.message, options);
@@ -57,6 +66,7 @@ export class DbError extends Error implements DbErrorData {
     this.statement = data.statement;
     this.detail = data.detail;
     this.hint = data.hint;
+    this.problems = data.problems;
   }
 
   /** Any thrown value as a DbError; unknown ones become `internal`. */
@@ -74,7 +84,7 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint } = this;
-    return { code, message, sqlState, position, statement, detail, hint };
+    const { code, message, sqlState, position, statement, detail, hint, problems } = this;
+    return { code, message, sqlState, position, statement, detail, hint, problems };
   }
 }

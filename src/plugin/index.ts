@@ -4,6 +4,7 @@ import { cellExecutorPlugin } from './cell-executor';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { hostPlugin } from './host';
+import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
@@ -21,7 +22,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
-  browseDataPlugin
+  browseDataPlugin,
+  objectEditorPlugin
 ];
 
 export default plugins;

@@ -25,6 +25,8 @@ export namespace CommandIds {
   export const browseData = 'petersql:browse-data';
   /** Inserts a SQL cell into the current notebook, or a new one. Args: {@link InsertSqlArgs}. */
   export const insertSql = 'petersql:insert-sql';
+  /** Opens the editor of an object, or of a new one. Args: `EditorTarget`. */
+  export const openObject = 'petersql:open-object';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -40,6 +42,9 @@ export namespace CommandIds {
 
   /** The following work on the node that is selected in the sidebar. */
   export const openData = 'petersql:open-data';
+  export const editObject = 'petersql:edit-object';
+  /** Begins a new object below the selected node. Args: `{ kind }`. */
+  export const newObject = 'petersql:new-object';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';

@@ -11,6 +11,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     label: 'Trigger',
     plural: 'Triggers',
     parents: ['table'],
+    scope: 1,
     tree: 'folder',
     icon: 'trigger',
     schema: formSchema(triggerSchema),

@@ -2,7 +2,7 @@ import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Engine } from '../../../engines/core/engine';
 import type { ObjectKind } from '../../../engines/core/kind';
 import type { ServerVersion } from '../../../engines/core/version';
-import { DbError, type JsonObject, type KindDescriptor } from '../../../model';
+import { DbError, type FieldProblem, type JsonObject, type KindDescriptor } from '../../../model';
 
 /** The kinds of an engine see their definitions as opaque JSON: each one validates its own. */
 export type OpaqueKind = ObjectKind<unknown>;
@@ -55,8 +55,17 @@ function check({ ajv, compiled }: typeof checking, schema: JsonObject, value: un
   }
   if (!check(value)) {
     const problems = (check.errors ?? []).map(describe);
-    throw new DbError({ code: 'invalid', message: `${what}: ${[...new Set(problems)].join('; ')}` });
+    throw new DbError({
+      code: 'invalid',
+      message: `${what}: ${[...new Set(problems)].join('; ')}`,
+      problems: (check.errors ?? []).map(fieldProblem)
+    });
   }
+}
+
+function fieldProblem({ instancePath, keyword, params, message }: ErrorObject): FieldProblem {
+  const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
+  return { field: instancePath + missing, message: missing ? 'is required' : (message ?? 'is not valid') };
 }
 
 function describe(error: ErrorObject): string {
