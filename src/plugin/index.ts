@@ -7,6 +7,7 @@ import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
+import { schemaDiffPlugin } from './schema-diff';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -22,6 +23,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
+  schemaDiffPlugin,
   browseDataPlugin,
   objectEditorPlugin
 ];

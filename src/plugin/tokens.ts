@@ -33,6 +33,9 @@ export namespace CommandIds {
   export const collapseAll = 'petersql:collapse-all';
   export const restartHost = 'petersql:restart-host';
 
+  /** Compares two schemas, databases or snapshots. */
+  export const compareSchemas = 'petersql:compare-schemas';
+
   /** Opens the form for a new connection. */
   export const addConnection = 'petersql:add-connection';
   /** Args of the following: {@link ConnectionArgs}. */
@@ -45,6 +48,8 @@ export namespace CommandIds {
   export const editObject = 'petersql:edit-object';
   /** Begins a new object below the selected node. Args: `{ kind }`. */
   export const newObject = 'petersql:new-object';
+  /** Compares the selected database or schema with another one. */
+  export const compareSelected = 'petersql:compare-selected';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';
