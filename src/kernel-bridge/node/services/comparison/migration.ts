@@ -67,11 +67,10 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   return {
     steps: parts.map(([task, part]) => stepOf(task, task.parts[part], target.engine)),
     statements: parts.flatMap(([task, part]) => task.parts[part]),
-    objects: tasks.map(({ pair, op, ref }) => ({
-      ref,
-      op,
-      basedOn: pair.target ? fingerprint(pair.target.definition) : ''
-    })),
+    objects: tasks.map(({ pair, ref, to }) => {
+      const from = pair.target?.definition;
+      return { change: changeOf(ref, from, to), basedOn: from ? fingerprint(from) : '' };
+    }),
     refused
   };
 }
@@ -92,7 +91,7 @@ function taskOf(pair: Pair, { scope, version }: Side): Task {
   const parts =
     op === 'create'
       ? created(kind, ref, to!, version)
-      : [changed(kind, ref, target!.definition!, to, version)];
+      : [kind.plan(changeOf(ref, target!.definition, to), version)];
   if (parts.every(part => part.length === 0)) {
     throw new DbError({
       code: 'unsupported',
@@ -128,7 +127,8 @@ function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
   const gone = new Set<string>();
   for (const { pair, ref, to, parts, op, kind: id, name } of tasks) {
     const { kind, definition } = pair.target!;
-    parts[0] = changed(kind, ref, withoutGone(definition!, gone), to && withoutGone(to, gone), version);
+    const change = changeOf(ref, withoutGone(definition!, gone), to && withoutGone(to, gone));
+    parts[0] = kind.plan!(change, version);
     if (op === 'drop') {
       gone.add(`${id} ${name}`);
     }
@@ -149,15 +149,12 @@ function withoutGone(definition: JsonObject, gone: ReadonlySet<string>): JsonObj
   };
 }
 
-/** An alter, or without a `to` a drop. */
-function changed(
-  kind: SideObject['kind'],
-  ref: ObjectRef,
-  from: JsonObject,
-  to: JsonObject | undefined,
-  version: ServerVersion
-): Statement[] {
-  return kind.plan!(to ? { op: 'alter', ref, from, to } : { op: 'drop', ref, from }, version);
+/** The change that leads from one definition to the other; none stands for no object. */
+function changeOf(ref: ObjectRef, from?: JsonObject, to?: JsonObject): Change<unknown> {
+  if (!from) {
+    return { op: 'create', ref, to };
+  }
+  return to ? { op: 'alter', ref, from, to } : { op: 'drop', ref, from };
 }
 
 /** The stages of an object: the first on its own feet, the others when what they refer to is there. */
