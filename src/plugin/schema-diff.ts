@@ -5,6 +5,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { UUID } from '@lumino/coreutils';
+import { SQL_KERNEL } from '../panels/sql-cell/executor';
 import type { SchemaDiffMemory, SchemaDiffPanel } from '../panels/schema-diff';
 import { CommandIds, IPeterSql } from './tokens';
 
@@ -46,9 +47,11 @@ export const schemaDiffPlugin: JupyterFrontEndPlugin<void> = {
           trans,
           memory: args.memory as SchemaDiffMemory | undefined,
           onNotebook: async content => {
-            const notebook = (await commands.execute('notebook:create-new')) as NotebookPanel;
+            const kernelName = SQL_KERNEL;
+            const notebook = (await commands.execute('notebook:create-new', { kernelName })) as NotebookPanel;
             await notebook.context.ready;
-            notebook.context.model.fromJSON(content);
+            const { model } = notebook.context;
+            model.fromJSON({ ...content, metadata: { ...model.metadata } });
           }
         });
         panel.id = (args.id as string | undefined) ?? `petersql-schema-diff:${UUID.uuid4()}`;

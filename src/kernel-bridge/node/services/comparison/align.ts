@@ -4,6 +4,9 @@ import type { JsonValue, ObjectRef } from '../../../../model';
 /** Fields that hold nothing but the name of a schema or a database. */
 const NAME_FIELDS: ReadonlySet<string> = new Set(['schema', 'database']);
 
+/** A name that PostgreSQL prints without quotes, unless it is a reserved word. */
+const PLAIN = /^[a-z_][a-z0-9_$]*$/;
+
 /** The names of a scope that stand in definitions: its schema, or its database where there are no schemas. */
 export function nameOf({ kind, path }: ObjectRef, hasSchemas: boolean): string | null {
   return kind === 'schema' || !hasSchemas ? (path.at(-1) ?? null) : null;
@@ -23,7 +26,9 @@ export function aligned<T extends JsonValue>(
     return value;
   }
   const qualifier = qualifierPattern(from, dialect);
-  const replacement = dialect.ident(to);
+  const quoted = dialect.ident(to);
+  // PostgreSQL prints quotes only where a name needs them, MySQL and MariaDB always.
+  const replacement = quoted.startsWith('"') && PLAIN.test(to) ? to : quoted;
   const moved = (member: JsonValue, field: string): JsonValue => {
     if (typeof member === 'string') {
       return NAME_FIELDS.has(field) && member === from ? to : member.replace(qualifier, () => replacement);
