@@ -1,4 +1,5 @@
 /** The vocabulary that the browser and the engine host share. Imports nothing outside this folder. */
+export * from './comparison';
 export * from './connection';
 export * from './danger';
 export * from './errors';

@@ -165,6 +165,11 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /**
+   * Objects of the session's database that kinds may list though they come and go with another object: members of
+   * extensions, sequences of identity columns. Paths are below the database.
+   */
+  parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
   /** Reads the plan of one statement. */
   readonly explain: Explain;
   /** Which statements and functions take passwords and keys. */

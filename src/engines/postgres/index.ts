@@ -6,6 +6,7 @@ import { dialect, isReadOnly } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { readParts } from './parts';
 import { secrets } from './secrets';
 import { rows } from './rows';
 import { serverSessions } from './server-sessions';
@@ -39,6 +40,7 @@ export const postgresEngine: Engine = {
   explain,
   secrets,
   catalog: readCatalog,
+  parts: readParts,
   isReadOnly,
   serverSessions
 };

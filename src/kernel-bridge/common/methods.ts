@@ -1,6 +1,9 @@
 import type {
   ApplyReport,
   CatalogObject,
+  Comparison,
+  ComparisonOptions,
+  ComparisonSide,
   CellValue,
   ConnectionConfig,
   ConnectionState,
@@ -13,6 +16,7 @@ import type {
   HistoryEntry,
   JsonObject,
   JsonValue,
+  Migration,
   Notice,
   ObjectRef,
   Plan,
@@ -203,6 +207,20 @@ export interface Methods extends TrialMethods {
     params: { text: string; limit: number };
     result: { found: readonly CatalogFinding[]; searched: readonly string[] };
   };
+  /** Compares two databases, schemas or snapshots of the same engine. */
+  'schema.compare': {
+    params: { source: ComparisonSide; target: ComparisonSide; options: ComparisonOptions };
+    result: Comparison;
+  };
+  /** The CREATE texts of one object on both sides. */
+  'schema.ddl': {
+    params: { comparison: string; key: string };
+    result: { source: string | null; target: string | null };
+  };
+  /** What makes the chosen objects of the target like those of the source. */
+  'schema.plan': { params: { comparison: string; keys: readonly string[] }; result: Migration };
+  /** Writes a snapshot below the Jupyter root; rejects with `already-exists`. */
+  'schema.snapshot': { params: { side: ComparisonSide; file: string }; result: { objects: number } };
 
   /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
