@@ -9,6 +9,7 @@ import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
 import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
 import { runningPlugin } from './running';
 import { sessionViewPlugin } from './session-view';
@@ -29,6 +30,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   resultRendererPlugin,
   browseDataPlugin,
   objectEditorPlugin,
+  recordChangesPlugin,
   queryPlanPlugin,
   historyPlugin,
   connectionNoticesPlugin,

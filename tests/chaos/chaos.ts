@@ -67,9 +67,7 @@ export async function run(
       await pause(random.between(20, 250));
       const before = host.statuses.length;
       const fault =
-        n === failOverAt
-          ? { name: 'lose the node', breaksAll: true, strike: topology.control.failOver! }
-          : draw(faults, random);
+        n === failOverAt ? { name: 'lose the node', ...topology.control.failOver! } : draw(faults, random);
       await fault.strike();
       await host.untilReady(NAME);
       if (fault.breaksAll && !(await isPushed(host, before))) {
@@ -95,7 +93,7 @@ export async function run(
 
 /** A link that lies dead is found within heartbeat and answer; the state follows. */
 async function isPushed(host: ChaosHost, from: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 300; attempt++) {
     if (host.statuses.slice(from).some(status => status !== 'ready' && status !== 'degraded')) {
       return true;
     }

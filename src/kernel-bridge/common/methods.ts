@@ -95,6 +95,21 @@ export interface CatalogChunk {
   done: boolean;
 }
 
+/** An object or a column whose name answers a search. */
+export interface CatalogFinding {
+  connection: string;
+  ref: ObjectRef;
+  /** Of a column: the table or view that has it. */
+  owner?: ObjectRef;
+  label: string;
+  /** The names above it, dotted. */
+  context: string;
+  /** A column's type, a routine's arguments. */
+  detail?: string;
+  /** Quoted name, where rows can be selected from it. */
+  sql?: string;
+}
+
 /** One thing to insert; `label` is what is compared with the typed text. */
 export interface SqlCompletionItem {
   text: string;
@@ -178,6 +193,15 @@ export interface Methods extends TrialMethods {
     params: { connection: string; database?: string; within?: readonly ObjectRef[] };
     progress: CatalogChunk;
     result: { objects: number };
+  };
+
+  /**
+   * Finds objects and columns by name in the cached catalogs of the open connections, best first. An empty text
+   * finds nothing and reads the catalogs ahead.
+   */
+  'catalog.search': {
+    params: { text: string; limit: number };
+    result: { found: readonly CatalogFinding[]; searched: readonly string[] };
   };
 
   /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */

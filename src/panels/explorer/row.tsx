@@ -5,19 +5,27 @@ import type { DbError } from '../../model';
 import { Countdown } from '../shared/countdown';
 import { engineIcon, iconOf } from '../shared/icon-set';
 import { compactCount, connectionTitle, statusText } from './format';
-import type { ConnectionNode, TreeNode, TreeRow } from './tree-node';
-import { labelOf, rootOf } from './tree-node';
+import { starIcon } from '../shared/icons';
+import type { SelectMode } from './selection';
+import type { ConnectionNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import { labelOf, ownName, rootOf } from './tree-node';
 
 export interface RowProps {
   row: TreeRow;
-  /** It takes the Tab key and shows as selected. */
+  /** It takes the Tab key. */
   active: boolean;
+  selected: boolean;
+  /** Its name is being edited. */
+  renaming: boolean;
+  favourite: boolean;
   filter: string;
   style: CSSProperties;
   index: number;
   rowRef?: Ref<HTMLDivElement>;
   trans: TranslationBundle;
-  onSelect(row: TreeRow): void;
+  onSelect(row: TreeRow, mode: SelectMode): void;
+  /** Ends the edit of the name; `null`: as it was. */
+  onRename(node: TreeNode, name: string | null): void;
   onToggle(node: TreeNode): void;
   onOpen(row: TreeRow): void;
   onRetry(node: TreeNode): void;
@@ -28,7 +36,7 @@ export interface RowProps {
 
 /** One line of the tree. */
 export function Row(props: RowProps): JSX.Element {
-  const { row, active, style, index, rowRef, onSelect, onOpen } = props;
+  const { row, active, selected, style, index, rowRef, onSelect, onOpen } = props;
   const bar = barOf(row.node);
   const common = {
     id: rowId(index),
@@ -37,16 +45,24 @@ export function Row(props: RowProps): JSX.Element {
     style: { ...style, ...bar.style, ['--jp-petersql-level' as string]: row.level },
     tabIndex: active ? 0 : -1,
     'aria-level': row.level,
-    'aria-selected': active,
+    'aria-selected': selected,
     'data-index': index,
     onDoubleClick: () => onOpen(row),
-    onContextMenu: () => onSelect(row)
+    onContextMenu: () => {
+      if (!selected) {
+        onSelect(row, 'one');
+      }
+    }
   };
-  const className = `jp-PeterSql-Row${active ? ' jp-mod-selected' : ''}${bar.className}`;
+  const className = `jp-PeterSql-Row${selected ? ' jp-mod-selected' : ''}${bar.className}`;
 
   if (row.type === 'message') {
     return (
-      <div {...common} className={`${className} jp-PeterSql-Row-message`} onMouseDown={() => onSelect(row)}>
+      <div
+        {...common}
+        className={`${className} jp-PeterSql-Row-message`}
+        onMouseDown={() => onSelect(row, 'one')}
+      >
         <Message {...props} />
       </div>
     );
@@ -65,18 +81,26 @@ export function Row(props: RowProps): JSX.Element {
       data-kind={node.type === 'connection' ? undefined : node.kind.id}
       data-queryable={isQueryable(node) || undefined}
       title={titleOf(node, props.trans)}
+      data-renamable={(node.type === 'object' && node.kind.can.rename === true) || undefined}
       onMouseDown={event => {
-        onSelect(row);
-        if (event.button === 0) {
+        // A right click into a selection keeps it.
+        if (event.button === 0 || !selected) {
+          onSelect(row, modeOf(event));
+        }
+        if (event.button === 0 && !props.renaming) {
           props.onDragStart(node, event);
         }
       }}
     >
       <Chevron {...props} />
       <NodeIcon {...props} />
-      <span className="jp-PeterSql-Row-label">
-        <Highlighted text={labelOf(node)} needle={props.filter} />
-      </span>
+      {props.renaming && node.type === 'object' ? (
+        <NameInput node={node} trans={props.trans} onEnd={name => props.onRename(node, name)} />
+      ) : (
+        <span className="jp-PeterSql-Row-label">
+          <Highlighted text={labelOf(node)} needle={props.filter} />
+        </span>
+      )}
       <Details {...props} />
     </div>
   );
@@ -86,6 +110,41 @@ export const rowId = (index: number): string => `jp-PeterSql-row-${index}`;
 
 export function isQueryable(node: TreeNode): boolean {
   return node.type === 'object' && node.kind.queryable === true && node.summary.sql !== undefined;
+}
+
+function modeOf({ shiftKey, ctrlKey, metaKey }: MouseEvent): SelectMode {
+  return shiftKey ? 'range' : ctrlKey || metaKey ? 'toggle' : 'one';
+}
+
+/** The name of an object being edited in its line: Enter renames, Escape gives up. */
+function NameInput(props: {
+  node: ObjectNode;
+  trans: TranslationBundle;
+  onEnd(name: string | null): void;
+}): JSX.Element {
+  const name = ownName(props.node.summary.ref);
+  return (
+    <input
+      className="jp-PeterSql-Row-name"
+      aria-label={props.trans.__('New name of %1', name)}
+      defaultValue={name}
+      autoFocus
+      spellCheck={false}
+      onFocus={event => event.currentTarget.select()}
+      onMouseDown={event => event.stopPropagation()}
+      onDoubleClick={event => event.stopPropagation()}
+      onBlur={() => props.onEnd(null)}
+      onKeyDown={event => {
+        event.stopPropagation();
+        if (event.key === 'Enter') {
+          const typed = event.currentTarget.value.trim();
+          props.onEnd(typed === '' || typed === name ? null : typed);
+        } else if (event.key === 'Escape') {
+          props.onEnd(null);
+        }
+      }}
+    />
+  );
 }
 
 /** The bar at the left edge: red for production, else the connection's own colour. */
@@ -149,7 +208,7 @@ function NodeIcon({ row }: RowProps): JSX.Element {
 
 /** What stands after the label: server, hint, badges, count. */
 function Details(props: RowProps): JSX.Element | null {
-  const { row, trans } = props;
+  const { row, favourite, trans } = props;
   const { node } = row;
   if (node.type === 'folder') {
     const count = node.children?.length;
@@ -160,13 +219,17 @@ function Details(props: RowProps): JSX.Element | null {
     );
   }
   if (node.type === 'object') {
-    const { hint, rowEstimate } = node.summary;
+    const { hint, rowEstimate, comment } = node.summary;
     return (
       <>
+        {favourite && (
+          <starIcon.react tag="span" className="jp-PeterSql-Row-star" title={trans.__('Favourite')} />
+        )}
         {hint && <span className="jp-PeterSql-Row-hint">{hint}</span>}
         {rowEstimate !== undefined && (
           <span className="jp-PeterSql-Row-count">{compactCount(rowEstimate)}</span>
         )}
+        {!hint && comment && <span className="jp-PeterSql-Row-hint jp-mod-comment">{comment}</span>}
       </>
     );
   }

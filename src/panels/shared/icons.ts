@@ -5,6 +5,8 @@ import insertCell from '../../../style/icons/insert-cell.svg';
 import openData from '../../../style/icons/open-data.svg';
 import pause from '../../../style/icons/pause.svg';
 import plug from '../../../style/icons/plug.svg';
+import record from '../../../style/icons/record.svg';
+import star from '../../../style/icons/star.svg';
 import sessions from '../../../style/icons/sessions.svg';
 import unplug from '../../../style/icons/unplug.svg';
 
@@ -18,5 +20,7 @@ export const insertCellIcon = icon('insert-cell', insertCell);
 export const openDataIcon = icon('open-data', openData);
 export const pauseIcon = icon('pause', pause);
 export const plugIcon = icon('plug', plug);
+export const recordIcon = icon('record', record);
+export const starIcon = icon('star', star);
 export const sessionsIcon = icon('sessions', sessions);
 export const unplugIcon = icon('unplug', unplug);

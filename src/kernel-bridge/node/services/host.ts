@@ -120,7 +120,11 @@ export function createHost(options: HostOptions): Host {
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
   const services: HostServices = {
     store,
     manager,
