@@ -19,15 +19,18 @@ async function open(lab: LabPage, connection: string, kind: string, ...path: str
   await expect(editor(lab.page).getByRole('tablist')).toBeVisible();
 }
 
-async function apply(page: Page, name: 'Apply' | RegExp = /^(Apply|Create)/): Promise<void> {
-  await editor(page).getByRole('button', { name }).click();
-  const dialog = page.locator('.jp-Dialog');
-  const applied = editor(page).locator('.jp-PeterSql-ObjectEditor-dirty');
-  await expect(dialog.or(applied)).toBeVisible();
-  if (await dialog.isVisible()) {
-    await dialog.locator('.jp-mod-accept, .jp-mod-warn').last().click();
+/** Applies the changes, and agrees where that is asked for. */
+async function apply(page: Page): Promise<void> {
+  const dirty = editor(page).locator('.jp-PeterSql-ObjectEditor-dirty');
+  const agree = page.locator('.jp-Dialog').locator('.jp-mod-accept, .jp-mod-warn').last();
+  await editor(page)
+    .getByRole('button', { name: /^(Apply|Create)/ })
+    .click();
+  await expect.poll(async () => (await agree.isVisible()) || (await dirty.count()) === 0).toBe(true);
+  if (await agree.isVisible()) {
+    await agree.click();
   }
-  await expect(applied).toHaveCount(0);
+  await expect(dirty).toHaveCount(0);
 }
 
 interface RoutineCase {
