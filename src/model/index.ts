@@ -4,4 +4,5 @@ export * from './errors';
 export * from './json';
 export * from './objects';
 export * from './result';
+export * from './result-view';
 export * from './sql-cell';

@@ -6,7 +6,10 @@ import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
+import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
+import { Analysis } from './analysis';
+import { ArrangedResults } from './arranged-results';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -32,6 +35,7 @@ export interface HostServices {
   manager: ConnectionManager;
   sessions: Sessions;
   spool: Spool;
+  arranged: ArrangedResults;
   runner: QueryRunner;
   plans: Plans;
   completion: Completion;
@@ -90,6 +94,7 @@ export function createHost(options: HostOptions): Host {
     manager,
     sessions,
     spool,
+    arranged: new ArrangedResults(spool, new Analysis()),
     runner,
     plans,
     completion,
@@ -108,7 +113,8 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...resultToolHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
