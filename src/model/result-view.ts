@@ -71,7 +71,7 @@ export interface ChartRequest {
 /** One mark. `x` is a number, milliseconds since 1970 (`xType: 'time'`) or a text. */
 export interface ChartPoint {
   x: number | string;
-  /** End of a histogram's bar. */
+  /** End of the range that a bar stands for. */
   x2?: number;
   y: number;
   series: string;
@@ -82,8 +82,13 @@ export interface ChartData {
   points: readonly ChartPoint[];
   /** Rows that were looked at. */
   rows: number;
-  /** There were too many marks: peaks are kept, what lies between them is thinned out. */
-  reduced: boolean;
+  /** How rows that share an x were put together; a chart may have to where it was not asked for. */
+  aggregate: Aggregate;
+  /**
+   * What was done because there were too many marks. `peaks`: of each stretch the first, last, lowest and highest are kept;
+   * `overlap`: of marks on one place, one; `ranges`: x was divided into ranges.
+   */
+  reduced: 'no' | 'peaks' | 'overlap' | 'ranges';
   /** Categories or series beyond the limit that are left out. */
   left: number;
 }

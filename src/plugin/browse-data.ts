@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { IThemeManager, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 import { refreshIcon, ToolbarButton } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -14,11 +15,12 @@ export const browseDataPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-petersql:browse-data',
   description: 'Shows the rows of tables and views.',
   autoStart: true,
-  requires: [IPeterSql, ITranslator],
+  requires: [IPeterSql, IRenderMimeRegistry, ITranslator],
   optional: [ILayoutRestorer, IThemeManager],
   activate: (
     app: JupyterFrontEnd,
     { host, connections }: IPeterSql,
+    rendermime: IRenderMimeRegistry,
     translator: ITranslator,
     restorer: ILayoutRestorer | null,
     themes: IThemeManager | null
@@ -51,7 +53,14 @@ export const browseDataPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const { connection, ref, sql } = data;
-        const content = new BrowseView({ host, connections, trans, connection, sql: `SELECT * FROM ${sql}` });
+        const content = new BrowseView({
+          host,
+          connections,
+          rendermime,
+          trans,
+          connection,
+          sql: `SELECT * FROM ${sql}`
+        });
         const widget = new MainAreaWidget({ content });
         widget.id = id;
         widget.title.label = ref.path[ref.path.length - 1] ?? '';

@@ -5,7 +5,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { RESULT_MIME } from '../model';
-import { watchWheel } from '../panels/result-grid/handlers';
+import { watchWheel } from '../panels/result-grid/mouse-handler';
 import { ResultRenderer } from '../panels/result-grid/renderer';
 import type { QueryRuns } from '../panels/sql-cell/run';
 import { KernelHosts } from './kernel-hosts';
@@ -51,6 +51,7 @@ export const resultRendererPlugin: JupyterFrontEndPlugin<void> = {
         createRenderer: mime =>
           new ResultRenderer({
             mime,
+            rendermime: registry,
             runs,
             trans,
             findHost: (identity, node) => {

@@ -1,3 +1,4 @@
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel, Widget } from '@lumino/widgets';
 import { UUID } from '@lumino/coreutils';
@@ -10,6 +11,8 @@ import { ResultView } from './view';
 export interface BrowseViewOptions {
   host: Host;
   connections: ConnectionsModel;
+  /** Draws charts. */
+  rendermime?: IRenderMimeRegistry;
   trans: TranslationBundle;
   connection: string;
   /** The statement whose rows are shown. */
@@ -81,8 +84,8 @@ export class BrowseView extends Panel {
 
   private showRun(run: QueryRun): void {
     this.view?.dispose();
-    const { host, trans } = this.options;
-    this.view = new ResultView({ host, trans, fitRows: false, onGone: () => void this.reload() });
+    const { host, trans, rendermime } = this.options;
+    this.view = new ResultView({ host, trans, rendermime, fitRows: false, onGone: () => void this.reload() });
     this.addWidget(this.view);
     this.view.setRun(run);
   }

@@ -33,16 +33,26 @@ export function describeOutcome(outcome: StatementOutcome, trans: TranslationBun
     : trans.__('%1, %2 rows affected', command, formatCount(affectedRows));
 }
 
-/** The line below a result: `24 rows · 38 ms · orders: polars.DataFrame`. */
+/**
+ * The line below a result: `24 rows · 38 ms · orders: polars.DataFrame`.
+ *
+ * @param shown - rows that are shown of those of the statement, where they are fewer.
+ */
 export function footerText(
   result: ResultMime,
   statement: StatementOutcome | undefined,
   elapsedMs: number,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  shown?: number
 ): string {
   const parts: string[] = [];
   if (statement?.result) {
-    parts.push(formatRows(statement.result.rows, trans));
+    const { rows } = statement.result;
+    parts.push(
+      shown === undefined || shown === rows
+        ? formatRows(rows, trans)
+        : trans.__('%1 of %2 rows', formatCount(shown), formatCount(rows))
+    );
   }
   parts.push(formatElapsed(elapsedMs));
   if (result.bound) {

@@ -29,9 +29,7 @@ export function aggregatePoints(
   const groups: Map<number, Group>[] = [];
   for (const row of axis.rows) {
     const at = axis.positions[row];
-    const x = isReduced
-      ? axis.min + Math.min(limit - 1, Math.floor((at - axis.min) / width)) * width + width / 2
-      : at;
+    const x = isReduced ? axis.min + Math.min(limit - 1, Math.floor((at - axis.min) / width)) * width : at;
     for (let y = 0; y < Math.max(1, ys.length); y++) {
       const part = input.split ? input.split.of[row] : 0;
       const value = ys.length > 0 ? ys[y].values[row] : 1;
@@ -48,7 +46,15 @@ export function aggregatePoints(
   const left = input.split?.left ?? 0;
   if (axis.type !== 'category') {
     points.sort((a, b) => a.x - b.x);
-    return { xType: axis.type, points, rows: input.rows, reduced: isReduced, left };
+    const ranges = points.map(point => ({ ...point, x2: point.x + width }));
+    return {
+      xType: axis.type,
+      points: isReduced ? ranges : points,
+      rows: input.rows,
+      aggregate,
+      reduced: isReduced ? 'ranges' : 'no',
+      left
+    };
   }
   const kept = largest(points, limit);
   return {
@@ -57,7 +63,8 @@ export function aggregatePoints(
       .filter(point => kept.has(point.x))
       .map(point => ({ ...point, x: axis.categories[point.x] })),
     rows: input.rows,
-    reduced: false,
+    aggregate,
+    reduced: 'no',
     left: left + axis.categories.length - kept.size
   };
 }

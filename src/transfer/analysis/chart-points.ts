@@ -31,7 +31,7 @@ export function linePoints(input: ChartInput): ChartData {
     }
   });
   points.sort((a, b) => (a.x as number) - (b.x as number));
-  return finish(input, points, isReduced);
+  return finish(input, points, isReduced ? 'peaks' : 'no');
 }
 
 function reduce(input: ChartInput, y: number): Set<number> {
@@ -87,7 +87,7 @@ export function scatterPoints(input: ChartInput): ChartData {
       points.push({ x: axis.positions[row], y: values[row], series });
     }
   });
-  return finish(input, points, isReduced);
+  return finish(input, points, isReduced ? 'overlap' : 'no');
 }
 
 function range(values: Float64Array, rows: Uint32Array): [number, number] {
@@ -100,6 +100,10 @@ function range(values: Float64Array, rows: Uint32Array): [number, number] {
   return [low, high];
 }
 
-function finish({ axis, split, rows }: ChartInput, points: ChartPoint[], reduced: boolean): ChartData {
-  return { xType: axis.type, points, rows, reduced, left: split?.left ?? 0 };
+function finish(
+  { axis, split, rows }: ChartInput,
+  points: ChartPoint[],
+  reduced: ChartData['reduced']
+): ChartData {
+  return { xType: axis.type, points, rows, aggregate: 'none', reduced, left: split?.left ?? 0 };
 }

@@ -82,5 +82,5 @@ function histogram(axis: Axis, rows: number): ChartData {
     y,
     series: 'count'
   }));
-  return { xType: axis.type, points, rows, reduced: false, left: 0 };
+  return { xType: axis.type, points, rows, aggregate: 'count', reduced: 'no', left: 0 };
 }

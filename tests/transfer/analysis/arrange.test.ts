@@ -95,7 +95,7 @@ const kinds: Kind[] = [
     name: 'text',
     column: column('v', 'utf8', 'text'),
     values: fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 30 }).map(text => text.toWellFormed()),
+      fc.string({ unit: 'grapheme', maxLength: 30 }),
       fc
         .tuple(fc.constantFrom('', 'https://example.org/a/rather/long/prefix/'), fc.string({ maxLength: 3 }))
         .map(([prefix, rest]) => prefix + rest),
