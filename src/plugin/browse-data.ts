@@ -59,7 +59,8 @@ export const browseDataPlugin: JupyterFrontEndPlugin<void> = {
           rendermime,
           trans,
           connection,
-          sql: `SELECT * FROM ${sql}`
+          sql: `SELECT * FROM ${sql}`,
+          from: sql
         });
         const widget = new MainAreaWidget({ content });
         widget.id = id;

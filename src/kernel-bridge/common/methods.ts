@@ -15,6 +15,7 @@ import type {
   Notice,
   ObjectRef,
   Plan,
+  ResultColumn,
   ResultInfo,
   ResultMime,
   ResultPage,
@@ -218,6 +219,19 @@ export interface Methods {
     params: { result: string; arrangement: Arrangement };
     progress: TaskProgress;
     result: ResultInfo;
+  };
+  /**
+   * The statement that reads a table (`from`: its quoted name) in an order and with conditions on the server, in its own syntax;
+   * for `query.run`. `columns`: those of a result that read all of them.
+   */
+  'table.select': {
+    params: {
+      connection: string;
+      from: string;
+      columns: readonly ResultColumn[];
+      arrangement: Arrangement;
+    };
+    result: { sql: string; parameters: JsonObject };
   };
   /** Rows with a text in one of `columns`; the hits are asked for by `result.hit`. */
   'result.find': {

@@ -2,10 +2,13 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel, Widget } from '@lumino/widgets';
 import { UUID } from '@lumino/coreutils';
+import type { ResultInfo } from '../../model';
 import { DbError } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import { QueryRun } from '../sql-cell/run';
+import type { RowSource } from './arranger';
+import { spooledRows } from './arranger';
 import { ResultView } from './view';
 
 export interface BrowseViewOptions {
@@ -17,9 +20,18 @@ export interface BrowseViewOptions {
   connection: string;
   /** The statement whose rows are shown. */
   sql: string;
+  /**
+   * The quoted name of the table that the statement reads all of: its order and conditions are then the server's
+   * business. Without it the host sorts and filters the rows that it has.
+   */
+  from?: string;
 }
 
-/** The rows of a table or view in the main area, read in a database session of their own. */
+/**
+ * The rows of a table or view in the main area, read in a database session of their own. To build on it: {@link resultView} shows
+ * the rows (`resultView.pane.grid` is the grid, `pane.arranger` its order and conditions), {@link reload} reads them again,
+ * {@link sessionId} is the database session in which changes to them belong.
+ */
 export class BrowseView extends Panel {
   private readonly session = `panel:${UUID.uuid4()}`;
   private view: ResultView | null = null;
@@ -35,7 +47,17 @@ export class BrowseView extends Panel {
     void this.reload();
   }
 
-  /** Reads the rows again. */
+  /** The view of the rows that are there; `null` before the first ones. */
+  get resultView(): ResultView | null {
+    return this.view;
+  }
+
+  /** The database session that the rows are read in. */
+  get sessionId(): string {
+    return this.session;
+  }
+
+  /** Reads the rows again, in the order in which the server gives them. */
   async reload(): Promise<void> {
     const { host, connections, connection, sql } = this.options;
     this.run?.cancel();
@@ -73,7 +95,9 @@ export class BrowseView extends Panel {
       const { host } = this.options;
       host.stateChanged.disconnect(this.onHostState, this);
       this.run?.cancel();
-      host.request('session.close', { session: this.session }).catch(() => null);
+      for (const session of [this.session, `${this.session}:arranged`]) {
+        host.request('session.close', { session }).catch(() => null);
+      }
       super.dispose();
     }
   }
@@ -85,9 +109,49 @@ export class BrowseView extends Panel {
   private showRun(run: QueryRun): void {
     this.view?.dispose();
     const { host, trans, rendermime } = this.options;
-    this.view = new ResultView({ host, trans, rendermime, fitRows: false, onGone: () => void this.reload() });
+    this.view = new ResultView({
+      host,
+      trans,
+      rendermime,
+      fitRows: false,
+      source: result => this.sourceOf(result),
+      onGone: () => void this.reload()
+    });
     this.addWidget(this.view);
     this.view.setRun(run);
+  }
+
+  /** A table is sorted and filtered by its server, which has indexes; what else is shown, by the host. */
+  private sourceOf(result: ResultInfo): RowSource {
+    const { host, connection, from } = this.options;
+    const spooled = spooledRows(host, result);
+    if (from === undefined) {
+      return spooled;
+    }
+    return {
+      release: spooled.release,
+      arrange: async (arrangement, { signal }) => {
+        const { columns } = result;
+        const { result: query } = await host.request('table.select', {
+          connection,
+          from,
+          columns,
+          arrangement
+        });
+        // The session of all rows may still be reading them.
+        const session = `${this.session}:arranged`;
+        const { result: done } = await host.request(
+          'query.run',
+          { connection, session, ...query },
+          { signal }
+        );
+        const [statement] = done.result.statements;
+        if (!statement?.result) {
+          throw new DbError({ code: 'internal', message: 'The server gave no rows' });
+        }
+        return statement.result;
+      }
+    };
   }
 
   private showProblem(error: DbError): void {

@@ -18,6 +18,14 @@ export function formatCount(count: number): string {
   return count.toLocaleString();
 }
 
+/** A size for people. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB'];
+  const unit = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** unit;
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+}
+
 export function formatRows(rows: number, trans: TranslationBundle): string {
   return rows === 1 ? trans.__('1 row') : trans.__('%1 rows', formatCount(rows));
 }
