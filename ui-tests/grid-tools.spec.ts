@@ -41,6 +41,11 @@ class Grid {
     return this.output.locator('.jp-PeterSql-Grid:visible .jp-PeterSql-unseen');
   }
 
+  /** Waits until the rows are those that were asked for. */
+  async settled(): Promise<void> {
+    await expect(this.output.locator('.jp-PeterSql-FilterBar-progress')).toHaveCount(0);
+  }
+
   async menu(label: string): Promise<void> {
     await this.page.locator('.lm-Menu-item', { hasText: label }).last().click();
   }
@@ -93,12 +98,15 @@ test('a click on a header sorts all rows in the host, a second one turns the ord
   const grid = await openGrid(lab, 'sort.ipynb');
   await grid.header(1);
   await expect(grid.output.locator('.jp-PeterSql-Chip')).toHaveText('↑ amount');
+  await grid.settled();
   await grid.cell(0, 1);
   await expect(grid.announced).toHaveText('amount, row 1: 0');
   await grid.header(1);
   await expect(grid.output.locator('.jp-PeterSql-Chip')).toHaveText('↓ amount');
+  await grid.settled();
   await grid.header(0, { modifiers: ['Shift'] });
   await expect(grid.output.locator('.jp-PeterSql-Chip')).toHaveText(['↓ amount', '↑ id']);
+  await grid.settled();
   await grid.cell(0, 1);
   await expect(grid.announced).toHaveText('amount, row 1: 999');
   await lab.page.keyboard.press('Control+End');

@@ -3,7 +3,10 @@ import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
+import { objectEditorPlugin } from './object-editor';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
@@ -21,7 +24,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
-  browseDataPlugin
+  browseDataPlugin,
+  objectEditorPlugin,
+  queryPlanPlugin,
+  historyPlugin
 ];
 
 export default plugins;

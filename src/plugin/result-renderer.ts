@@ -5,7 +5,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { RESULT_MIME } from '../model';
-import { watchWheel } from '../panels/result-grid/mouse-handler';
+import { watchWheel } from '../panels/result-grid/handlers';
 import { ResultRenderer } from '../panels/result-grid/renderer';
 import type { QueryRuns } from '../panels/sql-cell/run';
 import { KernelHosts } from './kernel-hosts';

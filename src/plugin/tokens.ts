@@ -25,6 +25,14 @@ export namespace CommandIds {
   export const browseData = 'petersql:browse-data';
   /** Inserts a SQL cell into the current notebook, or a new one. Args: {@link InsertSqlArgs}. */
   export const insertSql = 'petersql:insert-sql';
+  /** Opens the editor of an object, or of a new one. Args: `EditorTarget`. */
+  export const openObject = 'petersql:open-object';
+  /** The following work on the active SQL cell. */
+  export const explain = 'petersql:explain';
+  export const explainAnalyze = 'petersql:explain-analyze';
+  export const formatSql = 'petersql:format-sql';
+  /** Shows what ran. Args: `connection`, to show what ran on that one alone. */
+  export const showHistory = 'petersql:show-history';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -40,6 +48,9 @@ export namespace CommandIds {
 
   /** The following work on the node that is selected in the sidebar. */
   export const openData = 'petersql:open-data';
+  export const editObject = 'petersql:edit-object';
+  /** Begins a new object below the selected node. Args: `{ kind }`. */
+  export const newObject = 'petersql:new-object';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';
@@ -60,6 +71,8 @@ export interface BrowseDataArgs {
 export interface InsertSqlArgs {
   connection: string;
   sql: string;
+  /** Run the cell too. */
+  run?: boolean;
 }
 
 /** Arguments of the commands on one connection; without a name, the selected one. */

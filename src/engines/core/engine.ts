@@ -11,7 +11,11 @@ import type {
   TransactionState
 } from '../../model';
 import type { ColumnBatch } from './columns';
+import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
+import type { Trial } from './trial';
+import type { SecretRules } from './secrets';
+import type { RowDialect } from './rows';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -79,7 +83,7 @@ export interface Cursor {
    */
   readonly replaces?: boolean;
   /**
-   * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
+   * The rows, in batches of 256 growing to 32,768. The buffers of a batch are reused: use
    * it up before pulling again. Not pulling stops reading from the server. Rejects with a
    * {@link DbError} whose `position` counts from the start of the script.
    */
@@ -122,6 +126,9 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
+  readonly trial: Trial;
+  /** How the rows of tables are found, compared and changed. */
+  readonly rows: RowDialect;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -139,6 +146,10 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Reads the plan of one statement. */
+  readonly explain: Explain;
+  /** Which statements and functions take passwords and keys. */
+  readonly secrets: SecretRules;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { SslOptions } from 'mysql2';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { openSocket } from '../core/inbox';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { MysqlConnection } from './session';
@@ -129,8 +130,8 @@ async function loginWith(
 function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = config.socket
-      ? connectSocket({ path: config.socket })
-      : connectSocket({
+      ? openSocket({ path: config.socket })
+      : openSocket({
           host: config.host || 'localhost',
           port: config.port ?? DEFAULT_PORT,
           noDelay: true,

@@ -3,15 +3,23 @@ import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { trial } from './trial';
+import { secrets } from './secrets';
+import { rows } from './rows';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
+  trial,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  explain,
+  secrets,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };
 

@@ -371,12 +371,16 @@ class StatementCursor implements Cursor {
         this.usedUp = true;
         throw this.failure(error);
       }
-      if (event?.type !== 'full') {
+      if (event?.type === 'full') {
+        // The next batch is read while this one is used, but not before its consumer could start.
+        const batch = sink.batch.take();
+        setImmediate(() => response.readAhead());
+        yield batch;
+      } else {
         this.usedUp = true;
-      }
-      if (sink.batch.rows > 0) {
-        yield sink.batch;
-        sink.batch.next();
+        if (sink.batch.rows > 0) {
+          yield sink.batch;
+        }
       }
     }
   }

@@ -3,9 +3,13 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
+import { rows } from './rows';
 import { DEFAULT_PORT } from './stream';
+import { trial } from './trial';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -27,8 +31,12 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  trial,
+  rows,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
   isReadOnly
 };

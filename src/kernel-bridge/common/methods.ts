@@ -2,29 +2,39 @@ import type {
   ApplyReport,
   Arrangement,
   CatalogObject,
+  CellValue,
   ChartData,
   ChartRequest,
   ColumnStatistics,
   ConnectionConfig,
   ConnectionState,
+  Danger,
+  CurrentRow,
   Dependent,
   DropOptions,
   EngineInfo,
+  HistoryEntry,
   JsonObject,
   JsonValue,
   Notice,
   ObjectRef,
   Plan,
-  ResultColumn,
   ResultInfo,
   ResultMime,
   ResultPage,
+  RowChange,
+  RowFilter,
+  RowOutcome,
+  RowPlan,
+  RowSource,
+  RowValues,
   Secrets,
   StatementOutcome,
   Summary,
   TestStep,
   TransactionState
 } from '../../model';
+import type { TrialMethods } from './trial-methods';
 
 /** What the host says of itself when a client connects. */
 export interface HostInfo {
@@ -39,7 +49,8 @@ export interface HostInfo {
 /** What a running query reports, in order. */
 export type QueryProgress =
   | { type: 'statement'; index: number; start: number; end: number }
-  | { type: 'result'; index: number; result: ResultInfo }
+  /** `page`: the first rows, so that they are shown without another round trip. */
+  | { type: 'result'; index: number; result: ResultInfo; page?: ResultPage }
   | { type: 'rows'; index: number; rows: number; bytes: number }
   | { type: 'notice'; index: number; notice: Notice }
   | { type: 'outcome'; index: number; outcome: StatementOutcome };
@@ -129,7 +140,7 @@ export interface SqlInspection {
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
  */
-export interface Methods {
+export interface Methods extends TrialMethods {
   'host.info': { params: { client: string }; result: HostInfo };
 
   'connection.list': { params: null; result: ConnectionState[] };
@@ -175,21 +186,53 @@ export interface Methods {
     result: { objects: number };
   };
 
+  /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
       connection: string;
       /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
       session: string;
       sql: string;
-      /** Values for `:name` placeholders; bound, never pasted. */
+      /** Values for `:name` and `{{name}}` parameters; bound, never pasted. */
       parameters?: JsonObject;
       secrets?: Secrets;
+      /** A person agreed to what {@link Methods.'query.check'} names. */
+      confirmed?: boolean;
+      /** Keep the text in the history: what a person wrote, not what a panel asks by itself. */
+      history?: boolean;
     };
     progress: QueryProgress;
     result: QueryDone;
   };
+  /** What of a text a person should confirm; nothing on connections that are not marked as production. */
+  'query.check': { params: { connection: string; sql: string }; result: { dangers: Danger[] } };
   /**
-   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * The plan of one statement. `analyze` executes it, in a transaction that is rolled back; rejects with
+   * `confirmation-required` for one that writes, and with `unsupported` where the engine cannot.
+   */
+  'query.explain': {
+    params: {
+      connection: string;
+      session: string;
+      sql: string;
+      /** Offset in `sql`: the statement there. Default: the last one. */
+      position?: number;
+      analyze?: boolean;
+      parameters?: JsonObject;
+      confirmed?: boolean;
+    };
+    /** `text/html`, `text/plain` and a {@link PlanMime} under `PLAN_MIME`. */
+    result: { mime: JsonObject };
+  };
+  /** The newest first. `filter`: words that all occur in the text. `before`: an entry's id, to go on from there. */
+  'history.list': {
+    params: { connection?: string; filter?: string; before?: number; limit: number };
+    result: { entries: HistoryEntry[]; connections: string[] };
+  };
+  /** Forgets these entries; without ids everything, or everything of one connection. */
+  'history.remove': { params: { ids?: number[]; connection?: string }; result: null };
+  /**
+   * The `:name` and `{{name}}` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
    * {@link ParameterValues}.
    */
   'query.parameters': {
@@ -200,9 +243,13 @@ export interface Methods {
   'session.close': { params: { session: string }; result: null };
 
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    /** `session`: whose temporary tables, search path and current database count. */
+    params: { connection: string; sql: string; position: number; session?: string };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
-    params: { connection: string; sql: string; position: number };
+    params: { connection: string; sql: string; position: number; session?: string };
     result: SqlInspection | null;
   };
 
@@ -219,19 +266,6 @@ export interface Methods {
     params: { result: string; arrangement: Arrangement };
     progress: TaskProgress;
     result: ResultInfo;
-  };
-  /**
-   * The statement that reads a table (`from`: its quoted name) in an order and with conditions on the server, in its own syntax;
-   * for `query.run`. `columns`: those of a result that read all of them.
-   */
-  'table.select': {
-    params: {
-      connection: string;
-      from: string;
-      columns: readonly ResultColumn[];
-      arrangement: Arrangement;
-    };
-    result: { sql: string; parameters: JsonObject };
   };
   /** Rows with a text in one of `columns`; the hits are asked for by `result.hit`. */
   'result.find': {
@@ -263,6 +297,37 @@ export interface Methods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What can be done with the rows of a table or view, and what is known of their columns. */
+  'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };
+  /** The rows of a table as a result; the columns are those of {@link RowSource}. */
+  'rows.query': {
+    params: { connection: string; session: string; ref: ObjectRef; filter: RowFilter };
+    progress: QueryProgress;
+    result: QueryDone;
+  };
+  /** Rows by their keys as they are now; `whole`: no value is cut. */
+  'rows.read': {
+    params: {
+      connection: string;
+      ref: ObjectRef;
+      keys: readonly { id: string; key: RowValues }[];
+      whole?: boolean;
+    };
+    result: { rows: CurrentRow[] };
+  };
+  /** Rows that a foreign key can name: its target columns, then a text beside them. */
+  'rows.lookup': {
+    params: { connection: string; ref: ObjectRef; columns: readonly string[]; search: string };
+    result: { columns: string[]; rows: CellValue[][] };
+  };
+  /** The statements that changes of rows come to, with what is bound to them. */
+  'rows.plan': {
+    params: { connection: string; ref: ObjectRef; changes: readonly RowChange[] };
+    result: RowPlan;
+  };
+  /** Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. */
+  'rows.apply': { params: { connection: string; plan: string }; result: RowOutcome };
 }
 
 export type Method = keyof Methods;
@@ -275,6 +340,7 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'history.changed': { connection: string };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

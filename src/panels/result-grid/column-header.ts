@@ -1,66 +1,56 @@
 import type { CellRenderer, GraphicsContext } from '@lumino/datagrid';
-import { TextRenderer } from '@lumino/datagrid';
+import type { ResultColumn } from '../../model';
 import type { Arranger } from './arranger';
-import { elide, PADDING } from './cell-renderers';
-import { isRightAligned } from './cell-text';
+import { ColumnHeaderRenderer } from './cell-renderers';
 import type { ResultDataModel } from './data-model';
 import type { Palette } from './palette';
 
 const ARROW = 7;
-/** Room for the marks of sort and filter. */
-const MARKS = 12;
+/** Room for the marks of sort and filter, and for the place among several sorts, pixels. */
+const MARK = 12;
+const DIGIT = 7;
 
-/** Paints a column's name above its type, and whether rows are sorted or filtered by it. */
-export class ColumnHeaderRenderer extends TextRenderer {
+/** Tells in a column's header whether rows are sorted or filtered by it. */
+export class ArrangedHeaderRenderer extends ColumnHeaderRenderer {
   constructor(
     private readonly model: ResultDataModel,
     private readonly arranger: Arranger,
-    private readonly palette: () => Palette
+    palette: () => Palette
   ) {
-    super({ horizontalPadding: PADDING });
+    super(model.columns, palette);
   }
 
-  override drawText(gc: GraphicsContext, config: CellRenderer.CellConfig): void {
-    const index = this.model.columnAt(config.region, config.column);
-    if (index === null) {
-      return;
-    }
-    const column = this.model.columns[index];
+  protected override columnOf({ region, column }: CellRenderer.CellConfig): ResultColumn | null {
+    const index = this.model.columnAt(region, column);
+    return index === null ? null : this.model.columns[index];
+  }
+
+  protected override marksWidth({ region, column }: CellRenderer.CellConfig): number {
+    const index = this.model.columnAt(region, column) ?? -1;
     const sort = this.arranger.sortOf(index);
-    const isFiltered = this.arranger.isFiltered(index);
-    const marks = (sort ? MARKS + (sort.count > 1 ? 7 : 0) : 0) + (isFiltered ? MARKS : 0);
-    const width = config.width - 2 * PADDING - marks;
-    if (width <= 0) {
-      return;
-    }
-    const { text, dim, bold, small, accent } = this.palette();
-    const right = isRightAligned(column);
-    const x = right ? config.x + config.width - PADDING - 1 : config.x + PADDING;
-    const middle = config.y + config.height / 2;
-    gc.beginPath();
-    gc.rect(config.x, config.y, config.width, config.height - 1);
-    gc.clip();
-    gc.textAlign = right ? 'right' : 'left';
-    gc.textBaseline = 'alphabetic';
-    gc.font = bold;
-    gc.fillStyle = text;
-    gc.fillText(elide(gc, column.name, width), x, middle - 2);
-    gc.font = small;
-    gc.fillStyle = dim;
-    gc.fillText(elide(gc, column.type, width + marks), x, middle + 11);
-    gc.fillStyle = accent;
-    let at = right ? config.x + PADDING : config.x + config.width - PADDING - marks + 4;
+    return (sort ? MARK + (sort.count > 1 ? DIGIT : 0) : 0) + (this.arranger.isFiltered(index) ? MARK : 0);
+  }
+
+  protected override drawMarks(
+    gc: GraphicsContext,
+    { region, column }: CellRenderer.CellConfig,
+    x: number,
+    y: number
+  ): void {
+    const index = this.model.columnAt(region, column) ?? -1;
+    const sort = this.arranger.sortOf(index);
+    gc.fillStyle = this.palette().accent;
     if (sort) {
-      drawArrow(gc, at, middle - 9, sort.descending);
+      drawArrow(gc, x, y, sort.descending);
       if (sort.count > 1) {
         gc.textAlign = 'left';
-        gc.fillText(String(sort.index + 1), at + ARROW + 1, middle - 2);
-        at += 7;
+        gc.fillText(String(sort.index + 1), x + ARROW + 1, y + 7);
+        x += DIGIT;
       }
-      at += MARKS;
+      x += MARK;
     }
-    if (isFiltered) {
-      drawFunnel(gc, at, middle - 9);
+    if (this.arranger.isFiltered(index)) {
+      drawFunnel(gc, x, y);
     }
   }
 }

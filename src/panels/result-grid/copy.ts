@@ -1,12 +1,12 @@
 import type { CopyFormat } from '../../kernel-bridge/common/methods';
 import type { Host } from '../shared/host';
-import type { CellArea } from './selection';
+import type { ResultArea } from './selection';
 
 export interface CopyOptions {
   host: Pick<Host, 'request'>;
   result: string;
   connection: string;
-  area: CellArea;
+  area: ResultArea;
   format: CopyFormat;
   withHeader: boolean;
 }

@@ -5,13 +5,13 @@ import { BasicSelectionModel, DataGrid, RendererMap } from '@lumino/datagrid';
 import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
-import type { CellValue, ResultInfo } from '../../model';
+import type { CellValue, ResultInfo, ResultPage } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
 import type { Arranger } from './arranger';
-import { bodyRenderer, rowNumberRenderer } from './cell-renderers';
+import { bodyRenderer, rowHeaderRenderer } from './cell-renderers';
 import { paintedText } from './cell-text';
-import { ColumnHeaderRenderer } from './column-header';
+import { ArrangedHeaderRenderer } from './column-header';
 import { columnWidths, textMeasure } from './column-widths';
 import { ResultDataModel } from './data-model';
 import { DropMark } from './drop-mark';
@@ -19,11 +19,11 @@ import { formatCount } from './format';
 import { GridColumns } from './grid-columns';
 import type { CellPosition, KeyActions } from './handlers';
 import { ResultKeyHandler } from './handlers';
-import { ResultMouseHandler } from './mouse-handler';
+import { ArrangingMouseHandler } from './mouse-handler';
 import { oneBlit } from './one-blit';
 import { readPalette } from './palette';
-import type { CellArea } from './selection';
-import { selectedArea } from './selection';
+import type { ResultArea } from './selection';
+import { resultArea } from './selection';
 
 const ROW_HEIGHT = 22;
 const HEADER_HEIGHT = 36;
@@ -40,6 +40,8 @@ export interface ResultGridOptions {
   /** The rows to show, and the order and conditions to mark in the headers. */
   arranger: Arranger;
   trans: TranslationBundle;
+  /** Its first rows, where they are known. */
+  firstPage?: ResultPage;
   /** The grid is as high as its rows, up to a limit; else it fills its parent. */
   fitRows: boolean;
   /** Rows could not be read. */
@@ -114,6 +116,9 @@ export class ResultGrid extends Panel {
     this.live.setAttribute('aria-live', 'polite');
     this.node.append(this.dropMark.node, this.live);
     this.setRows(this.shown.rows);
+    if (options.firstPage) {
+      this.model.pages.add(options.firstPage);
+    }
     arranger.changed.connect(this.onArranged, this);
     this.columns.changed.connect(this.onColumns, this);
     this.observer.observe(this.node);
@@ -168,9 +173,9 @@ export class ResultGrid extends Panel {
   }
 
   /** What is selected; everything when nothing is. */
-  get area(): CellArea {
+  get area(): ResultArea {
     const whole = { from: 0, to: this.rows - 1, columns: this.columns.shown };
-    return selectedArea(this.dataGrid.selectionModel, this.columns, this.rows) ?? whole;
+    return resultArea(this.dataGrid.selectionModel, this.columns, this.rows) ?? whole;
   }
 
   /** Puts the cursor on a cell and shows it, in the middle if it was out of sight. */
@@ -229,8 +234,8 @@ export class ResultGrid extends Panel {
     const palette = (): typeof this.palette => this.palette;
     const { trans, arranger } = this.options;
     const body = bodyRenderer({ model: this.model, palette, searched: () => this.searched });
-    const numbers = rowNumberRenderer(palette);
-    const header = new ColumnHeaderRenderer(this.model, arranger, palette);
+    const numbers = rowHeaderRenderer(palette);
+    const header = new ArrangedHeaderRenderer(this.model, arranger, palette);
     const sizes = { rowHeight: ROW_HEIGHT, columnHeaderHeight: HEADER_HEIGHT };
     const grid = new DataGrid({
       style: this.palette.style,
@@ -249,7 +254,7 @@ export class ResultGrid extends Panel {
     grid.selectionModel.changed.connect(() => this.announce());
     const position = (hit: DataGrid.HitTestResult): number | null =>
       this.model.columnAt(hit.region, hit.column);
-    grid.mouseHandler = new ResultMouseHandler({
+    grid.mouseHandler = new ArrangingMouseHandler({
       open: hit => {
         const column = position(hit);
         if (column !== null) {

@@ -1,28 +1,10 @@
 import type { DataGrid } from '@lumino/datagrid';
-import { BasicMouseHandler } from '@lumino/datagrid';
+import { ResultMouseHandler } from './handlers';
 
-/** A wheel gesture that began outside of a grid goes on outside for this long, milliseconds. */
-const GESTURE_MS = 250;
 /** Pixels at the border of a header that resize its column. */
 const RESIZE_MARGIN = 6;
 /** A press that moves further than this drags, pixels. */
 const DRAG_DISTANCE = 5;
-
-let lastWheelOutside = 0;
-
-/** Remembers where the reader scrolls, so that a grid passing below the pointer does not catch the wheel. */
-export function watchWheel(): void {
-  document.addEventListener(
-    'wheel',
-    event => {
-      const target = event.target as Element | null;
-      if (!target?.closest('.jp-PeterSql-Grid')) {
-        lastWheelOutside = event.timeStamp;
-      }
-    },
-    { capture: true, passive: true }
-  );
-}
 
 export interface MouseActions {
   /** A double click on a cell. */
@@ -42,12 +24,12 @@ interface HeaderPress {
   isDragging: boolean;
 }
 
-/** Scrolling that does not trap the page, headers that sort and can be dragged, and a double click that opens the cell. */
-export class ResultMouseHandler extends BasicMouseHandler {
+/** Headers sort, and can be dragged; a double click opens a cell or fits a column. */
+export class ArrangingMouseHandler extends ResultMouseHandler {
   private press: HeaderPress | null = null;
 
   constructor(private readonly actions: MouseActions) {
-    super();
+    super(() => undefined);
   }
 
   override onMouseDown(grid: DataGrid, event: MouseEvent): void {
@@ -91,14 +73,6 @@ export class ResultMouseHandler extends BasicMouseHandler {
     }
     this.press = null;
     super.release();
-  }
-
-  override onWheel(grid: DataGrid, event: WheelEvent): void {
-    if (event.timeStamp - lastWheelOutside < GESTURE_MS) {
-      lastWheelOutside = event.timeStamp;
-      return;
-    }
-    super.onWheel(grid, event);
   }
 
   override onMouseDoubleClick(grid: DataGrid, event: MouseEvent): void {

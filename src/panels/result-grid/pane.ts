@@ -3,7 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import type { CopyFormat } from '../../kernel-bridge/common/methods';
-import type { CellValue, Filter, ResultInfo } from '../../model';
+import type { CellValue, Filter, ResultInfo, ResultPage } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
 import type { RowSource } from './arranger';
@@ -28,6 +28,8 @@ export interface ResultPaneOptions {
   /** Names the engine that INSERT statements are written for. */
   connection: string;
   trans: TranslationBundle;
+  /** Its first rows, where they are known. */
+  firstPage?: ResultPage;
   fitRows: boolean;
   /** Who sorts and filters; default: the host, in its spool. */
   source?: RowSource;
@@ -47,11 +49,11 @@ export class ResultPane extends Panel {
   constructor(private readonly options: ResultPaneOptions) {
     super();
     this.addClass('jp-PeterSql-Pane');
-    const { host, result, trans, fitRows, onError, notify } = options;
+    const { host, result, firstPage, trans, fitRows, onError, notify } = options;
     this.shown = result;
     const source = options.source ?? spooledRows(host, result);
     this.arranger = new Arranger(result, source, error => notify(error.message, true));
-    this.grid = new ResultGrid({ host, arranger: this.arranger, trans, fitRows, onError });
+    this.grid = new ResultGrid({ host, arranger: this.arranger, firstPage, trans, fitRows, onError });
     this.search = this.createSearch();
     const bar = new FilterBar(this.arranger, result.columns, trans, (filter, at) =>
       this.editFilter(filter.column, at, filter)

@@ -5,7 +5,6 @@ import { Panel } from '@lumino/widgets';
 import type { DbError, ResultInfo, ResultMime, StatementOutcome } from '../../model';
 import type { Host } from '../shared/host';
 import type { QueryRun } from '../sql-cell/run';
-import type { RowSource } from './arranger';
 import { ResultFooter } from './footer';
 import { footerText } from './format';
 import { MessageList } from './messages';
@@ -25,8 +24,6 @@ export interface ResultViewOptions {
   fitRows: boolean;
   /** Draws charts; without it there is no tab for them. */
   rendermime?: IRenderMimeRegistry;
-  /** Who sorts and filters the rows of a result; default: the host, in its spool. */
-  source?(result: ResultInfo): RowSource;
   /** The host holds these rows no more. */
   onGone?(): void;
 }
@@ -155,14 +152,14 @@ export class ResultView extends Panel {
   private paneOf(result: ResultInfo): ResultPane {
     let pane = this.panes.get(result.id);
     if (!pane) {
-      const { host, trans, fitRows, source } = this.options;
+      const { host, trans, fitRows } = this.options;
       pane = new ResultPane({
         host,
         result,
         connection: this.result?.connection ?? '',
+        firstPage: this.run?.firstPage(result.id),
         trans,
         fitRows,
-        source: source?.(result),
         onError: error => this.onError(error),
         notify: (message, isError) => this.footer.notify(message, isError)
       });

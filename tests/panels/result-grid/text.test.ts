@@ -1,5 +1,6 @@
 import { inspectedText, isRightAligned, paintedText } from '../../../src/panels/result-grid/cell-text';
 import { columnWidths } from '../../../src/panels/result-grid/column-widths';
+import { copyText } from '../../../src/panels/result-grid/copy-text';
 import { formatElapsed } from '../../../src/panels/result-grid/format';
 import type { Palette } from '../../../src/panels/result-grid/palette';
 import type { ResultColumn } from '../../../src/model';
@@ -44,6 +45,28 @@ test.each([
   ['not json', 'not json']
 ])('indents JSON %j without touching values', (text, expected) => {
   expect(inspectedText(text, column('json'))).toBe(expected);
+});
+
+const rows = [
+  [1, 'plain', null],
+  [2, 'a\tb "c"\nd|e', ''],
+  ['12345678901234567890', 'x,y', true]
+];
+
+test.each([
+  ['tsv', null, '1\tplain\t\n2\t"a\tb ""c""\nd|e"\t\n12345678901234567890\tx,y\ttrue'],
+  [
+    'csv',
+    ['n', 'te,xt', 'b'],
+    'n,"te,xt",b\n1,plain,\n2,"a\tb ""c""\nd|e",""\n12345678901234567890,"x,y",true'
+  ],
+  [
+    'markdown',
+    ['n', 'text', 'b'],
+    '| n | text | b |\n| --- | --- | --- |\n| 1 | plain | NULL |\n| 2 | a\tb "c"<br>d\\|e |  |\n| 12345678901234567890 | x,y | true |'
+  ]
+] as const)('copies as %s', (format, header, expected) => {
+  expect(copyText(format, header, rows)).toBe(expected);
 });
 
 test('columns are as wide as name, type or content, within limits', () => {

@@ -78,6 +78,13 @@ export class Response<S extends RowSink> implements PacketHandler {
     });
   }
 
+  /** Reads on to the next event, without one that waits for it. */
+  readAhead(): void {
+    if (this.events.length === 0 && !this.complete) {
+      this.channel.resume();
+    }
+  }
+
   /** Reads and forgets the rest. */
   discard(): void {
     this.discarding = true;

@@ -1,6 +1,5 @@
 import { DbError } from '../../../model';
 import type { Handlers } from '../../common/server';
-import { arrangedSelect } from '../services/arranged-select';
 import { copyRows } from '../services/copy-rows';
 import type { HostServices } from '../services/host';
 
@@ -32,10 +31,6 @@ export function resultToolHandlers({ arranged, manager }: HostServices) {
       arranged.statistics(result, column, { signal, onProgress: fraction => progress({ fraction }) }),
     'result.chart': ({ result, request }, { signal, progress }) =>
       arranged.chart(result, request, { signal, onProgress: fraction => progress({ fraction }) }),
-    'table.select': async ({ connection, from, columns, arrangement }) => {
-      const { dialect, info } = manager.engineOf(connection);
-      return arrangedSelect(from, columns, arrangement, { dialect, engine: info.id });
-    },
     'result.copy': async (request, { signal, progress, sendBuffers }) => {
       const { dialect, info } = manager.engineOf(request.connection);
       const rows = arranged.get(request.result);

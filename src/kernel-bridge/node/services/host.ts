@@ -1,20 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
 import { Analysis } from './analysis';
 import { ArrangedResults } from './arranged-results';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -25,6 +38,8 @@ export interface HostOptions {
   configDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -38,8 +53,15 @@ export interface HostServices {
   arranged: ArrangedResults;
   runner: QueryRunner;
   plans: Plans;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -56,7 +78,7 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => spool.close());
+  process.on('exit', () => void spool.close());
 
   const emitConnections = (): void => {
     try {
@@ -83,11 +105,19 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans);
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
     store,
@@ -97,15 +127,23 @@ export function createHost(options: HostOptions): Host {
     arranged: new ArrangedResults(spool, new Analysis()),
     runner,
     plans,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
-    emitConnections
+    history,
+    explain,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
     store.close();
     await sessions.closeAll();
     await manager.closeAll();
-    spool.close();
+    await spool.close();
+    history.close();
   };
   return {
     handlers: {
@@ -114,7 +152,11 @@ export function createHost(options: HostOptions): Host {
       ...objectHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
-      ...resultToolHandlers(services)
+      ...resultToolHandlers(services),
+      ...trialHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services),
+      ...rowHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
