@@ -9,5 +9,6 @@ export * from './query-plan';
 export * from './result';
 export * from './result-view';
 export * from './rows';
+export * from './session';
 export * from './sql-cell';
 export * from './trials';

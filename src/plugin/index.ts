@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
@@ -8,7 +9,10 @@ import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
 import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -26,8 +30,12 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   resultRendererPlugin,
   browseDataPlugin,
   objectEditorPlugin,
+  recordChangesPlugin,
   queryPlanPlugin,
-  historyPlugin
+  historyPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;

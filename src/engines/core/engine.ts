@@ -16,6 +16,7 @@ import type { ObjectKind } from './kind';
 import type { Trial } from './trial';
 import type { SecretRules } from './secrets';
 import type { RowDialect } from './rows';
+import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -92,6 +93,21 @@ export interface Cursor {
   readonly affectedRows?: number;
 }
 
+/** The network side of a session, for those who watch over it. */
+export interface SessionLink {
+  /** When the server was last heard of, on the clock of `performance.now()`. */
+  readonly heardAt: number;
+  /**
+   * `idle`: nobody uses the session. `waiting`: the server owes an answer. `busy`: somebody uses it, and
+   * we are the ones who are waited for.
+   */
+  readonly state: 'idle' | 'waiting' | 'busy';
+  /** Asks for a sign of life without touching anything of the session's state. Only for an idle session. */
+  ping(): Promise<void>;
+  /** Ends the session at once and without a goodbye; {@link Connection.closed} settles with `reason`. */
+  destroy(reason: Error): void;
+}
+
 /** One session on a server. Runs one thing at a time; callers queue. */
 export interface Connection extends Queryable {
   readonly config: ConnectionConfig;
@@ -108,7 +124,10 @@ export interface Connection extends Queryable {
   transactional<T>(body: () => Promise<T>): Promise<T>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
+  /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Absent where there is no network between (SQLite). */
+  readonly link?: SessionLink;
 }
 
 export interface ConnectOptions {
@@ -152,4 +171,6 @@ export interface Engine {
   readonly secrets: SecretRules;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
+  /** The sessions of the whole server; absent where there are none (SQLite). */
+  readonly serverSessions?: ServerSessions;
 }

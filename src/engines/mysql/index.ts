@@ -9,6 +9,7 @@ import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
 import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -20,7 +21,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   databaseOf: () => undefined,
   explain,
   secrets,
-  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command),
+  serverSessions
 };
 
 export const mysqlEngine: Engine = {

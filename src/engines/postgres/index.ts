@@ -8,6 +8,7 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
 import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 
@@ -38,5 +39,6 @@ export const postgresEngine: Engine = {
   explain,
   secrets,
   catalog: readCatalog,
-  isReadOnly
+  isReadOnly,
+  serverSessions
 };

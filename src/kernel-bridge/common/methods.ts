@@ -10,6 +10,7 @@ import type {
   ConnectionState,
   Danger,
   CurrentRow,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
@@ -28,7 +29,9 @@ import type {
   RowPlan,
   RowSource,
   RowValues,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TestStep,
@@ -102,10 +105,34 @@ export interface ParameterValues {
   unusable: Record<string, string>;
 }
 
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
+}
+
 /** The catalog in the compact form that completion and search use. */
 export interface CatalogChunk {
   objects: readonly CatalogObject[];
   done: boolean;
+}
+
+/** An object or a column whose name answers a search. */
+export interface CatalogFinding {
+  connection: string;
+  ref: ObjectRef;
+  /** Of a column: the table or view that has it. */
+  owner?: ObjectRef;
+  label: string;
+  /** The names above it, dotted. */
+  context: string;
+  /** A column's type, a routine's arguments. */
+  detail?: string;
+  /** Quoted name, where rows can be selected from it. */
+  sql?: string;
 }
 
 /** One thing to insert; `label` is what is compared with the typed text. */
@@ -186,6 +213,15 @@ export interface Methods extends TrialMethods {
     result: { objects: number };
   };
 
+  /**
+   * Finds objects and columns by name in the cached catalogs of the open connections, best first. An empty text
+   * finds nothing and reads the catalogs ahead.
+   */
+  'catalog.search': {
+    params: { text: string; limit: number };
+    result: { found: readonly CatalogFinding[]; searched: readonly string[] };
+  };
+
   /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
@@ -241,6 +277,19 @@ export interface Methods extends TrialMethods {
   };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
+
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
 
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': {
@@ -341,6 +390,7 @@ export interface Events {
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
   'history.changed': { connection: string };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

@@ -43,6 +43,11 @@ export class Channel implements ByteReader {
     this.inbox = Inbox.of(socket, this);
   }
 
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  get heardAt(): number {
+    return this.inbox.heardAt;
+  }
+
   /** Sends a command; its answer goes to `handler`. */
   request(payload: Buffer, handler: PacketHandler): void {
     if (this.ended) {
@@ -67,6 +72,16 @@ export class Channel implements ByteReader {
         break;
       }
     }
+  }
+
+  /** The server owes an answer, and nobody has stopped reading it. */
+  get waiting(): boolean {
+    return this.handler !== null && !this.paused;
+  }
+
+  /** Ends the link at once. */
+  destroy(reason: Error): void {
+    this.socket.destroy(reason);
   }
 
   /** The answer is complete: later packets are unasked ones. */

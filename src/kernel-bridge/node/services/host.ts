@@ -18,6 +18,7 @@ import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
 import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
@@ -28,6 +29,8 @@ import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -60,6 +63,8 @@ export interface HostServices {
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
   emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
@@ -104,7 +109,8 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
@@ -118,7 +124,11 @@ export function createHost(options: HostOptions): Host {
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
   const services: HostServices = {
     store,
     manager,
@@ -134,6 +144,8 @@ export function createHost(options: HostOptions): Host {
     completion,
     history,
     explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
     emitConnections,
     emit
   };
@@ -156,7 +168,8 @@ export function createHost(options: HostOptions): Host {
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),
-      ...rowHandlers(services)
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -16,6 +16,7 @@ import { dangersOf, refuse } from './dangers';
 import { maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames } from './parameters';
 import { valuesCode } from './parameter-values';
+import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
@@ -31,6 +32,8 @@ export interface StepsRequest {
   session: string;
   /** Database that the session is connected to, where that is not the connection's own. */
   database?: string;
+  /** What lists of running statements show. */
+  sql?: string;
   signal: AbortSignal;
   progress(value: QueryProgress): void;
 }
@@ -69,7 +72,8 @@ export class QueryRunner {
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
     private readonly spool: Spool,
-    private readonly host: string
+    private readonly host: string,
+    private readonly running: RunningStatements
   ) {}
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
@@ -108,13 +112,15 @@ export class QueryRunner {
    * @param outcomes gets what each statement did, also when a later one fails
    */
   runSteps(request: StepsRequest, steps: Steps, outcomes: StatementOutcome[] = []): Promise<QueryDone> {
-    const { session, connection, signal, database } = request;
-    return this.sessions.use(
-      session,
-      connection,
-      signal,
-      db => this.runOn(db, request, steps, outcomes),
-      database
+    const { session, connection, database } = request;
+    return this.running.track(request, signal =>
+      this.sessions.use(
+        session,
+        connection,
+        signal,
+        (db, { replaces }) => this.runOn(db, { ...request, signal }, steps, outcomes, replaces),
+        database
+      )
     );
   }
 
@@ -146,7 +152,8 @@ export class QueryRunner {
     db: Connection,
     request: StepsRequest,
     steps: Steps,
-    outcomes: StatementOutcome[]
+    outcomes: StatementOutcome[],
+    replaces: DbError | undefined
   ): Promise<QueryDone> {
     const started = performance.now();
     let notices: Notice[] = [];
@@ -155,6 +162,9 @@ export class QueryRunner {
       notices.push(notice);
       request.progress({ type: 'notice', index: outcomes.length, notice });
     };
+    if (replaces) {
+      onNotice(newSessionNotice(replaces));
+    }
     const runStep = async ({ sql, params }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
@@ -281,4 +291,13 @@ export class QueryRunner {
       throw error;
     }
   }
+}
+
+function newSessionNotice(lost: DbError): Notice {
+  return {
+    severity: 'WARNING',
+    message:
+      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
+    detail: lost.message
+  };
 }
