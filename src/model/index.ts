@@ -8,6 +8,7 @@ export * from './json';
 export * from './objects';
 export * from './query-plan';
 export * from './result';
+export * from './result-view';
 export * from './rows';
 export * from './session';
 export * from './sql-cell';

@@ -11,8 +11,11 @@ import { connectionHandlers } from '../handlers/connections';
 import { explainHandlers } from '../handlers/explain';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
+import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
 import { Comparisons } from './comparison/comparisons';
+import { Analysis } from './analysis';
+import { ArrangedResults } from './arranged-results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
@@ -52,6 +55,7 @@ export interface HostServices {
   manager: ConnectionManager;
   sessions: Sessions;
   spool: Spool;
+  arranged: ArrangedResults;
   runner: QueryRunner;
   plans: Plans;
   comparisons: Comparisons;
@@ -134,6 +138,7 @@ export function createHost(options: HostOptions): Host {
     manager,
     sessions,
     spool,
+    arranged: new ArrangedResults(spool, new Analysis()),
     runner,
     plans,
     comparisons,
@@ -165,6 +170,7 @@ export function createHost(options: HostOptions): Host {
       ...comparisonHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
+      ...resultToolHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),
