@@ -6,3 +6,5 @@ export * from './objects';
 export * from './result';
 export * from './rows';
 export * from './sql-cell';
+export * from './table-facts';
+export * from './trials';

@@ -42,6 +42,8 @@ export interface KindDescriptor {
   tree: 'folder' | 'inline' | 'hidden';
   /** Name of the icon, one of the set in `style/icons`. */
   icon: string;
+  /** What its objects were before a change is kept by the host. */
+  versions?: boolean;
   /** Rows can be selected from it. */
   queryable?: boolean;
   /** JSON Schema of the definition: form and validation. `null` where the kind is only listed. */

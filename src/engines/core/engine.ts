@@ -7,12 +7,14 @@ import type {
   ObjectRef,
   ResultColumn,
   Secrets,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
 import type { ColumnBatch } from './columns';
 import type { ObjectKind } from './kind';
 import type { RowDialect } from './rows';
+import type { Trial } from './trial';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -125,6 +127,11 @@ export interface Engine {
   readonly kinds: readonly ObjectKind[];
   /** How the rows of tables are found, compared and changed. */
   readonly rows: RowDialect;
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  tableStatistics(db: Queryable, ref: ObjectRef): Promise<TableFact[]>;
+  /** The types that a column can have, as SQL writes them. */
+  typeNames(db: Queryable): Promise<string[]>;
+  readonly trial: Trial;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**

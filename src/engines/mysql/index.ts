@@ -6,11 +6,17 @@ import { dialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
+import { trial } from './trial';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
   rows,
+  tableStatistics,
+  typeNames,
+  trial,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

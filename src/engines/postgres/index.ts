@@ -6,7 +6,10 @@ import { dialect, isReadOnly } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { DEFAULT_PORT } from './stream';
+import { trial } from './trial';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -29,6 +32,9 @@ export const postgresEngine: Engine = {
   dialect,
   kinds,
   rows,
+  tableStatistics,
+  typeNames,
+  trial,
   connect: connectPostgres,
   databaseOf,
   catalog: readCatalog,

@@ -5,6 +5,9 @@ import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
+import { trial } from './trial';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -13,6 +16,9 @@ export const sqliteEngine: Engine = {
   dialect: sqliteDialect,
   kinds,
   rows,
+  tableStatistics,
+  typeNames,
+  trial,
   connect: connectSqlite,
   databaseOf: () => undefined,
   catalog: readCatalog,

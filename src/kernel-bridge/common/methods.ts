@@ -25,9 +25,11 @@ import type {
   Secrets,
   StatementOutcome,
   Summary,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
+import type { TrialMethods } from './trial-methods';
 
 /** What the host says of itself when a client connects. */
 export interface HostInfo {
@@ -111,7 +113,7 @@ export interface SqlInspection {
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
  */
-export interface Methods {
+export interface Methods extends TrialMethods {
   'host.info': { params: { client: string }; result: HostInfo };
 
   'connection.list': { params: null; result: ConnectionState[] };
@@ -198,6 +200,11 @@ export interface Methods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  'table.statistics': { params: { connection: string; ref: ObjectRef }; result: { facts: TableFact[] } };
+  /** The types that a column of this table can have, as SQL writes them. */
+  'table.types': { params: { connection: string; ref: ObjectRef }; result: { types: string[] } };
 
   /** What can be done with the rows of a table or view, and what is known of their columns. */
   'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };

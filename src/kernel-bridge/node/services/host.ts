@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
@@ -8,9 +10,14 @@ import { connectionHandlers } from '../handlers/connections';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
 import { rowHandlers } from '../handlers/rows';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
 import { Plans } from './plans';
 import { QueryRunner } from './query-runner';
 import { RowChanges } from './row-changes';
@@ -22,6 +29,8 @@ export interface HostOptions {
   version: string;
   /** Folder of `connections.json`. */
   configDir: string;
+  /** Folder of what objects were before they were changed. */
+  dataDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
   /** Folder that relative paths of SQLite files start from. */
@@ -37,6 +46,9 @@ export interface HostServices {
   runner: QueryRunner;
   plans: Plans;
   rowChanges: RowChanges;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
   completion: Completion;
   emitConnections(): void;
 }
@@ -82,10 +94,12 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const history = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, history, onChanged);
   const completion = new Completion(manager, plans);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
@@ -96,6 +110,9 @@ export function createHost(options: HostOptions): Host {
     runner,
     plans,
     rowChanges: new RowChanges(manager),
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
     completion,
     emitConnections
   };
@@ -113,7 +130,8 @@ export function createHost(options: HostOptions): Host {
       ...objectHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
-      ...rowHandlers(services)
+      ...rowHandlers(services),
+      ...trialHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -19,16 +19,31 @@ import { staticOutput } from './static-output';
 /** How often the growing row count is told, milliseconds. */
 const ROWS_EVERY_MS = 200;
 
-export interface QueryRequest {
+/** Where something runs, and who is told. */
+export interface StepsRequest {
   connection: string;
   session: string;
-  sql: string;
-  parameters?: JsonObject;
-  /** Bound values of the engine's own placeholders, in place of `parameters`. */
-  params?: readonly unknown[];
+  /** Database that the session is connected to, where that is not the connection's own. */
+  database?: string;
   signal: AbortSignal;
   progress(value: QueryProgress): void;
 }
+
+export interface QueryRequest extends StepsRequest {
+  sql: string;
+  parameters?: JsonObject;
+}
+
+/** A script with its bound values. */
+export interface QueryStep {
+  sql: string;
+  params?: readonly unknown[];
+  /** Turns an offset in `sql` into one in the text that the requester knows. */
+  origin?(position: number): number;
+}
+
+/** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
+export type Steps = (db: Connection, outcomes: readonly StatementOutcome[]) => AsyncIterable<QueryStep>;
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {
@@ -44,26 +59,29 @@ export class QueryRunner {
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
   run(request: QueryRequest): Promise<QueryDone> {
-    const { session, connection, signal } = request;
-    return this.sessions.use(session, connection, signal, db => this.runOn(db, request));
+    const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql };
+    return this.runSteps(request, async function* () {
+      yield bind();
+    });
   }
 
-  private async runOn(db: Connection, request: QueryRequest): Promise<QueryDone> {
+  /** Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells. */
+  runSteps(request: StepsRequest, steps: Steps): Promise<QueryDone> {
+    const { session, connection, signal, database } = request;
+    return this.sessions.use(session, connection, signal, db => this.runOn(db, request, steps), database);
+  }
+
+  private async runOn(db: Connection, request: StepsRequest, steps: Steps): Promise<QueryDone> {
     const started = performance.now();
-    const bound = this.bind(request);
     const outcomes: StatementOutcome[] = [];
     let notices: Notice[] = [];
     let statementStarted = started;
-    try {
-      const cursors = db.run(bound?.sql ?? request.sql, {
-        params: bound?.params ?? request.params,
-        signal: request.signal,
-        onNotice: notice => {
-          notices.push(notice);
-          request.progress({ type: 'notice', index: outcomes.length, notice });
-        }
-      });
-      for await (const cursor of cursors) {
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      request.progress({ type: 'notice', index: outcomes.length, notice });
+    };
+    const runStep = async ({ sql, params }: QueryStep): Promise<void> => {
+      for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
           // The engine reads the rows again in a wider layout: what came before was not all of them.
           const gone = outcomes.pop();
@@ -89,10 +107,18 @@ export class QueryRunner {
         notices = [];
         statementStarted = performance.now();
       }
-    } catch (thrown) {
-      const error = DbError.from(thrown);
-      const position = bound && error.position !== undefined ? bound.origin(error.position) : error.position;
-      throw new DbError({ ...error.toJSON(), position }, { cause: error });
+    };
+    try {
+      for await (const step of steps(db, outcomes)) {
+        try {
+          await runStep(step);
+        } catch (thrown) {
+          const error = DbError.from(thrown);
+          const position =
+            step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
+          throw new DbError({ ...error.toJSON(), position }, { cause: error });
+        }
+      }
     } finally {
       this.onCommands(
         request.connection,
@@ -133,7 +159,7 @@ export class QueryRunner {
   }
 
   /** Writes the rows of a cursor to a spool as fast as they come. */
-  private async drain(cursor: Cursor, index: number, request: QueryRequest): Promise<ResultInfo | undefined> {
+  private async drain(cursor: Cursor, index: number, request: StepsRequest): Promise<ResultInfo | undefined> {
     let spooled: SpooledResult | undefined;
     let told = 0;
     try {

@@ -45,7 +45,7 @@ export class RowStatements {
   }
 
   /** The rows that a filter lets through, hidden key columns included. */
-  select({ conditions, where, sort }: RowFilter): Bound {
+  select({ conditions, where, sort, limit }: RowFilter): Bound {
     const writing = new Writing(this.engine);
     const tests = conditions.map(condition => this.condition(condition, writing));
     if (where?.trim()) {
@@ -60,7 +60,8 @@ export class RowStatements {
       [
         `SELECT ${this.list} FROM ${this.table}`,
         ...(tests.length > 0 ? [`WHERE ${tests.join(' AND ')}`] : []),
-        ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : [])
+        ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
+        ...(limit === undefined ? [] : [`LIMIT ${Math.trunc(limit)}`])
       ].join(' ')
     );
   }
