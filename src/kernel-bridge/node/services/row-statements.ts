@@ -94,11 +94,11 @@ export class RowStatements {
     const shown = [...columns, ...(label === undefined ? [] : [label])].map(name => this.column(name));
     const list = shown.map(column => rows.select(column));
     const pattern = `%${search.replace(/[!%_]/g, '!$&')}%`;
-    const tests = shown.map(
+    const tests = (search === '' ? [] : shown).map(
       column => `${rows.asText(column)} ${rows.like} ${writing.bind(column.name)(pattern)} ESCAPE '!'`
     );
     return writing.finish(
-      `SELECT ${list.join(', ')} FROM ${this.table}${search ? ` WHERE ${tests.join(' OR ')}` : ''} ORDER BY ${columns
+      `SELECT ${list.join(', ')} FROM ${this.table}${tests.length > 0 ? ` WHERE ${tests.join(' OR ')}` : ''} ORDER BY ${columns
         .map(name => dialect.ident(name))
         .join(', ')} LIMIT ${limit}`
     );
