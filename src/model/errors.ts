@@ -8,6 +8,8 @@ export type DbErrorCode =
   | 'auth-failed' // the server refused the login
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
+  | 'starting-up' // the server is there and takes no logins yet, or no longer: try again
+  | 'too-many-connections' // of the server, the database or the user: try again when one has ended
   | 'file-missing' // a database file or key file is not there or cannot be read
   | 'connection-lost' // the link broke while idle; nothing was running
   | 'outcome-unknown' // the link broke while a statement ran: it may or may not have taken effect
@@ -20,6 +22,7 @@ export type DbErrorCode =
   | 'read-only'
   | 'stale' // the object changed on the server since it was read
   | 'unsupported' // this engine or version cannot do that; the message says why
+  | 'confirmation-required' // it would do what a person should confirm: ask and call again with `confirmed`
   | 'invalid' // the request itself is wrong: bad argument, failed validation
   | 'limit' // a size cap was reached
   | 'database' // any other error reported by the server

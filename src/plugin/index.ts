@@ -1,12 +1,17 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
 import { objectEditorPlugin } from './object-editor';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -23,7 +28,12 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCompletionPlugin,
   resultRendererPlugin,
   browseDataPlugin,
-  objectEditorPlugin
+  objectEditorPlugin,
+  queryPlanPlugin,
+  historyPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;

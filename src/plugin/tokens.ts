@@ -27,6 +27,12 @@ export namespace CommandIds {
   export const insertSql = 'petersql:insert-sql';
   /** Opens the editor of an object, or of a new one. Args: `EditorTarget`. */
   export const openObject = 'petersql:open-object';
+  /** The following work on the active SQL cell. */
+  export const explain = 'petersql:explain';
+  export const explainAnalyze = 'petersql:explain-analyze';
+  export const formatSql = 'petersql:format-sql';
+  /** Shows what ran. Args: `connection`, to show what ran on that one alone. */
+  export const showHistory = 'petersql:show-history';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -39,6 +45,8 @@ export namespace CommandIds {
   export const editConnection = 'petersql:edit-connection';
   export const duplicateConnection = 'petersql:duplicate-connection';
   export const removeConnection = 'petersql:remove-connection';
+  /** Opens the view of the server's sessions. */
+  export const showSessions = 'petersql:show-sessions';
 
   /** The following work on the node that is selected in the sidebar. */
   export const openData = 'petersql:open-data';
@@ -65,6 +73,8 @@ export interface BrowseDataArgs {
 export interface InsertSqlArgs {
   connection: string;
   sql: string;
+  /** Run the cell too. */
+  run?: boolean;
 }
 
 /** Arguments of the commands on one connection; without a name, the selected one. */

@@ -3,11 +3,14 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { secrets } from './secrets';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
+import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 
@@ -31,12 +34,15 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  trial,
   rows,
   tableStatistics,
   typeNames,
-  trial,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
-  isReadOnly
+  isReadOnly,
+  serverSessions
 };

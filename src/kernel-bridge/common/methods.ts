@@ -4,10 +4,13 @@ import type {
   CellValue,
   ConnectionConfig,
   ConnectionState,
+  Danger,
   CurrentRow,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
+  HistoryEntry,
   JsonObject,
   JsonValue,
   Notice,
@@ -22,7 +25,9 @@ import type {
   RowPlan,
   RowSource,
   RowValues,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TableFact,
@@ -44,7 +49,8 @@ export interface HostInfo {
 /** What a running query reports, in order. */
 export type QueryProgress =
   | { type: 'statement'; index: number; start: number; end: number }
-  | { type: 'result'; index: number; result: ResultInfo }
+  /** `page`: the first rows, so that they are shown without another round trip. */
+  | { type: 'result'; index: number; result: ResultInfo; page?: ResultPage }
   | { type: 'rows'; index: number; rows: number; bytes: number }
   | { type: 'notice'; index: number; notice: Notice }
   | { type: 'outcome'; index: number; outcome: StatementOutcome };
@@ -73,6 +79,15 @@ export interface ParameterValues {
   missing: string[];
   /** Names whose values cannot be bound, with their types. */
   unusable: Record<string, string>;
+}
+
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
 }
 
 /** The catalog in the compact form that completion and search use. */
@@ -159,21 +174,53 @@ export interface Methods extends TrialMethods {
     result: { objects: number };
   };
 
+  /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
       connection: string;
       /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
       session: string;
       sql: string;
-      /** Values for `:name` placeholders; bound, never pasted. */
+      /** Values for `:name` and `{{name}}` parameters; bound, never pasted. */
       parameters?: JsonObject;
       secrets?: Secrets;
+      /** A person agreed to what {@link Methods.'query.check'} names. */
+      confirmed?: boolean;
+      /** Keep the text in the history: what a person wrote, not what a panel asks by itself. */
+      history?: boolean;
     };
     progress: QueryProgress;
     result: QueryDone;
   };
+  /** What of a text a person should confirm; nothing on connections that are not marked as production. */
+  'query.check': { params: { connection: string; sql: string }; result: { dangers: Danger[] } };
   /**
-   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * The plan of one statement. `analyze` executes it, in a transaction that is rolled back; rejects with
+   * `confirmation-required` for one that writes, and with `unsupported` where the engine cannot.
+   */
+  'query.explain': {
+    params: {
+      connection: string;
+      session: string;
+      sql: string;
+      /** Offset in `sql`: the statement there. Default: the last one. */
+      position?: number;
+      analyze?: boolean;
+      parameters?: JsonObject;
+      confirmed?: boolean;
+    };
+    /** `text/html`, `text/plain` and a {@link PlanMime} under `PLAN_MIME`. */
+    result: { mime: JsonObject };
+  };
+  /** The newest first. `filter`: words that all occur in the text. `before`: an entry's id, to go on from there. */
+  'history.list': {
+    params: { connection?: string; filter?: string; before?: number; limit: number };
+    result: { entries: HistoryEntry[]; connections: string[] };
+  };
+  /** Forgets these entries; without ids everything, or everything of one connection. */
+  'history.remove': { params: { ids?: number[]; connection?: string }; result: null };
+  /**
+   * The `:name` and `{{name}}` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
    * {@link ParameterValues}.
    */
   'query.parameters': {
@@ -183,10 +230,27 @@ export interface Methods extends TrialMethods {
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
+
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    /** `session`: whose temporary tables, search path and current database count. */
+    params: { connection: string; sql: string; position: number; session?: string };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
-    params: { connection: string; sql: string; position: number };
+    params: { connection: string; sql: string; position: number; session?: string };
     result: SqlInspection | null;
   };
 
@@ -248,6 +312,8 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'history.changed': { connection: string };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

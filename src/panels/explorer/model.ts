@@ -171,6 +171,16 @@ export class ExplorerModel implements IDisposable {
     }
   }
 
+  /** What the user does about an error or a lost link at a node. */
+  async retry(node: TreeNode): Promise<void> {
+    if (node.type === 'connection' && node.state.status === 'reconnecting') {
+      // A failure shows as the next countdown.
+      await this.connections.open(node.connection).catch(() => undefined);
+    } else {
+      await this.refresh(node);
+    }
+  }
+
   /** Reads the connections and all that is open again. */
   async refreshAll(): Promise<void> {
     await this.connections.refresh();
@@ -318,10 +328,14 @@ export class ExplorerModel implements IDisposable {
   }
 
   private setState(root: ConnectionNode, state: ConnectionState): void {
-    const wasOpen = isOpen(root.state);
+    const before = root.state.status;
+    const wasOpen = isOpen(root.state) || before === 'reconnecting';
     root.state = state;
     if (state.status === 'failed' && state.error && !root.loading) {
       root.error = new DbError(state.error);
+      this.expanded.add(root.key);
+    } else if (isOpen(state) && before === 'reconnecting') {
+      this.recover(root);
     }
     if (wasOpen && state.status === 'closed') {
       root.children = null;
@@ -332,6 +346,17 @@ export class ExplorerModel implements IDisposable {
     if (isOpen(state) && waiting && this.expanded.has(root.key)) {
       void this.load(root);
     }
+  }
+
+  /** The link is back: what could not be read meanwhile is read now. */
+  private recover(node: TreeNode): void {
+    if (node.error) {
+      node.error = null;
+      if (this.expanded.has(node.key)) {
+        void this.load(node, true);
+      }
+    }
+    node.children?.forEach(child => this.recover(child));
   }
 
   private onCatalog(connection: string, refs: readonly ObjectRef[]): void {

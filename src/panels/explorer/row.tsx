@@ -2,9 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import type { CSSProperties, JSX, MouseEvent, Ref } from 'react';
 import type { DbError } from '../../model';
+import { Countdown } from '../shared/countdown';
 import { engineIcon, iconOf } from '../shared/icon-set';
 import { compactCount, connectionTitle, statusText } from './format';
-import type { TreeNode, TreeRow } from './tree-node';
+import type { ConnectionNode, TreeNode, TreeRow } from './tree-node';
 import { labelOf, rootOf } from './tree-node';
 
 export interface RowProps {
@@ -20,6 +21,8 @@ export interface RowProps {
   onToggle(node: TreeNode): void;
   onOpen(row: TreeRow): void;
   onRetry(node: TreeNode): void;
+  /** When a connection that is being made anew is tried next. */
+  retryAt(node: ConnectionNode): number | undefined;
   onDragStart(node: TreeNode, event: MouseEvent): void;
 }
 
@@ -145,7 +148,8 @@ function NodeIcon({ row }: RowProps): JSX.Element {
 }
 
 /** What stands after the label: server, hint, badges, count. */
-function Details({ row, trans }: RowProps): JSX.Element | null {
+function Details(props: RowProps): JSX.Element | null {
+  const { row, trans } = props;
   const { node } = row;
   if (node.type === 'folder') {
     const count = node.children?.length;
@@ -169,7 +173,7 @@ function Details({ row, trans }: RowProps): JSX.Element | null {
   const { config, server } = node.state;
   return (
     <>
-      {server && <span className="jp-PeterSql-Row-hint">{server}</span>}
+      <Life {...props} node={node} server={server} />
       <span className="jp-PeterSql-visuallyHidden">{statusText(node.state, trans)}</span>
       <span className="jp-PeterSql-Row-badges">
         {config.sample && <span className="jp-PeterSql-badge">{trans.__('sample')}</span>}
@@ -186,6 +190,41 @@ function Details({ row, trans }: RowProps): JSX.Element | null {
   );
 }
 
+/** What answers at the other end, or what is done about it that nothing does. */
+function Life({
+  node,
+  server,
+  trans,
+  retryAt,
+  onRetry
+}: RowProps & { node: ConnectionNode; server: string | undefined }): JSX.Element | null {
+  switch (node.state.status) {
+    case 'reconnecting':
+      return (
+        <>
+          <span className="jp-PeterSql-Row-hint jp-mod-warn">
+            <Countdown retryAt={retryAt(node)} trans={trans} />
+          </span>
+          <button
+            className="jp-PeterSql-link"
+            tabIndex={-1}
+            title={trans.__('Reconnect now')}
+            aria-label={trans.__('Reconnect %1 now', node.connection)}
+            onMouseDown={event => event.stopPropagation()}
+            onDoubleClick={event => event.stopPropagation()}
+            onClick={() => onRetry(node)}
+          >
+            {trans.__('Now')}
+          </button>
+        </>
+      );
+    case 'degraded':
+      return <span className="jp-PeterSql-Row-hint jp-mod-warn">{trans.__('slow')}</span>;
+    default:
+      return server ? <span className="jp-PeterSql-Row-hint">{server}</span> : null;
+  }
+}
+
 function Message({ row, trans, onRetry }: RowProps): JSX.Element {
   const error: DbError | null = row.node.error;
   if (row.type === 'message' && row.message === 'empty') {
@@ -198,7 +237,9 @@ function Message({ row, trans, onRetry }: RowProps): JSX.Element {
         {error?.hint && <span className="jp-PeterSql-Row-errorHint">{error.hint}</span>}
       </span>
       <button className="jp-PeterSql-link" tabIndex={-1} onClick={() => onRetry(row.node)}>
-        {trans.__('Retry')}
+        {row.node.type === 'connection' && row.node.state.status === 'failed'
+          ? trans.__('Reconnect')
+          : trans.__('Retry')}
       </button>
     </>
   );

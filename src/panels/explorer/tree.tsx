@@ -67,7 +67,7 @@ export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.El
 
   const open = (row: TreeRow): void => {
     if (row.type === 'message') {
-      void model.refresh(row.node);
+      void model.retry(row.node);
     } else if (isQueryable(row.node)) {
       onOpen(row.node);
     } else if (row.expanded !== undefined) {
@@ -110,7 +110,8 @@ export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.El
             onSelect={row => model.select(row.key)}
             onToggle={node => model.toggle(node)}
             onOpen={open}
-            onRetry={node => void model.refresh(node)}
+            onRetry={node => void model.retry(node)}
+            retryAt={node => model.connections.retryAt(node.state)}
             onDragStart={startDrag}
           />
         ))}

@@ -18,7 +18,7 @@ export function rowHandlers({ rowChanges, runner, manager }: HostServices) {
     'rows.query': async ({ connection, session, ref, filter }, { signal, progress }) => {
       const { sql, params } = await rowChanges.select(connection, ref, filter);
       const database = manager.engineOf(connection).databaseOf(ref);
-      return runner.runSteps({ connection, session, database, signal, progress }, async function* () {
+      return runner.runSteps({ connection, session, database, sql, signal, progress }, async function* () {
         yield { sql, params };
       });
     },

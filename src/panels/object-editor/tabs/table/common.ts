@@ -41,7 +41,7 @@ export function useObject(object: EditedObject): void {
   }, [object]);
 }
 
-export interface Answer<T> {
+interface Answer<T> {
   value: T | null;
   error: DbError | null;
 }

@@ -59,7 +59,7 @@ function valueText({ value, unit }: TableFact): string {
 }
 
 /** A size for people, in powers of 1024. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let size = bytes;
   let unit = 0;
