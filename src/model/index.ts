@@ -12,4 +12,5 @@ export * from './result-view';
 export * from './rows';
 export * from './session';
 export * from './sql-cell';
+export * from './table-facts';
 export * from './trials';

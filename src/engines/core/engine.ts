@@ -7,6 +7,7 @@ import type {
   ObjectRef,
   ResultColumn,
   Secrets,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
@@ -148,6 +149,10 @@ export interface Engine {
   readonly trial: Trial;
   /** How the rows of tables are found, compared and changed. */
   readonly rows: RowDialect;
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  tableStatistics(db: Queryable, ref: ObjectRef): Promise<TableFact[]>;
+  /** The types that a column can have, as SQL writes them. */
+  typeNames(db: Queryable): Promise<string[]>;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**

@@ -9,6 +9,8 @@ import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
@@ -16,6 +18,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

@@ -9,6 +9,8 @@ import { kinds } from './kinds';
 import { readParts } from './parts';
 import { secrets } from './secrets';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
@@ -35,6 +37,8 @@ export const postgresEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectPostgres,
   databaseOf,
   explain,

@@ -8,6 +8,8 @@ import { kinds } from './kinds';
 import { trial } from './trial';
 import { secrets } from './secrets';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -17,6 +19,8 @@ export const sqliteEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectSqlite,
   databaseOf: () => undefined,
   explain,

@@ -38,6 +38,7 @@ import type {
   ServerSession,
   StatementOutcome,
   Summary,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
@@ -374,6 +375,11 @@ export interface Methods extends TrialMethods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  'table.statistics': { params: { connection: string; ref: ObjectRef }; result: { facts: TableFact[] } };
+  /** The types that a column of this table can have, as SQL writes them. */
+  'table.types': { params: { connection: string; ref: ObjectRef }; result: { types: string[] } };
 
   /** What can be done with the rows of a table or view, and what is known of their columns. */
   'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };

@@ -102,7 +102,11 @@ function Lookup(props: LookupOptions & { onChoose(row: CellValue[], isFinal: boo
         }}
       />
       <div className="jp-PeterSql-Lookup-rows">
-        {problem && <p className="jp-mod-error">{problem}</p>}
+        {problem && (
+          <p className="jp-PeterSql-errorText" role="alert">
+            {problem}
+          </p>
+        )}
         {found?.rows.length === 0 && <p>{trans.__('No row matches.')}</p>}
         {found && found.rows.length > 0 && (
           <table>
