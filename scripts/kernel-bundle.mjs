@@ -1,6 +1,6 @@
 /**
- * Bundles the engine host: every entry point becomes one file in `outDir`, with `zeromq` and its
- * prebuilt binaries beside it (its native addon cannot be bundled).
+ * Bundles the engine host: every entry point becomes one file in `outDir`, with `zeromq`,
+ * `@napi-rs/keyring` and their prebuilt binaries beside it (native addons cannot be bundled).
  */
 import { build } from 'esbuild';
 import fs from 'node:fs';
@@ -35,10 +35,11 @@ export async function bundleKernel(outDir = path.join(root, 'jupyterlab_petersql
     target: 'node22',
     format: 'cjs',
     define: { 'process.env.PETERSQL_VERSION': JSON.stringify(version) },
-    external: ['zeromq', 'pg-native', 'cpu-features'],
+    external: ['zeromq', '@napi-rs/keyring', 'pg-native', 'cpu-features'],
     logLevel: 'warning'
   });
   copyZeromq(path.join(outDir, 'node_modules'));
+  copyKeyring(path.join(outDir, 'node_modules'));
   return outDir;
 }
 
@@ -73,6 +74,17 @@ function copyZeromq(modules) {
     filter: file => !/\.(map|d\.ts|d\.mts)$/.test(file) && !file.endsWith('.tsbuildinfo')
   });
   fs.copyFileSync(path.join(loader, 'package.json'), path.join(modules, 'cmake-ts', 'package.json'));
+}
+
+/** The keyring's binding with the binaries that are installed; the host does without where there is none. */
+function copyKeyring(modules) {
+  const scope = path.join(root, 'node_modules', '@napi-rs');
+  for (const name of fs.readdirSync(scope).filter(each => each.startsWith('keyring'))) {
+    fs.cpSync(path.join(scope, name), path.join(modules, '@napi-rs', name), {
+      recursive: true,
+      filter: file => !file.endsWith('.d.ts')
+    });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -55,7 +55,9 @@ export interface ConnectionConfig {
 /** Secrets for one connect attempt. Travel only from browser to host; never stored or sent back. */
 export interface Secrets {
   password?: string;
-  /** Keep it in the host's memory until the host ends. Default: true. */
+  /** Store the password in the keyring of the operating system once the server took it. Default: false. */
+  remember?: boolean;
+  /** Keep it in the host's memory until the host ends; otherwise until the connection closes. Default: true. */
   keep?: boolean;
 }
 

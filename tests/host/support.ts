@@ -5,6 +5,7 @@ import { memoryChannels } from '../../src/kernel-bridge/common/channel';
 import { RpcClient } from '../../src/kernel-bridge/common/client';
 import { serve } from '../../src/kernel-bridge/common/server';
 import { createHost } from '../../src/kernel-bridge/node/services/host';
+import type { SecretStore } from '../../src/kernel-bridge/node/services/secret-store';
 import type { ConnectionConfig } from '../../src/model';
 
 /** A host in folders of its own and a client that talks to it over the RPC. */
@@ -16,16 +17,31 @@ export interface TestHost {
   close(): Promise<void>;
 }
 
-export function startHost(): TestHost {
+export interface TestHostOptions {
+  secretStore?: SecretStore;
+  /** Everything that the host says, as it goes over the wire. */
+  onSent?(text: string): void;
+}
+
+export function startHost({ secretStore, onSent }: TestHostOptions = {}): TestHost {
   const folder = mkdtempSync(path.join(tmpdir(), 'petersql-host-'));
   const host = createHost({
     version: '0.0.0',
     configDir: path.join(folder, 'config'),
     dataDir: path.join(folder, 'data'),
     runtimeDir: path.join(folder, 'runtime'),
-    rootDir: folder
+    rootDir: folder,
+    secretStore
   });
   const [left, right] = memoryChannels();
+  if (onSent) {
+    const { send } = left;
+    left.send = (message, buffers = []) => {
+      onSent(JSON.stringify(message));
+      buffers.forEach(buffer => onSent(Buffer.from(buffer).toString('latin1')));
+      send(message, buffers);
+    };
+  }
   const served = serve(left, host.handlers, { clientId: 'test' });
   host.onEvent((name, payload) => served.emit(name, payload));
   const client = new RpcClient(right);

@@ -52,6 +52,8 @@ export interface HostInfo {
   version: string;
   node: string;
   engines: readonly EngineInfo[];
+  /** Why passwords cannot be remembered in the keyring of the operating system; absent when they can. */
+  noKeyring?: string;
 }
 
 /** What a running query reports, in order. */

@@ -11,6 +11,8 @@ export interface SecretsRequest {
   config: ConnectionConfig;
   /** Absent on the first attempt of a connection without a stored secret. */
   refusal?: DbError;
+  /** Why the keyring cannot remember a password; absent when it can. */
+  noKeyring?: string;
 }
 
 export interface ConnectionsModelOptions {
@@ -171,7 +173,7 @@ export class ConnectionsModel implements IDisposable {
           throw error;
         }
         const refusal = error.code === 'auth-failed' ? error : undefined;
-        const answer = await this.askSecrets({ config, refusal });
+        const answer = await this.askSecrets({ config, refusal, noKeyring: this.host.info?.noKeyring });
         if (!answer) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled' }, { cause: error });
         }

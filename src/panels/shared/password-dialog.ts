@@ -25,8 +25,9 @@ export async function askPassword(
 class PasswordBody extends Widget implements Dialog.IBodyWidget<Secrets | null> {
   private readonly password = document.createElement('input');
   private readonly keep = document.createElement('input');
+  private readonly remember = document.createElement('input');
 
-  constructor({ config, refusal }: SecretsRequest, trans: TranslationBundle) {
+  constructor({ config, refusal, noKeyring }: SecretsRequest, trans: TranslationBundle) {
     super();
     this.addClass('jp-PeterSql-Password');
 
@@ -61,9 +62,28 @@ class PasswordBody extends Widget implements Dialog.IBodyWidget<Secrets | null> 
     this.keep.checked = true;
     keepLabel.append(this.keep, trans.__('Keep it in memory until the engine host ends'));
     this.node.append(label, keepLabel);
+    this.node.append(...this.rememberRow(noKeyring, trans));
   }
 
   getValue(): Secrets | null {
-    return { password: this.password.value, keep: this.keep.checked };
+    const remember = this.remember.checked;
+    return { password: this.password.value, keep: this.keep.checked, ...(remember && { remember }) };
+  }
+
+  private rememberRow(noKeyring: string | undefined, trans: TranslationBundle): HTMLElement[] {
+    const label = document.createElement('label');
+    label.className = 'jp-PeterSql-Password-keep';
+    this.remember.type = 'checkbox';
+    this.remember.disabled = noKeyring !== undefined;
+    label.append(this.remember, trans.__('Remember it in the keyring of this computer'));
+    if (noKeyring === undefined) {
+      return [label];
+    }
+    const reason = document.createElement('p');
+    reason.id = 'jp-PeterSql-Password-noKeyring';
+    reason.className = 'jp-PeterSql-Password-note';
+    reason.textContent = trans.__('No keyring can be used where the Jupyter server runs: %1', noKeyring);
+    this.remember.setAttribute('aria-describedby', reason.id);
+    return [label, reason];
   }
 }

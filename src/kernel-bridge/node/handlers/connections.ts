@@ -1,3 +1,4 @@
+import type { ConnectionConfig } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
 
@@ -5,8 +6,12 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
   return {
     'connection.list': async () => manager.list(),
     'connection.save': async ({ config, previous }) => {
+      const before = previous === undefined ? undefined : store.find(previous);
       store.save(config, previous);
       if (previous) {
+        if (before && !hasSameLogin(before, config)) {
+          await manager.forget(previous);
+        }
         await sessions.closeConnection(previous);
         await manager.close(previous);
         completion.invalidate(previous, []);
@@ -19,6 +24,7 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
       await manager.close(name);
       completion.invalidate(name, []);
       store.remove(name);
+      await manager.forget(name);
       emitConnections();
       return null;
     },
@@ -32,4 +38,11 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
       return null;
     }
   } satisfies Partial<Handlers>;
+}
+
+/** Whether a password of one connection is meant for the other, too. */
+function hasSameLogin(one: ConnectionConfig, other: ConnectionConfig): boolean {
+  const login = ({ name, engine, host, port, socket, user }: ConnectionConfig): string =>
+    JSON.stringify([name, engine, host, port, socket, user]);
+  return login(one) === login(other);
 }

@@ -12,6 +12,7 @@ import type { ConnectionStore } from './connection-store';
 import { testConnection, type TestResult } from './connection-test';
 import { Heartbeat } from './heartbeat';
 import { supportedKinds } from './object-kinds';
+import type { Passwords } from './passwords';
 
 const HEARTBEAT_S = 20;
 const ANSWER_WITHIN_S = 10;
@@ -19,12 +20,13 @@ const ANSWER_WITHIN_S = 10;
 export interface ConnectionManagerOptions {
   engines: readonly Engine[];
   store: ConnectionStore;
+  passwords: Passwords;
   /** Folder that relative SQLite paths start from. */
   rootDir: string;
   onChange(): void;
 }
 
-/** Opens sessions, keeps secrets in memory and tells what state each connection is in. */
+/** Opens sessions and tells what state each connection is in. */
 export class ConnectionManager {
   private readonly lives = new Map<string, ConnectionLife>();
   private readonly heartbeat = new Heartbeat();
@@ -50,6 +52,9 @@ export class ConnectionManager {
   /** Connects, or does the next attempt of a connection that is being made anew at once. */
   async open(name: string, secrets?: Secrets): Promise<ConnectionState> {
     await this.lifeOf(name).open(secrets);
+    if (secrets) {
+      await this.options.passwords.accepted(name, secrets);
+    }
     return this.state(name);
   }
 
@@ -60,6 +65,11 @@ export class ConnectionManager {
       this.options.onChange();
       await life.close();
     }
+  }
+
+  /** The connection is gone, or goes to another server or user from now on. */
+  async forget(name: string): Promise<void> {
+    await this.options.passwords.forget(name);
   }
 
   async closeAll(): Promise<void> {
@@ -106,14 +116,14 @@ export class ConnectionManager {
   }
 
   /** Tries a connection that need not be saved. */
-  test(
+  async test(
     config: ConnectionConfig,
     secrets: Secrets | undefined,
     onStep: (step: TestStep) => void,
     signal?: AbortSignal
   ): Promise<TestResult> {
     this.options.store.check(config);
-    const remembered = this.lives.get(config.name)?.secrets;
+    const remembered = this.lives.get(config.name)?.secrets ?? (await this.options.passwords.find(config));
     return testConnection(
       async report =>
         this.engine(config).connect(this.resolved(config), {
@@ -138,8 +148,16 @@ export class ConnectionManager {
     const config = this.options.store.find(name);
     const engine = this.engine(config);
     const { database, signal } = how;
-    const secrets = secretsOf(config, how.secrets);
-    const connection = await engine.connect(this.resolved(config), { secrets, database, signal });
+    const known = how.secrets ? undefined : await this.options.passwords.find(config);
+    const secrets = secretsOf(config, how.secrets ?? known);
+    const connection = await engine
+      .connect(this.resolved(config), { secrets, database, signal })
+      .catch(async (error: unknown) => {
+        if (known && DbError.from(error).code === 'auth-failed') {
+          await this.options.passwords.forget(name);
+        }
+        throw error;
+      });
     this.count(name, connection);
     const sessions = engine.serverSessions;
     this.heartbeat.watch(connection, {

@@ -27,10 +27,12 @@ import { ConnectionStore } from './connection-store';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
 import { Explain } from './explain';
+import { Passwords } from './passwords';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { RowChanges } from './row-changes';
+import { OsKeyring, type SecretStore } from './secret-store';
 import { RunningStatements } from './running-statements';
 import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
@@ -47,6 +49,8 @@ export interface HostOptions {
   dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
+  /** Where remembered passwords are. Default: the keyring of the operating system. */
+  secretStore?: SecretStore;
 }
 
 /** What the handlers work with. */
@@ -95,9 +99,11 @@ export function createHost(options: HostOptions): Host {
       // An unreadable file is told to whoever asks for the list next; the last good list stays shown.
     }
   };
+  const secretStore = options.secretStore ?? new OsKeyring();
   const manager = new ConnectionManager({
     engines,
     store,
+    passwords: new Passwords(secretStore),
     rootDir: options.rootDir,
     onChange: emitConnections
   });
@@ -164,7 +170,7 @@ export function createHost(options: HostOptions): Host {
   };
   return {
     handlers: {
-      'host.info': async () => info,
+      'host.info': async () => ({ ...info, noKeyring: await secretStore.unavailable() }),
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...comparisonHandlers(services),

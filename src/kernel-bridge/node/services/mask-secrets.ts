@@ -1,4 +1,5 @@
 import type { Engine } from '../../../engines/core/engine';
+import { DbError } from '../../../model';
 import { readTokens, type SqlToken } from './completion/tokens';
 
 /** Stands for a secret. No SQL, so that a masked statement that is run again fails and sets nothing. */
@@ -21,6 +22,26 @@ export function maskSecrets(engine: Lexis, script: string): string {
     }
   }
   return masked + script.slice(copied);
+}
+
+/** An error about a script, whose server may quote the script, without the passwords and keys in it. */
+export function maskError(engine: Lexis, script: string, error: DbError): DbError {
+  const hidden = engine.dialect.split(script).flatMap(({ sql }) =>
+    replacements(engine, sql)
+      .filter(({ text }) => text === HIDDEN)
+      .map(({ from, to }) => sql.slice(from, to).replace(/^\W|\W$/g, ''))
+  );
+  const found = hidden.filter(text => text !== '');
+  if (found.length === 0) {
+    return error;
+  }
+  const mask = (text: string | undefined): string | undefined =>
+    text && found.reduce((masked, secret) => masked.replaceAll(secret, HIDDEN), text);
+  const data = error.toJSON();
+  return new DbError(
+    { ...data, message: mask(data.message) ?? '', detail: mask(data.detail), hint: mask(data.hint) },
+    { cause: error.cause }
+  );
 }
 
 interface Replacement {

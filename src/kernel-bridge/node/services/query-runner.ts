@@ -13,7 +13,7 @@ import {
 import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { dangersOf, refuse } from './dangers';
-import { maskSecrets } from './mask-secrets';
+import { maskError, maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames } from './parameters';
 import { valuesCode } from './parameter-values';
 import type { RunningStatements } from './running-statements';
@@ -201,7 +201,8 @@ export class QueryRunner {
           const error = DbError.from(thrown);
           const position =
             step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
-          throw new DbError({ ...error.toJSON(), position }, { cause: error });
+          const engine = this.manager.engineOf(request.connection);
+          throw maskError(engine, step.sql, new DbError({ ...error.toJSON(), position }, { cause: error }));
         }
       }
     } finally {

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DbError } from '../../src/model';
+import { startHost, type TestHost } from './support';
+import { configOf, serversOf } from '../support/servers';
+
+const SECRETS = {
+  wrong: 'Wr0ng/§-marker',
+  typed: 'Cr3ate%-marker"x',
+  altered: 'Alt3r$-marker',
+  planned: 'Pl4n&-marker',
+  quoted: 'Qu0ted-marker'
+};
+
+/** Everything that leaves the host: to its clients, to files, to its own output. */
+const sent: string[] = [];
+let host: TestHost;
+const spies: jest.SpyInstance[] = [];
+
+beforeAll(() => {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (text: string | Uint8Array) => boolean;
+    spies.push(
+      jest.spyOn(stream, 'write').mockImplementation(chunk => {
+        sent.push(String(chunk));
+        return write(chunk);
+      })
+    );
+  }
+  host = startHost({ onSent: text => sent.push(text) });
+});
+afterAll(async () => {
+  await host.close();
+  spies.forEach(spy => spy.mockRestore());
+});
+
+const servers = serversOf('postgres', 'mariadb', 'mysql');
+
+test.each(servers)('a whole session on $id tells no secret', async server => {
+  const { password, engine } = server;
+  const isPostgres = engine === 'postgres';
+  const config = configOf(server, { name: `secrets-${server.id}`, tls: { mode: 'prefer' } });
+  const connection = config.name;
+  const request: TestHost['client']['request'] = (method, params, options) =>
+    host.client.request(method, params, options);
+  const failure = async (promise: Promise<unknown>): Promise<DbError> =>
+    promise.then(
+      () => Promise.reject(new Error('It did not fail')),
+      (error: unknown) => DbError.from(error)
+    );
+  const run = (sql: string) => request('query.run', { connection, session: 'secrets', sql, history: true });
+
+  await request('connection.save', { config });
+  await request('connection.test', { config, secrets: { password } });
+  await request('connection.test', { config, secrets: { password: SECRETS.wrong } });
+  const refused = await failure(
+    request('connection.open', { name: connection, secrets: { password: SECRETS.wrong } })
+  );
+  expect(refused.code).toBe('auth-failed');
+  await request('connection.open', { name: connection, secrets: { password } });
+
+  const user = 'leak_probe';
+  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const made = isPostgres ? user : `'${user}'@'%'`;
+  const set = isPostgres ? 'PASSWORD' : 'IDENTIFIED BY';
+  await run(`DROP USER IF EXISTS ${made}`);
+  await run(`CREATE USER ${made} ${set} ${literal(SECRETS.typed)}`);
+  await run(`ALTER USER ${made} ${set} ${literal(SECRETS.altered)}`);
+  // The server quotes what it does not understand.
+  const quoting = isPostgres
+    ? `ALTER USER ${made} PASSWORD 'x' ${literal(SECRETS.quoted)}`
+    : `ALTER USER ${made} BOGUS IDENTIFIED BY ${literal(SECRETS.quoted)}`;
+  const syntax = await failure(run(quoting));
+  expect(syntax.code).toBe('syntax');
+  expect(syntax.message).toContain('<hidden>');
+
+  const ref = { kind: 'role', path: [isPostgres ? user : `${user}@%`] };
+  const { result: listed } = await request('object.list', { connection, kind: 'role', parent: null });
+  const found = listed.items.find(item => item.ref.path.join('@').includes(user));
+  const { result: read } = await request('object.read', { connection, ref: found?.ref ?? ref });
+  const to = { ...(read.definition as Record<string, never>), password: SECRETS.planned };
+  const { result: plan } = await request('object.plan', {
+    connection,
+    op: 'alter',
+    ref: found?.ref ?? ref,
+    to
+  });
+  expect(plan.statements.length).toBeGreaterThan(0);
+  const { result: report } = await request('plan.apply', { connection, plan: plan.id });
+  expect(report.error).toBeUndefined();
+  await request('object.read', { connection, ref: found?.ref ?? ref });
+  await request('object.versions', { connection, ref: found?.ref ?? ref });
+
+  await run("SELECT 'harmless' AS a");
+  await request('query.explain', { connection, session: 'secrets', sql: 'SELECT 1' });
+  await request('statement.list', null);
+  await request('server.sessions', { connection });
+  const { result: history } = await request('history.list', { connection, limit: 100 });
+  expect(history.entries.length).toBeGreaterThan(3);
+  await run(`DROP USER ${made}`);
+
+  const secrets = [password, ...Object.values(SECRETS)];
+  const telling = (text: string): boolean =>
+    secrets.some(secret => [secret, JSON.stringify(secret).slice(1, -1)].some(form => text.includes(form)));
+  expect(sent.filter(telling)).toEqual([]);
+  const files = filesOf(host.folder);
+  expect(files.some(file => file.endsWith('connections.json'))).toBe(true);
+  expect(files.some(file => file.includes('history'))).toBe(true);
+  expect(files.filter(file => telling(readFileSync(file, 'utf8')))).toEqual([]);
+  await request('session.close', { session: 'secrets' });
+  await request('connection.close', { name: connection });
+  expect(filesOf(host.folder).filter(file => telling(readFileSync(file, 'utf8')))).toEqual([]);
+  expect(sent.filter(telling)).toEqual([]);
+});
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map(name => path.join(folder, name))
+    .filter(file => statSync(file).isFile());
+}
