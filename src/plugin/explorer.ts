@@ -101,6 +101,7 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
     panel.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     for (const id of [
       CommandIds.addConnection,
+      CommandIds.manageConnections,
       CommandIds.refreshAll,
       CommandIds.searchCatalog,
       CommandIds.collapseAll

@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
 import { connectionNoticesPlugin } from './connection-notices';
+import { connectionManagerPlugin } from './connection-manager';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
@@ -23,6 +24,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   hostPlugin,
   explorerPlugin,
   connectionsPlugin,
+  connectionManagerPlugin,
   statusPlugin,
   queryRunsPlugin,
   cellExecutorPlugin,

@@ -60,6 +60,8 @@ export namespace CommandIds {
   /** Compares two schemas, databases or snapshots. */
   export const compareSchemas = 'petersql:compare-schemas';
 
+  /** Shows all connections in a tab. */
+  export const manageConnections = 'petersql:manage-connections';
   /** Opens the form for a new connection. */
   export const addConnection = 'petersql:add-connection';
   /** Args of the following: {@link ConnectionArgs}. */

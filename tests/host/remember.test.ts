@@ -79,6 +79,16 @@ describe('a remembered password', () => {
     });
     expect(store.entries.get(config.name)).toBe(password);
   });
+
+  test.each([
+    ['its group', { group: 'Sales' }, 'ready'],
+    ['its first statement', { initSql: 'SELECT 1' }, 'closed']
+  ])('a connection of which %s changes is then as told', async (_, change, status) => {
+    await open(host, { password });
+    const next = { ...config, ...change };
+    const { result } = await host.client.request('connection.save', { config: next, previous: config.name });
+    expect(result.status).toBe(status);
+  });
 });
 
 test.each([

@@ -8,7 +8,7 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
     'connection.save': async ({ config, previous }) => {
       const before = previous === undefined ? undefined : store.find(previous);
       store.save(config, previous);
-      if (previous) {
+      if (previous && !(before && isSameButLook(before, config))) {
         if (before && !hasSameLogin(before, config)) {
           await manager.forget(previous);
         }
@@ -38,6 +38,13 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
       return null;
     }
   } satisfies Partial<Handlers>;
+}
+
+/** Only where and how it is listed changed: what is open stays open. */
+function isSameButLook(one: ConnectionConfig, other: ConnectionConfig): boolean {
+  const rest = (config: ConnectionConfig): string =>
+    JSON.stringify(Object.entries({ ...config, group: undefined, color: undefined }).sort());
+  return rest(one) === rest(other);
 }
 
 /** Whether a password of one connection is meant for the other, too. */
