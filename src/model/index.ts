@@ -2,6 +2,7 @@
 export * from './connection';
 export * from './errors';
 export * from './json';
+export * from './load-statement';
 export * from './objects';
 export * from './result';
 export * from './sql-cell';

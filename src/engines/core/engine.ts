@@ -88,6 +88,11 @@ export interface Cursor {
   readonly affectedRows?: number;
 }
 
+/** What {@link Connection.load} did. */
+export interface LoadReport {
+  rows: number;
+}
+
 /** One session on a server. Runs one thing at a time; callers queue. */
 export interface Connection extends Queryable {
   readonly config: ConnectionConfig;
@@ -102,6 +107,19 @@ export interface Connection extends Queryable {
   run(script: string, options?: RunOptions): AsyncIterable<Cursor>;
   /** Runs `body` in a transaction: commit when it resolves, roll back when it rejects. */
   transactional<T>(body: () => Promise<T>): Promise<T>;
+  /**
+   * Writes rows into a table by the fastest way that the server has. All of them or, in a transaction, none: the
+   * caller opens one. A value that the table's column cannot hold exactly is an error.
+   *
+   * @param into - the table's quoted path is made of these names
+   * @param columns - names as in the table, layouts as in the batches
+   */
+  load(
+    into: readonly string[],
+    columns: readonly ResultColumn[],
+    batches: AsyncIterable<ColumnBatch>,
+    signal?: AbortSignal
+  ): Promise<LoadReport>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
   close(): Promise<void>;
@@ -139,6 +157,10 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Creating and dropping a table can be rolled back. */
+  readonly ddlRollsBack: boolean;
+  /** Type of a new table's column that holds every value of a layout exactly. */
+  columnType(column: ResultColumn): string;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
 }

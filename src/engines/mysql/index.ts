@@ -5,6 +5,7 @@ import { connectMysql } from './connect';
 import { dialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { columnType } from './load';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -12,6 +13,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: false,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };
 

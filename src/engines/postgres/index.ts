@@ -5,6 +5,7 @@ import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { columnType } from './load';
 import { DEFAULT_PORT } from './stream';
 
 /** Kinds that belong to the cluster: any session sees them. */
@@ -30,5 +31,7 @@ export const postgresEngine: Engine = {
   connect: connectPostgres,
   databaseOf,
   catalog: readCatalog,
+  columnType,
+  ddlRollsBack: true,
   isReadOnly
 };

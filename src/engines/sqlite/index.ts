@@ -4,6 +4,7 @@ import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { columnType } from './load';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -13,6 +14,8 @@ export const sqliteEngine: Engine = {
   kinds,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: true,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

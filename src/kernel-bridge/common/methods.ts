@@ -8,6 +8,7 @@ import type {
   EngineInfo,
   JsonObject,
   JsonValue,
+  LoadMode,
   Notice,
   ObjectRef,
   Plan,
@@ -55,6 +56,24 @@ export interface HandOver {
   rows: number;
   /** Code that binds `name` in the kernel of `language` and evaluates to the type's name. */
   code: string;
+}
+
+/** How a data frame of the notebook's kernel gets to the host. */
+export interface FrameExport {
+  upload: string;
+  /** Writes the file that `frame.load` takes; prints one line of JSON: {@link FrameWritten}. */
+  code: string;
+}
+
+/** What a kernel says of a data frame that it was to write. */
+export interface FrameWritten {
+  rows?: number;
+  /** The kernel has no such variable. */
+  missing?: boolean;
+  /** The type of a variable that is no data frame. */
+  unusable?: string;
+  /** The kernel cannot write where the host reads: this is the file on its own disk. */
+  elsewhere?: string;
 }
 
 /** What a kernel knows of the variables that parameters name. */
@@ -170,6 +189,14 @@ export interface Methods {
   'query.parameters': {
     params: { connection: string; sql: string; language: string };
     result: { names: string[]; code: string };
+  };
+  'frame.export': { params: { name: string; language: string }; result: FrameExport };
+  /** A part of the file as buffers, from a kernel that cannot write to the host's disk. */
+  'frame.put': { params: { upload: string; from: number }; result: null };
+  /** Rejects with `not-found` when the file has not come to the host's disk. */
+  'frame.load': {
+    params: { connection: string; session: string; upload: string; table: readonly string[]; mode: LoadMode };
+    result: QueryDone;
   };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };

@@ -5,11 +5,13 @@ import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
+import { frameHandlers } from '../handlers/frames';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { DataFrames } from './data-frames';
 import { Plans } from './plans';
 import { QueryRunner } from './query-runner';
 import { Sessions } from './sessions';
@@ -33,6 +35,7 @@ export interface HostServices {
   sessions: Sessions;
   spool: Spool;
   runner: QueryRunner;
+  frames: DataFrames;
   plans: Plans;
   completion: Completion;
   emitConnections(): void;
@@ -79,18 +82,21 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const frames = new DataFrames(manager, sessions, spool, info.host);
   const plans = new Plans(manager, (connection, ref) => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
   });
   const completion = new Completion(manager, plans);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  frames.onCommands = runner.onCommands;
   const services: HostServices = {
     store,
     manager,
     sessions,
     spool,
     runner,
+    frames,
     plans,
     completion,
     emitConnections
@@ -108,7 +114,8 @@ export function createHost(options: HostOptions): Host {
       ...connectionHandlers(services),
       ...objectHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...frameHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
