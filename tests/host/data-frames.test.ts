@@ -275,7 +275,7 @@ test('from a kernel that cannot write to the host, in parts', async () => {
   rmSync(written.elsewhere!);
   const connection = target.config.name;
   const request = { connection, session: SESSION, upload, table: ['frame_parts'], mode: 'replace' } as const;
-  await expect(host.client.request('frame.load', request)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(host.client.request('frame.load', request)).rejects.toMatchObject({ code: 'file-missing' });
   for (let from = 0; from < file.length; from += 1000) {
     await host.client.request('frame.put', { upload, from }, { buffers: [file.subarray(from, from + 1000)] });
   }

@@ -61,6 +61,8 @@ export interface HandOver {
 /** How a data frame of the notebook's kernel gets to the host. */
 export interface FrameExport {
   upload: string;
+  /** The file, absolute, on the host's disk. */
+  path: string;
   /** Writes the file that `frame.load` takes; prints one line of JSON: {@link FrameWritten}. */
   code: string;
 }
@@ -193,7 +195,7 @@ export interface Methods {
   'frame.export': { params: { name: string; language: string }; result: FrameExport };
   /** A part of the file as buffers, from a kernel that cannot write to the host's disk. */
   'frame.put': { params: { upload: string; from: number }; result: null };
-  /** Rejects with `not-found` when the file has not come to the host's disk. */
+  /** Rejects with `file-missing` when the file has not come to the host's disk. */
   'frame.load': {
     params: { connection: string; session: string; upload: string; table: readonly string[]; mode: LoadMode };
     result: QueryDone;
@@ -212,7 +214,8 @@ export interface Methods {
   /** The whole value of one cell, as text (binary as hex). */
   'result.cell': { params: { result: string; row: number; column: number }; result: { text: string | null } };
   'result.handover': {
-    params: { result: string; name: string; language: string; library?: string };
+    /** `path`: where the kernel has the file, when that is not the host's disk. */
+    params: { result: string; name: string; language: string; library?: string; path?: string };
     result: HandOver;
   };
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */

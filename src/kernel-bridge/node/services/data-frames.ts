@@ -41,7 +41,7 @@ export class DataFrames {
     const upload = randomBytes(12).toString('base64url');
     const path = this.spool.privatePath(`${randomBytes(9).toString('hex')}.arrows`);
     this.uploads.set(upload, path);
-    return { upload, code: frameCode(name, path, language) };
+    return { upload, path, code: frameCode(name, path, language) };
   }
 
   /** A part of a file that the kernel could not write by itself. */
@@ -54,12 +54,12 @@ export class DataFrames {
     }
   }
 
-  /** Loads what the kernel has written; all rows or none. Rejects with `not-found` when the file is not here. */
+  /** Loads what the kernel has written; all rows or none. Rejects with `file-missing` when the file is not here. */
   async load(request: FrameLoad): Promise<QueryDone> {
     const { connection, session, upload, table, signal } = request;
     const path = this.pathOf(upload);
     if (!existsSync(path)) {
-      throw new DbError({ code: 'not-found', message: 'The data frame has not arrived' });
+      throw new DbError({ code: 'file-missing', message: 'The data frame has not arrived' });
     }
     try {
       const stream = await readArrowStream(path);
