@@ -8,6 +8,8 @@ export type DbErrorCode =
   | 'auth-failed' // the server refused the login
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
+  | 'starting-up' // the server is there and takes no logins yet, or no longer: try again
+  | 'too-many-connections' // of the server, the database or the user: try again when one has ended
   | 'file-missing' // a database file or key file is not there or cannot be read
   | 'connection-lost' // the link broke while idle; nothing was running
   | 'outcome-unknown' // the link broke while a statement ran: it may or may not have taken effect
@@ -20,6 +22,7 @@ export type DbErrorCode =
   | 'read-only'
   | 'stale' // the object changed on the server since it was read
   | 'unsupported' // this engine or version cannot do that; the message says why
+  | 'confirmation-required' // it would do what a person should confirm: ask and call again with `confirmed`
   | 'invalid' // the request itself is wrong: bad argument, failed validation
   | 'limit' // a size cap was reached
   | 'database' // any other error reported by the server
@@ -37,6 +40,14 @@ export interface DbErrorData {
   statement?: number;
   detail?: string;
   hint?: string;
+  /** `invalid`: which fields of a definition are wrong (JSON pointers), and why. */
+  problems?: readonly FieldProblem[];
+}
+
+/** A field that is wrong: a JSON pointer into the definition (`/columns/2/type`) and why. */
+export interface FieldProblem {
+  field: string;
+  message: string;
 }
 
 /** The one error type that crosses module borders; promises reject with it. */
@@ -47,6 +58,7 @@ export class DbError extends Error implements DbErrorData {
   readonly statement?: number;
   readonly detail?: string;
   readonly hint?: string;
+  readonly problems?: readonly FieldProblem[];
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
     super(data.message, options);
@@ -57,6 +69,7 @@ export class DbError extends Error implements DbErrorData {
     this.statement = data.statement;
     this.detail = data.detail;
     this.hint = data.hint;
+    this.problems = data.problems;
   }
 
   /** Any thrown value as a DbError; unknown ones become `internal`. */
@@ -74,7 +87,7 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint } = this;
-    return { code, message, sqlState, position, statement, detail, hint };
+    const { code, message, sqlState, position, statement, detail, hint, problems } = this;
+    return { code, message, sqlState, position, statement, detail, hint, problems };
   }
 }

@@ -38,6 +38,8 @@ export function openSocket(options: NetConnectOpts): Socket {
 
 /** The bytes of a session between its stream and the engine's reader, without gaps and without garbage. */
 export class Inbox {
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  heardAt = performance.now();
   private bytes: Buffer = EMPTY;
   private view: DataView = new DataView(EMPTY.buffer, 0, 0);
   /** Bytes not taken yet. */
@@ -81,6 +83,7 @@ export class Inbox {
       this.bytes.set(bytes.subarray(0, count), this.end);
     }
     this.end += count;
+    this.heardAt = performance.now();
     this.drain();
     return !this.reader.paused;
   }
@@ -89,6 +92,7 @@ export class Inbox {
     this.reserve(chunk.length);
     chunk.copy(this.bytes, this.end);
     this.end += chunk.length;
+    this.heardAt = performance.now();
     this.drain();
     if (this.reader!.paused) {
       this.stream!.pause();

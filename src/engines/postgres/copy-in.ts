@@ -18,6 +18,8 @@ enum Code {
 export class CopyIn implements Submittable, MessageHandler {
   /** What the server says against it, or why the link is gone. */
   error: unknown;
+  /** The statement may have had an effect on the server. */
+  readonly executed = true;
   /** The server asks for data. */
   readonly started: Promise<void>;
   /** The command tag, or empty after an error. Never rejects. */

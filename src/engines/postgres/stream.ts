@@ -105,6 +105,8 @@ export async function sendCancel(config: ConnectionConfig, pid: number, key: num
     stream.on('error', () => {
       stream.destroy();
     });
+    // A network that swallows the request must not hold up whoever waits for the cancel.
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
     stream.resume();
     stream.end(cancelRequest(pid, key));
   });

@@ -48,6 +48,11 @@ export class Wire implements ByteReader {
     this.inbox = Inbox.of(stream, this);
   }
 
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  get heardAt(): number {
+    return this.inbox.heardAt;
+  }
+
   /** Gives the server's messages to `handler` until it answers {@link Verdict.Done}. */
   capture(handler: MessageHandler): void {
     this.handler = handler;

@@ -2,9 +2,13 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { columnType } from './load';
+import { trial } from './trial';
+import { secrets } from './secrets';
+import { rows } from './rows';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -12,10 +16,14 @@ export const sqliteEngine: Engine = {
   info: { id: 'sqlite', label: 'SQLite', icon: 'sqlite', form: connectionForm },
   dialect: sqliteDialect,
   kinds,
+  trial,
+  rows,
   connect: connectSqlite,
   databaseOf: () => undefined,
   columnType,
   ddlRollsBack: true,
+  explain,
+  secrets,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

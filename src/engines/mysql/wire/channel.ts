@@ -46,6 +46,11 @@ export class Channel implements ByteReader {
     this.inbox = Inbox.of(socket, this);
   }
 
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  get heardAt(): number {
+    return this.inbox.heardAt;
+  }
+
   /** Sends a command; its answer goes to `handler`. */
   request(payload: Buffer, handler: PacketHandler): void {
     if (this.ended) {
@@ -87,6 +92,16 @@ export class Channel implements ByteReader {
     if (!this.socket.write(payload)) {
       await Promise.race([once(this.socket, 'drain').catch(() => undefined), this.closed]);
     }
+  }
+
+  /** The server owes an answer, and nobody has stopped reading it. */
+  get waiting(): boolean {
+    return this.handler !== null && !this.paused;
+  }
+
+  /** Ends the link at once. */
+  destroy(reason: Error): void {
+    this.socket.destroy(reason);
   }
 
   /** The answer is complete: later packets are unasked ones. */

@@ -61,6 +61,11 @@ export class Response<S extends RowSink> implements PacketHandler {
     this.finished = new Promise(resolve => (this.finish = resolve));
   }
 
+  /** The server has nothing more to say, or is gone. */
+  get isOver(): boolean {
+    return this.complete;
+  }
+
   /** The link broke or the server refused: known once {@link finished} has settled. */
   get error(): Error | null {
     return this.failure;

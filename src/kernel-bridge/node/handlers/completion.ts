@@ -4,6 +4,7 @@ import type { HostServices } from '../services/host';
 export function completionHandlers({ completion }: HostServices) {
   return {
     'sql.complete': ({ connection, sql, position }) => completion.complete(connection, sql, position),
+    'catalog.search': ({ text, limit }) => completion.search(text, limit),
     'sql.inspect': ({ connection, sql, position }) => completion.inspect(connection, sql, position)
   } satisfies Partial<Handlers>;
 }

@@ -1,19 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
 import { frameHandlers } from '../handlers/frames';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { DataFrames } from './data-frames';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -24,6 +40,8 @@ export interface HostOptions {
   configDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -37,8 +55,17 @@ export interface HostServices {
   runner: QueryRunner;
   frames: DataFrames;
   plans: Plans;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -81,15 +108,28 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const frames = new DataFrames(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
-  frames.onCommands = runner.onCommands;
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
+  frames.onCommands = (connection, commands) => runner.onCommands(connection, commands);
   const services: HostServices = {
     store,
     manager,
@@ -98,8 +138,17 @@ export function createHost(options: HostOptions): Host {
     runner,
     frames,
     plans,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
-    emitConnections
+    history,
+    explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
@@ -107,6 +156,7 @@ export function createHost(options: HostOptions): Host {
     await sessions.closeAll();
     await manager.closeAll();
     await spool.close();
+    history.close();
   };
   return {
     handlers: {
@@ -115,7 +165,12 @@ export function createHost(options: HostOptions): Host {
       ...objectHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
-      ...frameHandlers(services)
+      ...frameHandlers(services),
+      ...trialHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services),
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

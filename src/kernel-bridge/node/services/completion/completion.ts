@@ -1,7 +1,15 @@
 import type { CatalogObject, ObjectRef } from '../../../../model';
-import type { SqlCompletion, SqlCompletionItem, SqlInspection } from '../../../common/methods';
+import type {
+  CatalogFinding,
+  Result,
+  SqlCompletion,
+  SqlCompletionItem,
+  SqlInspection
+} from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
 import type { Plans } from '../plans';
+import { sqlName } from '../object-kinds';
+import { searchCatalog } from '../catalog-search';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
 import { inspection } from './inspection';
@@ -50,15 +58,40 @@ export class Completion {
     this.cache.invalidate(connection, refs);
   }
 
-  /** After a script of the user: whether it may have changed the catalog. */
-  noteStatements(connection: string, commands: readonly string[]): void {
-    if (
-      commands.some(command =>
-        /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|SELECT INTO|DO|CALL)\b/.test(command)
+  /** After a script of the user: returns whether it may have changed the catalog. */
+  noteStatements(connection: string, commands: readonly string[]): boolean {
+    const changed = commands.some(command =>
+      /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|GRANT|REVOKE|SELECT INTO|DO|CALL)\b/.test(
+        command
       )
-    ) {
+    );
+    if (changed) {
       this.invalidate(connection, []);
     }
+    return changed;
+  }
+
+  /** Objects and columns by name, in the catalogs of all open connections. */
+  async search(text: string, limit: number): Promise<Result<'catalog.search'>> {
+    const open = this.manager.list().filter(({ status }) => status === 'ready');
+    const answers = await Promise.all(
+      open.map(async ({ config: { name } }) => {
+        const index = await this.cache.get(name).catch(() => null);
+        return index ? searchCatalog(name, index, text, limit) : [];
+      })
+    );
+    const found = answers
+      .flat()
+      .sort((a, b) => a.score - b.score)
+      .slice(0, limit)
+      .map(({ finding }) => this.withSql(finding));
+    return { found, searched: open.map(({ config }) => config.name) };
+  }
+
+  private withSql(finding: CatalogFinding): CatalogFinding {
+    const engine = this.manager.engineOf(finding.connection);
+    const kind = engine.kinds.find(({ descriptor }) => descriptor.id === finding.ref.kind);
+    return kind?.descriptor.queryable ? { ...finding, sql: sqlName(engine, finding.ref) } : finding;
   }
 
   /** The object's text; help without it is better than none. */
