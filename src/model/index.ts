@@ -5,6 +5,7 @@ export * from './danger';
 export * from './errors';
 export * from './history';
 export * from './json';
+export * from './load-statement';
 export * from './objects';
 export * from './query-plan';
 export * from './result';

@@ -6,6 +6,7 @@ import { dialect } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { columnType } from './load';
 import { trial } from './trial';
 import { secrets } from './secrets';
 import { rows } from './rows';
@@ -23,6 +24,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: false,
   explain,
   secrets,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),

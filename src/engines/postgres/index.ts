@@ -7,6 +7,7 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { readParts } from './parts';
+import { columnType } from './load';
 import { secrets } from './secrets';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
@@ -45,6 +46,8 @@ export const postgresEngine: Engine = {
   secrets,
   catalog: readCatalog,
   parts: readParts,
+  columnType,
+  ddlRollsBack: true,
   isReadOnly,
   serverSessions
 };

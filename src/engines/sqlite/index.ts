@@ -5,6 +5,7 @@ import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { columnType } from './load';
 import { trial } from './trial';
 import { secrets } from './secrets';
 import { rows } from './rows';
@@ -23,6 +24,8 @@ export const sqliteEngine: Engine = {
   typeNames,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: true,
   explain,
   secrets,
   catalog: readCatalog,

@@ -1,4 +1,4 @@
-import { DbError, parseSqlCell, type Secrets } from '../../../model';
+import { DbError, isLoadStatement, parseSqlCell, type Secrets } from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -48,6 +48,13 @@ export class SqlExecutor implements Executor {
     this.lastResults.delete(request.sessionKey);
     const { connection, bodyStart } = this.header(request.code);
     const sql = request.code.slice(bodyStart);
+    if (isLoadStatement(sql)) {
+      throw new DbError({
+        code: 'unsupported',
+        message: 'This kernel has no data frames',
+        hint: 'Load them from a notebook with a Python or R kernel.'
+      });
+    }
     await this.open(connection, request);
     this.current = connection;
     if (!sql.trim()) {
