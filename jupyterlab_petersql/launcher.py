@@ -73,8 +73,8 @@ def kernel_environment():
     return {
         **os.environ,
         "PETERSQL_CONFIG_DIR": os.path.join(jupyter_config_dir(), "petersql"),
-        "PETERSQL_RUNTIME_DIR": jupyter_runtime_dir(),
         "PETERSQL_DATA_DIR": os.path.join(jupyter_data_dir(), "petersql"),
+        "PETERSQL_RUNTIME_DIR": jupyter_runtime_dir(),
         "PETERSQL_ROOT_DIR": os.getcwd(),
     }
 

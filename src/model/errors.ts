@@ -38,6 +38,14 @@ export interface DbErrorData {
   statement?: number;
   detail?: string;
   hint?: string;
+  /** `invalid`: which fields of a definition are wrong (JSON pointers), and why. */
+  problems?: readonly FieldProblem[];
+}
+
+/** A field that is wrong: a JSON pointer into the definition (`/columns/2/type`) and why. */
+export interface FieldProblem {
+  field: string;
+  message: string;
 }
 
 /** The one error type that crosses module borders; promises reject with it. */
@@ -48,6 +56,7 @@ export class DbError extends Error implements DbErrorData {
   readonly statement?: number;
   readonly detail?: string;
   readonly hint?: string;
+  readonly problems?: readonly FieldProblem[];
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
     super(data.message, options);
@@ -58,6 +67,7 @@ export class DbError extends Error implements DbErrorData {
     this.statement = data.statement;
     this.detail = data.detail;
     this.hint = data.hint;
+    this.problems = data.problems;
   }
 
   /** Any thrown value as a DbError; unknown ones become `internal`. */
@@ -75,7 +85,7 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint } = this;
-    return { code, message, sqlState, position, statement, detail, hint };
+    const { code, message, sqlState, position, statement, detail, hint, problems } = this;
+    return { code, message, sqlState, position, statement, detail, hint, problems };
   }
 }

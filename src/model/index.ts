@@ -8,3 +8,4 @@ export * from './objects';
 export * from './query-plan';
 export * from './result';
 export * from './sql-cell';
+export * from './trials';

@@ -6,6 +6,7 @@ import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
 import { hostPlugin } from './host';
 import { queryPlanPlugin } from './query-plan';
+import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { resultRendererPlugin } from './result-renderer';
 import { sqlCellsPlugin } from './sql-cells';
@@ -25,7 +26,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   resultRendererPlugin,
   browseDataPlugin,
   queryPlanPlugin,
-  historyPlugin
+  historyPlugin,
+  objectEditorPlugin
 ];
 
 export default plugins;

@@ -31,6 +31,8 @@ export namespace CommandIds {
   export const formatSql = 'petersql:format-sql';
   /** Shows what ran. Args: `connection`, to show what ran on that one alone. */
   export const showHistory = 'petersql:show-history';
+  /** Opens the editor of an object, or of a new one. Args: `EditorTarget`. */
+  export const openObject = 'petersql:open-object';
   /** Shows and focuses the Databases sidebar. */
   export const focusExplorer = 'petersql:focus-explorer';
   export const refreshAll = 'petersql:refresh-all';
@@ -46,6 +48,9 @@ export namespace CommandIds {
 
   /** The following work on the node that is selected in the sidebar. */
   export const openData = 'petersql:open-data';
+  export const editObject = 'petersql:edit-object';
+  /** Begins a new object below the selected node. Args: `{ kind }`. */
+  export const newObject = 'petersql:new-object';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';

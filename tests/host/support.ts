@@ -21,8 +21,8 @@ export function startHost(): TestHost {
   const host = createHost({
     version: '0.0.0',
     configDir: path.join(folder, 'config'),
-    runtimeDir: path.join(folder, 'runtime'),
     dataDir: path.join(folder, 'data'),
+    runtimeDir: path.join(folder, 'runtime'),
     rootDir: folder
   });
   const [left, right] = memoryChannels();

@@ -14,6 +14,7 @@ import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
 import type { SecretRules } from './secrets';
+import type { Trial } from './trial';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -124,6 +125,7 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
+  readonly trial: Trial;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**

@@ -7,10 +7,12 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { trial } from './trial';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
+  trial,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

@@ -8,6 +8,7 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
 import { DEFAULT_PORT } from './stream';
+import { trial } from './trial';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -29,6 +30,7 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  trial,
   connect: connectPostgres,
   databaseOf,
   explain,

@@ -6,6 +6,7 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { trial } from './trial';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -13,6 +14,7 @@ export const sqliteEngine: Engine = {
   info: { id: 'sqlite', label: 'SQLite', icon: 'sqlite', form: connectionForm },
   dialect: sqliteDialect,
   kinds,
+  trial,
   connect: connectSqlite,
   databaseOf: () => undefined,
   explain,

@@ -22,6 +22,7 @@ import type {
   TestStep,
   TransactionState
 } from '../../model';
+import type { TrialMethods } from './trial-methods';
 
 /** What the host says of itself when a client connects. */
 export interface HostInfo {
@@ -105,7 +106,7 @@ export interface SqlInspection {
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
  */
-export interface Methods {
+export interface Methods extends TrialMethods {
   'host.info': { params: { client: string }; result: HostInfo };
 
   'connection.list': { params: null; result: ConnectionState[] };

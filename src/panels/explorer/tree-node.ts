@@ -95,3 +95,22 @@ export function isExpandable(node: TreeNode): boolean {
       return kindsBelow(rootOf(node).state, node.kind.id).length > 0;
   }
 }
+
+/** Where an object of a kind can be made. */
+export interface Place {
+  kind: KindDescriptor;
+  /** The object below which it is made; `null`: the connection. */
+  owner: ObjectRef | null;
+}
+
+/** The kinds that can be made at a node: in a folder its own, elsewhere those that stand below it. */
+export function placesBelow(node: TreeNode): Place[] {
+  if (node.type === 'folder') {
+    return [{ kind: node.kind, owner: node.owner }];
+  }
+  const owner = node.type === 'object' ? node.summary.ref : null;
+  const { state } = rootOf(node);
+  return kindsBelow(state, owner?.kind ?? null)
+    .filter(kind => kind.schema !== null)
+    .map(kind => ({ kind, owner }));
+}

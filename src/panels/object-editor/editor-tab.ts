@@ -1,15 +1,11 @@
 import type { ISignal } from '@lumino/signaling';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import type { ConnectionState, JsonObject, KindDescriptor, ObjectRef } from '../../model';
+import type { ConnectionState, FieldProblem, JsonObject, KindDescriptor, ObjectRef } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 
-/** A field that is wrong: a JSON pointer into the definition (`/columns/2/type`) and why. */
-export interface FieldProblem {
-  field: string;
-  message: string;
-}
+export type { FieldProblem } from '../../model';
 
 /** One object being edited, as its tabs see it. Tabs change the draft; the frame plans, shows and applies. */
 export interface EditedObject {

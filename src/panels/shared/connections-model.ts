@@ -93,6 +93,11 @@ export class ConnectionsModel implements IDisposable {
     return this.engines.find(engine => engine.id === config.engine);
   }
 
+  /** What a kind of objects is called, in the words of the first engine that has it. */
+  kindLabel(id: string): string {
+    return this.states.flatMap(({ kinds }) => kinds).find(kind => kind.id === id)?.label ?? id;
+  }
+
   /** Reads the list again; a failure is kept in {@link error}. */
   async refresh(): Promise<void> {
     try {

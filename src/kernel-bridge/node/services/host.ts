@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
@@ -9,10 +11,15 @@ import { explainHandlers } from '../handlers/explain';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { Explain } from './explain';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
@@ -24,10 +31,10 @@ export interface HostOptions {
   version: string;
   /** Folder of `connections.json`. */
   configDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
-  /** Folder of the history. */
-  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -40,6 +47,9 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
@@ -88,10 +98,12 @@ export function createHost(options: HostOptions): Host {
     engines: engines.map(engine => engine.info)
   };
   const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
+  const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
-  });
+  };
+  const objectHistory = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, objectHistory, onChanged);
   const completion = new Completion(manager, plans);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
@@ -107,6 +119,9 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
     completion,
     history,
     explain,
@@ -129,7 +144,8 @@ export function createHost(options: HostOptions): Host {
       ...completionHandlers(services),
       ...resultHandlers(services),
       ...explainHandlers(services),
-      ...historyHandlers(services)
+      ...historyHandlers(services),
+      ...trialHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

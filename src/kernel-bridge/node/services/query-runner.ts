@@ -14,7 +14,7 @@ import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { dangersOf, refuse } from './dangers';
 import { maskSecrets } from './mask-secrets';
-import { bindParameters, parameterNames } from './parameters';
+import { bindParameters, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
@@ -23,18 +23,35 @@ import { staticOutput } from './static-output';
 /** How often the growing row count is told, milliseconds. */
 const ROWS_EVERY_MS = 200;
 
-export interface QueryRequest {
+/** Where something runs, and who is told. */
+export interface StepsRequest {
   connection: string;
   session: string;
+  /** Database that the session is connected to, where that is not the connection's own. */
+  database?: string;
+  signal: AbortSignal;
+  progress(value: QueryProgress): void;
+}
+
+export interface QueryRequest extends StepsRequest {
   sql: string;
   parameters?: JsonObject;
   /** A person agreed to what is dangerous in it. */
   confirmed?: boolean;
   /** Tell {@link QueryRunner.onEnd} of it. */
   history?: boolean;
-  signal: AbortSignal;
-  progress(value: QueryProgress): void;
 }
+
+/** A script with its bound values. */
+export interface QueryStep {
+  sql: string;
+  params?: readonly unknown[];
+  /** Turns an offset in `sql` into one in the text that the requester knows. */
+  origin?(position: number): number;
+}
+
+/** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
+export type Steps = (db: Connection, outcomes: readonly StatementOutcome[]) => AsyncIterable<QueryStep>;
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {
@@ -53,26 +70,26 @@ export class QueryRunner {
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
   async run(request: QueryRequest): Promise<QueryDone> {
-    const { session, connection, signal } = request;
+    const { connection, sql } = request;
     if (!request.confirmed) {
-      refuse(connection, this.dangers(connection, request.sql));
+      refuse(connection, this.dangers(connection, sql));
     }
     const at = Date.now();
     const started = performance.now();
-    const outcomes: StatementOutcome[] = [];
+    const steps = (): QueryStep[] => this.stepsOf(request);
+    let ran: readonly StatementOutcome[] = [];
     let failure: DbError | undefined;
     try {
-      return await this.sessions.use(session, connection, signal, db => this.runOn(db, request, outcomes));
+      return await this.runSteps(request, async function* (_, outcomes) {
+        ran = outcomes;
+        yield* steps();
+      });
     } catch (thrown) {
       failure = DbError.from(thrown);
       throw failure;
     } finally {
-      if (request.history && request.sql.trim() !== '') {
-        this.onEnd({
-          ...this.entryOf(request, outcomes, failure),
-          at,
-          elapsedMs: performance.now() - started
-        });
+      if (request.history && sql.trim() !== '') {
+        this.onEnd({ ...this.entryOf(request, ran, failure), at, elapsedMs: performance.now() - started });
       }
     }
   }
@@ -83,43 +100,23 @@ export class QueryRunner {
     return production ? dangersOf(this.manager.engineOf(connection), sql) : [];
   }
 
-  private entryOf(
-    { connection, sql }: QueryRequest,
-    outcomes: readonly StatementOutcome[],
-    failure?: DbError
-  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
-    const masked = maskSecrets(this.manager.engineOf(connection), sql);
-    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
-    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
-    return {
-      connection,
-      sql: masked,
-      outcome: failure ? failed : 'ok',
-      rows: counted?.result?.rows ?? counted?.affectedRows,
-      // Servers quote the text in their messages.
-      message: masked === sql ? failure?.message : undefined
-    };
+  /** Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells. */
+  runSteps(request: StepsRequest, steps: Steps): Promise<QueryDone> {
+    const { session, connection, signal, database } = request;
+    return this.sessions.use(session, connection, signal, db => this.runOn(db, request, steps), database);
   }
 
-  private async runOn(
-    db: Connection,
-    request: QueryRequest,
-    outcomes: StatementOutcome[]
-  ): Promise<QueryDone> {
+  private async runOn(db: Connection, request: StepsRequest, steps: Steps): Promise<QueryDone> {
     const started = performance.now();
-    const bound = this.bind(request);
+    const outcomes: StatementOutcome[] = [];
     let notices: Notice[] = [];
     let statementStarted = started;
-    try {
-      const cursors = db.run(bound?.sql ?? request.sql, {
-        params: bound?.params,
-        signal: request.signal,
-        onNotice: notice => {
-          notices.push(notice);
-          request.progress({ type: 'notice', index: outcomes.length, notice });
-        }
-      });
-      for await (const cursor of cursors) {
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      request.progress({ type: 'notice', index: outcomes.length, notice });
+    };
+    const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
+      for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
           // The engine reads the rows again in a wider layout: what came before was not all of them.
           const gone = outcomes.pop();
@@ -128,7 +125,8 @@ export class QueryRunner {
           }
         }
         const index = outcomes.length;
-        const { start, end, command } = cursor;
+        const { command } = cursor;
+        const [start, end] = [origin(cursor.start), origin(cursor.end)];
         request.progress({ type: 'statement', index, start, end });
         const result = await this.drain(cursor, index, request);
         const outcome: StatementOutcome = {
@@ -145,10 +143,18 @@ export class QueryRunner {
         notices = [];
         statementStarted = performance.now();
       }
-    } catch (thrown) {
-      const error = DbError.from(thrown);
-      const position = bound && error.position !== undefined ? bound.origin(error.position) : error.position;
-      throw new DbError({ ...error.toJSON(), position }, { cause: error });
+    };
+    try {
+      for await (const step of steps(db, outcomes)) {
+        try {
+          await runStep(step);
+        } catch (thrown) {
+          const error = DbError.from(thrown);
+          const position =
+            step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
+          throw new DbError({ ...error.toJSON(), position }, { cause: error });
+        }
+      }
     } finally {
       this.onCommands(
         request.connection,
@@ -169,16 +175,43 @@ export class QueryRunner {
     return { mime: staticOutput(result, this.spool), result, transaction: db.transaction };
   }
 
-  /** The statement with placeholders; undefined for one without parameters. */
-  bind({ connection, sql, parameters }: Pick<QueryRequest, 'connection' | 'sql' | 'parameters'>) {
+  /** The script as it is, or statement by statement where values are bound: servers bind to one at a time. */
+  private stepsOf({ connection, sql, parameters }: QueryRequest): QueryStep[] {
     if (!parameters || Object.keys(parameters).length === 0) {
-      return undefined;
+      return [{ sql }];
     }
+    const { dialect } = this.manager.engineOf(connection);
+    return dialect.split(sql).map(statement => {
+      const bound = this.bind(connection, statement.sql, parameters);
+      return { ...bound, origin: position => statement.start + bound.origin(position) };
+    });
+  }
+
+  /** One statement with placeholders in the place of its parameters. */
+  bind(connection: string, sql: string, parameters: JsonObject): BoundStatement {
     const { dialect } = this.manager.engineOf(connection);
     return bindParameters(sql, parameters, dialect, this.backslashQuotes(connection));
   }
 
-  /** The `:name` parameters of a text and the code that reads their values in a kernel. */
+  private entryOf(
+    { connection, sql }: QueryRequest,
+    outcomes: readonly StatementOutcome[],
+    failure?: DbError
+  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
+    const masked = maskSecrets(this.manager.engineOf(connection), sql);
+    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
+    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
+    return {
+      connection,
+      sql: masked,
+      outcome: failure ? failed : 'ok',
+      rows: counted?.result?.rows ?? counted?.affectedRows,
+      // Servers quote the text in their messages.
+      message: masked === sql ? failure?.message : undefined
+    };
+  }
+
+  /** The parameters of a text and the code that reads their values in a kernel. */
   parameters(connection: string, sql: string, language: string): { names: string[]; code: string } {
     const names = parameterNames(sql, this.backslashQuotes(connection));
     return { names, code: names.length > 0 ? valuesCode(names, language) : '' };
@@ -190,7 +223,7 @@ export class QueryRunner {
   }
 
   /** Writes the rows of a cursor to a spool as fast as they come. */
-  private async drain(cursor: Cursor, index: number, request: QueryRequest): Promise<ResultInfo | undefined> {
+  private async drain(cursor: Cursor, index: number, request: StepsRequest): Promise<ResultInfo | undefined> {
     let spooled: SpooledResult | undefined;
     let told = 0;
     try {

@@ -24,21 +24,26 @@ export class Sessions {
     private readonly onTransaction: OnTransaction
   ) {}
 
-  /** Runs `body` on the session once everything asked of it before is done. */
+  /**
+   * Runs `body` on the session once everything asked of it before is done.
+   *
+   * @param database where the session has to be connected to another database than the connection's own
+   */
   async use<T>(
     session: string,
     connection: string,
     signal: AbortSignal | undefined,
-    body: (db: Connection) => Promise<T>
+    body: (db: Connection) => Promise<T>,
+    database?: string
   ): Promise<T> {
-    const pinned = this.pinnedOf(session, connection);
+    const pinned = this.pinnedOf(session, connection, database);
     const before = pinned.tail;
     const run = (async () => {
       await before;
       if (signal?.aborted) {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
-      const db = await this.ensure(pinned, connection, signal);
+      const db = await this.ensure(pinned, connection, database, signal);
       try {
         return await body(db);
       } finally {
@@ -59,8 +64,12 @@ export class Sessions {
   async closeConnection(connection: string): Promise<void> {
     const closing: (Promise<void> | undefined)[] = [];
     for (const ofSession of this.pinned.values()) {
-      closing.push(ofSession.get(connection)?.connection?.close());
-      ofSession.delete(connection);
+      for (const [key, pinned] of ofSession) {
+        if (connectionOf(key) === connection) {
+          closing.push(pinned.connection?.close());
+          ofSession.delete(key);
+        }
+      }
     }
     await Promise.allSettled(closing);
   }
@@ -69,9 +78,14 @@ export class Sessions {
     await Promise.all([...this.pinned.keys()].map(session => this.close(session)));
   }
 
-  private async ensure(pinned: Pinned, name: string, signal?: AbortSignal): Promise<Connection> {
+  private async ensure(
+    pinned: Pinned,
+    name: string,
+    database: string | undefined,
+    signal?: AbortSignal
+  ): Promise<Connection> {
     if (!pinned.connection) {
-      const connection = await this.manager.connect(name, undefined, signal);
+      const connection = await this.manager.connect(name, database, signal);
       pinned.connection = connection;
       void connection.closed.then(() => {
         if (pinned.connection === connection) {
@@ -89,14 +103,24 @@ export class Sessions {
     }
   }
 
-  private pinnedOf(session: string, connection: string): Pinned {
+  private pinnedOf(session: string, connection: string, database: string | undefined): Pinned {
     const ofSession = this.pinned.get(session) ?? new Map<string, Pinned>();
     this.pinned.set(session, ofSession);
-    let pinned = ofSession.get(connection);
+    const key = keyOf(connection, database);
+    let pinned = ofSession.get(key);
     if (!pinned) {
       pinned = { tail: Promise.resolve(), transaction: 'none' };
-      ofSession.set(connection, pinned);
+      ofSession.set(key, pinned);
     }
     return pinned;
   }
+}
+
+/** One session for each database of a connection; names of connections hold no zero. */
+function keyOf(connection: string, database: string | undefined): string {
+  return database === undefined ? connection : `${connection}\0${database}`;
+}
+
+function connectionOf(key: string): string {
+  return key.split('\0', 1)[0];
 }
