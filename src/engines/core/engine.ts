@@ -14,8 +14,10 @@ import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
 import type { SecretRules } from './secrets';
+import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
 import type { ServerVersion } from './version';
+import type { ServerWords } from './words';
 
 /** How an engine writes names, values and scripts. Pure. */
 export interface Dialect {
@@ -143,6 +145,9 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Keywords and functions of the server, for completion. */
+  readonly readWords: (db: Queryable) => Promise<ServerWords>;
+  readonly readSessionScope: ReadSessionScope;
   /** Reads the plan of one statement. */
   readonly explain: Explain;
   /** Which statements and functions take passwords and keys. */

@@ -7,7 +7,9 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
 import { trial } from './trial';
+import { readWords } from './words';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
@@ -18,6 +20,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   databaseOf: () => undefined,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command)
 };
 

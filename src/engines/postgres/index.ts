@@ -7,8 +7,10 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
+import { readWords } from './words';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -35,6 +37,8 @@ export const postgresEngine: Engine = {
   databaseOf,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   isReadOnly
 };

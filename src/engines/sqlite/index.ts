@@ -6,7 +6,9 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
 import { trial } from './trial';
+import { readWords } from './words';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -19,6 +21,8 @@ export const sqliteEngine: Engine = {
   databaseOf: () => undefined,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

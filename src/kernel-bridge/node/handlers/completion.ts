@@ -3,7 +3,9 @@ import type { HostServices } from '../services/host';
 
 export function completionHandlers({ completion }: HostServices) {
   return {
-    'sql.complete': ({ connection, sql, position }) => completion.complete(connection, sql, position),
-    'sql.inspect': ({ connection, sql, position }) => completion.inspect(connection, sql, position)
+    'sql.complete': ({ connection, sql, position, session }) =>
+      completion.complete(connection, sql, position, session),
+    'sql.inspect': ({ connection, sql, position, session }) =>
+      completion.inspect(connection, sql, position, session)
   } satisfies Partial<Handlers>;
 }

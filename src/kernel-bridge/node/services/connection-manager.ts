@@ -35,6 +35,9 @@ interface Live {
 
 /** Opens sessions, keeps secrets in memory and tells what state each connection is in. */
 export class ConnectionManager {
+  /** Called when a connection can be used. */
+  onReady: (name: string) => void = () => undefined;
+
   private readonly live = new Map<string, Live>();
 
   constructor(private readonly options: ConnectionManagerOptions) {}
@@ -171,6 +174,8 @@ export class ConnectionManager {
         live.kinds = supportedKinds(this.engineOf(name), connection.version);
         live.latencyMs = await latency(connection);
         this.enter(live, 'ready');
+        // Once the session that was just opened is known, so that it is the one to be asked.
+        setImmediate(() => this.onReady(name));
       }
       void connection.closed.then(reason => {
         live.metadata.delete(database ?? '');

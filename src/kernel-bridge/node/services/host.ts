@@ -104,13 +104,15 @@ export function createHost(options: HostOptions): Host {
   };
   const objectHistory = new ObjectHistory(path.join(options.dataDir, 'history'));
   const plans = new Plans(manager, objectHistory, onChanged);
-  const completion = new Completion(manager, plans);
+  const completion = new Completion(manager, plans, sessions);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
     history.add(entry);
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
+  runner.onScript = (connection, session, sql) => completion.noteScript(connection, session, sql);
+  manager.onReady = connection => completion.prepare(connection);
   runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
   const services: HostServices = {
     store,

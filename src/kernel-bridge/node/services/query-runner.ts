@@ -58,6 +58,9 @@ export class QueryRunner {
   /** Told the commands that ran on a connection, those before an error included. */
   onCommands: (connection: string, commands: readonly string[]) => void = () => undefined;
 
+  /** Told a script that ran, as far as it came. */
+  onScript: (connection: string, session: string, sql: string) => void = () => undefined;
+
   /** Told of what a person ran, without secrets. */
   onEnd: (entry: Omit<HistoryEntry, 'id'>) => void = () => undefined;
 
@@ -88,6 +91,7 @@ export class QueryRunner {
       failure = DbError.from(thrown);
       throw failure;
     } finally {
+      this.onScript(connection, request.session, sql);
       if (request.history && sql.trim() !== '') {
         this.onEnd({ ...this.entryOf(request, ran, failure), at, elapsedMs: performance.now() - started });
       }

@@ -7,6 +7,8 @@ interface Pinned {
   /** Work on the session, one after the other. */
   tail: Promise<unknown>;
   transaction: TransactionState;
+  /** How much of that is not done yet. */
+  waiting: number;
 }
 
 /** Called when the transaction of a session begins or ends. */
@@ -38,6 +40,7 @@ export class Sessions {
   ): Promise<T> {
     const pinned = this.pinnedOf(session, connection, database);
     const before = pinned.tail;
+    pinned.waiting++;
     const run = (async () => {
       await before;
       if (signal?.aborted) {
@@ -50,8 +53,18 @@ export class Sessions {
         this.report(pinned, session, connection, db.transaction);
       }
     })();
-    pinned.tail = run.catch(() => undefined);
+    pinned.tail = run
+      .catch(() => undefined)
+      .finally(() => {
+        pinned.waiting--;
+      });
     return run;
+  }
+
+  /** The session where it is there and has nothing to do; it is not opened for this. */
+  idle(session: string, connection: string): Connection | undefined {
+    const pinned = this.pinned.get(session)?.get(connection);
+    return pinned && pinned.waiting === 0 ? pinned.connection : undefined;
   }
 
   async close(session: string): Promise<void> {
@@ -109,7 +122,7 @@ export class Sessions {
     const key = keyOf(connection, database);
     let pinned = ofSession.get(key);
     if (!pinned) {
-      pinned = { tail: Promise.resolve(), transaction: 'none' };
+      pinned = { tail: Promise.resolve(), transaction: 'none', waiting: 0 };
       ofSession.set(key, pinned);
     }
     return pinned;

@@ -2,29 +2,45 @@ import type { CatalogObject, ObjectRef } from '../../../../model';
 import type { SqlCompletion, SqlCompletionItem, SqlInspection } from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
 import type { Plans } from '../plans';
+import type { Sessions } from '../sessions';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
+import type { CatalogIndex } from './catalog-index';
 import { inspection } from './inspection';
 import { ranked } from './rank';
+import { SessionIndexes } from './session-index';
 import { typingAt } from './statement';
 
 /** Completion and hover help, from the cached catalog of the connection. */
 export class Completion {
   private readonly cache: CatalogCache;
+  private readonly sessions: SessionIndexes;
 
   constructor(
     private readonly manager: ConnectionManager,
-    private readonly plans: Plans
+    private readonly plans: Plans,
+    sessions: Pick<Sessions, 'idle'>
   ) {
     this.cache = new CatalogCache(manager);
+    this.sessions = new SessionIndexes(sessions);
+  }
+
+  /** Reads the catalog before anybody asks: a front end waits a second for its first completion, no longer. */
+  prepare(connection: string): void {
+    this.cache.get(connection).catch(() => undefined);
   }
 
   /** Offsets are UTF-16 code units of `sql`. A closed connection gives nothing. */
-  async complete(connection: string, sql: string, position: number): Promise<SqlCompletion> {
+  async complete(
+    connection: string,
+    sql: string,
+    position: number,
+    session?: string
+  ): Promise<SqlCompletion> {
     const nothing = { from: position, to: position, items: [] };
     const engine = this.manager.engineOf(connection);
     const typing = typingAt(engine, sql, position);
-    const index = typing && (await this.cache.get(connection));
+    const index = typing && (await this.index(connection, session));
     if (!typing || !index) {
       return nothing;
     }
@@ -34,9 +50,14 @@ export class Completion {
     return { from: typing.from, to: typing.to, items };
   }
 
-  async inspect(connection: string, sql: string, position: number): Promise<SqlInspection | null> {
+  async inspect(
+    connection: string,
+    sql: string,
+    position: number,
+    session?: string
+  ): Promise<SqlInspection | null> {
     const engine = this.manager.engineOf(connection);
-    const index = await this.cache.get(connection);
+    const index = await this.index(connection, session);
     const found = index && inspection(engine, index, sql, position);
     if (!found) {
       return null;
@@ -50,6 +71,11 @@ export class Completion {
     this.cache.invalidate(connection, refs);
   }
 
+  /** A script ran on a session: what only that one sees may be another. */
+  noteScript(connection: string, session: string, sql: string): void {
+    this.sessions.noteScript(this.manager.engineOf(connection), connection, session, sql);
+  }
+
   /** After a script of the user: whether it may have changed the catalog. */
   noteStatements(connection: string, commands: readonly string[]): void {
     if (
@@ -59,6 +85,11 @@ export class Completion {
     ) {
       this.invalidate(connection, []);
     }
+  }
+
+  private async index(connection: string, session?: string): Promise<CatalogIndex | null> {
+    const base = await this.cache.get(connection);
+    return base && this.sessions.get(this.manager.engineOf(connection), connection, session, base);
   }
 
   /** The object's text; help without it is better than none. */
