@@ -8,6 +8,8 @@ export type DbErrorCode =
   | 'auth-failed' // the server refused the login
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
+  | 'starting-up' // the server is there and takes no logins yet, or no longer: try again
+  | 'too-many-connections' // of the server, the database or the user: try again when one has ended
   | 'file-missing' // a database file or key file is not there or cannot be read
   | 'connection-lost' // the link broke while idle; nothing was running
   | 'outcome-unknown' // the link broke while a statement ran: it may or may not have taken effect

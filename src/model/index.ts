@@ -7,5 +7,7 @@ export * from './json';
 export * from './objects';
 export * from './query-plan';
 export * from './result';
+export * from './rows';
+export * from './session';
 export * from './sql-cell';
 export * from './trials';

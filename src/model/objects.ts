@@ -117,6 +117,8 @@ export interface ApplyReport {
     sql: string;
     outcome: 'done' | 'failed' | 'rolled-back' | 'undone' | 'not-run' | 'undo-failed';
     elapsedMs: number;
+    /** `sql` is not what ran: a secret is left out. */
+    masked?: true;
   }[];
   /** In force now: everything, nothing, or a part (then `statements` tells which). */
   state: 'applied' | 'unchanged' | 'partial';

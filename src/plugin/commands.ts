@@ -1,20 +1,19 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { collapseAllIcon, copyIcon, RankedMenu, refreshIcon } from '@jupyterlab/ui-components';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { collapseAllIcon, copyIcon, refreshIcon } from '@jupyterlab/ui-components';
 import type { ExplorerPanel } from '../panels/explorer';
 import type { ExplorerModel } from '../panels/explorer/model';
-import type { ConnectionNode, ObjectNode, Place, TreeNode } from '../panels/explorer/tree-node';
-import { placesBelow } from '../panels/explorer/tree-node';
-import { iconOf } from '../panels/shared/icon-set';
-import { editIcon, insertCellIcon, openDataIcon, plugIcon, unplugIcon } from '../panels/shared/icons';
+import type { ConnectionNode, ObjectNode, TreeNode } from '../panels/explorer/tree-node';
+import { insertCellIcon, openDataIcon, plugIcon, unplugIcon } from '../panels/shared/icons';
 import { selectSql } from '../panels/shared/select-sql';
+import { addChangeCommands } from './object-changes';
+import { addObjectSqlCommands } from './object-sql';
 import { reportErrors } from './report-errors';
 import type { BrowseDataArgs, InsertSqlArgs, IPeterSql } from './tokens';
 import { CommandIds } from './tokens';
 
-export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'connections'> {
+export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'connections' | 'changes'> {
   app: JupyterFrontEnd;
   panel: ExplorerPanel;
   trans: TranslationBundle;
@@ -26,7 +25,8 @@ export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'conne
 export function addExplorerCommands(options: ExplorerCommandsOptions): void {
   addPanelCommands(options);
   addObjectCommands(options);
-  addCreateCommand(options);
+  addChangeCommands(options);
+  addObjectSqlCommands(options);
   addConnectionCommands(options);
 }
 
@@ -83,22 +83,6 @@ function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void
       }
     }
   });
-  commands.addCommand(CommandIds.editObject, {
-    label: trans.__('Edit'),
-    icon: editIcon,
-    isVisible: () => selected() !== null,
-    isEnabled: () => selected()?.kind.schema != null,
-    execute: async () => {
-      const node = selected();
-      if (node?.kind.schema) {
-        const { kind, path } = node.summary.ref;
-        await commands.execute(CommandIds.openObject, {
-          connection: node.connection,
-          ref: { kind, path: [...path] }
-        });
-      }
-    }
-  });
   commands.addCommand(CommandIds.insertSelect, {
     label: trans.__('SELECT'),
     icon: insertCellIcon,
@@ -141,45 +125,6 @@ function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void
       return node ? model()?.refresh(node) : undefined;
     }
   });
-}
-
-/** `New ▸`: the kinds of objects that can be made below the selected node, as its engine names them. */
-function addCreateCommand({ app, connections, trans, model }: ExplorerCommandsOptions): void {
-  const { commands, contextMenu } = app;
-  const place = (args: { kind?: string }): Place | null => {
-    const node = model()?.selectedNode;
-    return node ? (placesBelow(node).find(({ kind }) => kind.id === args.kind) ?? null) : null;
-  };
-  commands.addCommand(CommandIds.newObject, {
-    label: args => connections.kindLabel(String(args.kind)),
-    icon: args => iconOf(String(args.kind)),
-    isVisible: args => place(args)?.kind.can.create === true,
-    execute: async args => {
-      const found = place(args);
-      const node = model()?.selectedNode;
-      if (found && node) {
-        const { newTarget } = await import('../panels/object-editor/target');
-        const target = newTarget(node.connection, found.kind, found.owner);
-        await commands.execute(CommandIds.openObject, { ...target } as unknown as ReadonlyPartialJSONObject);
-      }
-    }
-  });
-  const menu = new RankedMenu({ commands });
-  menu.id = 'petersql-new-menu';
-  menu.title.label = trans.__('New');
-  contextMenu.addItem({ type: 'submenu', submenu: menu, selector: '.jp-PeterSql-Row', rank: 6 });
-  let known = '';
-  const fill = (): void => {
-    const kinds = new Set(connections.all.flatMap(state => state.kinds.map(({ id }) => id)));
-    const now = [...kinds].join();
-    if (now !== known) {
-      known = now;
-      menu.clearItems();
-      kinds.forEach(kind => menu.addItem({ command: CommandIds.newObject, args: { kind } }));
-    }
-  };
-  connections.changed.connect(fill);
-  fill();
 }
 
 function addConnectionCommands({ app, connections, trans, model }: ExplorerCommandsOptions): void {

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
@@ -8,7 +9,10 @@ import { hostPlugin } from './host';
 import { queryPlanPlugin } from './query-plan';
 import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -27,7 +31,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   browseDataPlugin,
   queryPlanPlugin,
   historyPlugin,
-  objectEditorPlugin
+  objectEditorPlugin,
+  recordChangesPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;

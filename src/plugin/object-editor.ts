@@ -8,7 +8,7 @@ import type { ObjectEditor } from '../panels/object-editor';
 import type { EditorTarget } from '../panels/object-editor/target';
 import { editIcon } from '../panels/shared/icons';
 import type { InsertSqlArgs } from './tokens';
-import { CommandIds, IPeterSql } from './tokens';
+import { CommandIds, IChangeRecorder, IPeterSql } from './tokens';
 
 /** Opens the editors of database objects in the main area; open ones come back after a reload. */
 export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
@@ -16,13 +16,14 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Editors of tables, views, routines and every other database object.',
   autoStart: true,
   requires: [IPeterSql, ITranslator],
-  optional: [ILayoutRestorer, IStateDB],
+  optional: [ILayoutRestorer, IStateDB, IChangeRecorder],
   activate: (
     app: JupyterFrontEnd,
-    { host, connections }: IPeterSql,
+    { host, connections, changes }: IPeterSql,
     translator: ITranslator,
     restorer: ILayoutRestorer | null,
-    stateDb: IStateDB | null
+    stateDb: IStateDB | null,
+    recorder: IChangeRecorder | null
   ): void => {
     const trans = translator.load('jupyterlab_petersql');
     const { commands, shell } = app;
@@ -57,6 +58,8 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
           trans,
           target,
           drafts: draftStore(stateDb),
+          changes,
+          recorder,
           onInsert: (connection, sql) => {
             const insert: InsertSqlArgs = { connection, sql };
             void commands.execute(CommandIds.insertSql, { ...insert });

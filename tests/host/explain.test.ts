@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PLAN_MIME, type JsonObject, type PlanMime, type PlanNode } from '../../src/model';
 import { startHost, type TestHost } from './support';
-import { targetsWith } from './engine-targets';
+import { targetsWith } from './simple-targets';
 
 let host: TestHost;
 beforeAll(() => {

@@ -1,149 +1,135 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ObjectHistory } from '../../src/kernel-bridge/node/services/object-history';
-import type { EngineId, JsonObject } from '../../src/model';
+import { QueryHistory } from '../../src/kernel-bridge/node/services/query-history';
 import { startHost, type TestHost } from './support';
-import { TargetClient, targetsOf } from './targets';
+import { targetsWith } from './simple-targets';
 
 let host: TestHost;
 beforeAll(() => {
   host = startHost();
+  writeFileSync(path.join(host.folder, 'history.db'), '');
 });
 afterAll(() => host.close());
 
-interface Case {
-  script: string;
-  kind: string;
-  names: string[];
-  field: string;
-  texts: [first: string, second: string];
-  create: (text: string) => JsonObject;
-}
+const list = async (query: { connection?: string; filter?: string; before?: number } = {}) =>
+  (await host.client.request('history.list', { limit: 100, ...query })).result;
 
-const routine: Case = {
-  script: 'CREATE TABLE t (id int)',
-  kind: 'procedure',
-  names: ['p'],
-  field: 'body',
-  texts: ['BEGIN SELECT 1; END', 'BEGIN SELECT 2; END'],
-  create: body => ({ name: 'p', body })
-};
-const cases: Record<EngineId, Case> = {
-  postgres: {
-    ...routine,
-    kind: 'function',
-    names: ['f(a integer)'],
-    texts: ['SELECT 1', 'SELECT 2'],
-    create: body => ({
-      name: 'f',
-      schema: 'public',
-      returns: 'integer',
-      arguments: [{ name: 'a', mode: 'IN', type: 'integer', default: null }],
-      body
-    })
-  },
-  mysql: routine,
-  mariadb: routine,
-  sqlite: {
-    script: 'CREATE TABLE t (id INTEGER)',
-    kind: 'view',
-    names: ['v'],
-    field: 'select',
-    texts: ['SELECT 1 AS one', 'SELECT 2 AS two'],
-    create: select => ({ name: 'v', select })
-  }
-};
+describe.each(targetsWith('history.db'))('history on $name', ({ config, password }) => {
+  const connection = config.name;
+  const run = (sql: string, history = true) =>
+    host.client.request('query.run', { connection, session: 'history', sql, history });
+  beforeAll(() => host.save(config, password));
 
-describe.each(targetsOf('history', 'sqlite', 'postgres', 'mysql', 'mariadb'))('history on $name', target => {
-  const { script, kind, names, field, texts, create } = cases[target.config.engine];
-  let client: TargetClient;
-  beforeAll(async () => {
-    client = new TargetClient(host, target);
-    await client.open(script);
-  }, 60_000);
-  afterAll(() => client.close());
-
-  test('every definition that was in force can be had again, after a drop too', async () => {
-    const { connection } = client;
-    const place = client.ref(kind);
-    const ref = client.ref(kind, ...names);
-    await client.change(
-      'create',
-      { ...place, path: [...place.path, String(create('').name)] },
-      create(texts[0])
-    );
-    await client.change('alter', ref, { [field]: texts[1] });
-    await client.change('drop', ref);
-    const { result } = await client.request('object.versions', { connection, ref });
-    expect(result.versions.map(({ origin }) => origin)).toEqual(['altered', 'created']);
-    const read = async (version: string) =>
-      (await client.request('object.version', { connection, ref, version })).result;
-    const [altered, created] = await Promise.all(result.versions.map(({ id }) => read(id)));
-    expect((created.definition as JsonObject)[field]).toBe(texts[0]);
-    expect((altered.definition as JsonObject)[field]).toBe(texts[1]);
-    expect(altered.ddl).toContain(texts[1]);
-
-    await client.change(
-      'create',
-      { ...place, path: [...place.path, String(create('').name)] },
-      created.definition
-    );
-    expect((await client.read(ref))[field]).toBe(texts[0]);
+  test('keeps what ran, with its outcome', async () => {
+    await run('SELECT 1 AS one UNION ALL SELECT 2');
+    await run('SELECT * FORM nowhere').catch(() => undefined);
+    const [failed, done] = (await list({ connection })).entries;
+    expect(failed).toMatchObject({ connection, sql: 'SELECT * FORM nowhere', outcome: 'error' });
+    expect(failed.message).toMatch(/syntax/i);
+    expect(done).toMatchObject({ sql: 'SELECT 1 AS one UNION ALL SELECT 2', outcome: 'ok', rows: 2 });
+    expect(done.at).toBeLessThanOrEqual(Date.now());
   });
 
-  test('a change from elsewhere is found, and files are readable by the user alone', async () => {
-    const { connection } = client;
-    const ref = client.ref(kind, ...names);
-    const before = (await client.request('object.versions', { connection, ref })).result.versions.length;
-    await client.change('alter', ref, { [field]: texts[1] });
-    const { result } = await client.request('object.versions', { connection, ref });
-    expect(result.versions.length).toBeGreaterThan(before);
-    const folder = path.join(host.folder, 'data', 'history');
-    for (const name of readdirSync(folder)) {
-      expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
-    }
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  test('what panels ask is not kept', async () => {
+    const before = (await list({ connection })).entries.length;
+    await run('SELECT 3', false);
+    expect((await list({ connection })).entries).toHaveLength(before);
+  });
+
+  test('finds by words, and goes on from an entry', async () => {
+    await run("SELECT '100%_sure' AS answer");
+    const { entries } = await list({ connection, filter: '100%_ ANSWER' });
+    expect(entries.map(({ sql }) => sql)).toEqual(["SELECT '100%_sure' AS answer"]);
+    expect((await list({ connection, filter: '100x' })).entries).toEqual([]);
+    const older = (await list({ connection, before: entries[0].id })).entries;
+    expect(older.every(({ id }) => id < entries[0].id)).toBe(true);
+  });
+
+  test('holds no secret of a statement, also of one that failed', async () => {
+    const statement = {
+      sqlite: "PRAGMA key = 's3cret'",
+      postgres: 'CREATE ROLE "no such" PASSWORD \'s3cret\' NONSENSE',
+      mysql: "CREATE USER 'no such'@'%' IDENTIFIED BY 's3cret' NONSENSE",
+      mariadb: "CREATE USER 'no such'@'%' IDENTIFIED BY 's3cret' NONSENSE"
+    }[config.engine];
+    await run(statement).catch(() => undefined);
+    const [entry] = (await list({ connection })).entries;
+    expect(JSON.stringify(entry)).not.toContain('s3cret');
+    expect(entry.sql).toContain('<hidden>');
+  });
+
+  test('values of parameters are not kept', async () => {
+    const sql = config.engine === 'postgres' ? 'SELECT :t::text AS t' : 'SELECT :t AS t';
+    await host.client.request('query.run', {
+      connection,
+      session: 'history',
+      sql,
+      parameters: { t: 'private' },
+      history: true
+    });
+    const [entry] = (await list({ connection })).entries;
+    expect(entry.sql).toBe(sql);
+    expect(JSON.stringify(entry)).not.toContain('private');
+  });
+
+  test('the cells of SQL notebooks are kept too', async () => {
+    await host.executor.execute({
+      code: `%connect ${connection}\nSELECT 'in a kernel' AS place`,
+      silent: false,
+      sessionKey: 'kernel',
+      signal: new AbortController().signal,
+      publish: () => undefined,
+      input: () => Promise.reject(new Error())
+    });
+    expect((await list({ connection })).entries[0].sql).toBe("SELECT 'in a kernel' AS place");
+  });
+
+  test('forgets on demand', async () => {
+    const [first, ...rest] = (await list({ connection })).entries;
+    await host.client.request('history.remove', { ids: [first.id] });
+    expect((await list({ connection })).entries).toEqual(rest);
+    await host.client.request('history.remove', { connection });
+    expect((await list({ connection })).entries).toEqual([]);
+    expect((await list()).connections).not.toContain(connection);
   });
 });
 
-describe('what is kept', () => {
-  const ref = { kind: 'view', path: ['main', 'v'] };
-  const historyOf = (name: string, limits: { definition: number; versions: number; total: number }) =>
-    new ObjectHistory(path.join(host.folder, name), limits);
+test('the file is readable by the user alone', async () => {
+  await list();
+  expect(statSync(path.join(host.folder, 'data/history.db')).mode & 0o777).toBe(0o600);
+});
 
-  test('the last versions of an object, and none that is too large', () => {
-    const history = historyOf('versions', { definition: 100, versions: 3, total: 1e6 });
-    for (let n = 0; n < 5; n++) {
-      history.keep('c', ref, 'altered', { select: `SELECT ${n}` });
-    }
-    history.keep('c', ref, 'altered', { select: 'x'.repeat(200) });
-    const kept = history.list('c', ref);
-    expect(kept.map(({ id }) => history.definition('c', ref, id))).toEqual([
-      { select: 'SELECT 4' },
-      { select: 'SELECT 3' },
-      { select: 'SELECT 2' }
-    ]);
-    expect(() => history.definition('c', ref, 'gone')).toThrow('no longer kept');
-    expect(history.list('another', ref)).toEqual([]);
-  });
+test('two hosts write at once, and each sees all', () => {
+  const folder = path.join(host.folder, 'shared');
+  const [one, two] = [new QueryHistory(folder), new QueryHistory(folder)];
+  const add = (to: QueryHistory, sql: string): void =>
+    to.add({ connection: 'c', sql, at: 1, elapsedMs: 1, outcome: 'ok' });
+  for (let n = 0; n < 20; n++) {
+    add(one, `one ${n}`);
+    add(two, `two ${n}`);
+  }
+  expect(one.list({ limit: 100 })).toHaveLength(40);
+  expect(two.list({ limit: 100 })).toEqual(one.list({ limit: 100 }));
+  one.close();
+  two.close();
+});
 
-  test('the same definition once', () => {
-    const history = historyOf('once', { definition: 100, versions: 9, total: 1e6 });
-    history.keep('c', ref, 'created', { a: 1 });
-    history.keep('c', ref, 'found', { a: 1 });
-    history.keep('c', ref, 'altered', { a: 2 });
-    expect(history.list('c', ref).map(({ origin }) => origin)).toEqual(['altered', 'created']);
-  });
+test('a damaged file is put aside', () => {
+  const folder = path.join(host.folder, 'shared');
+  writeFileSync(path.join(folder, 'history.db'), 'no database at all '.repeat(100));
+  const history = new QueryHistory(folder);
+  history.add({ connection: 'c', sql: 'SELECT 1', at: 1, elapsedMs: 1, outcome: 'ok' });
+  expect(history.list({ limit: 10 }).map(({ sql }) => sql)).toEqual(['SELECT 1']);
+  history.close();
+});
 
-  test('objects that were not changed for longest go when there is too much', () => {
-    const history = historyOf('total', { definition: 1000, versions: 9, total: 1200 });
-    for (const name of ['a', 'b', 'c', 'd']) {
-      history.keep('c', { kind: 'view', path: [name] }, 'created', { select: 'x'.repeat(300) });
-    }
-    const left = ['a', 'b', 'c', 'd'].filter(
-      name => history.list('c', { kind: 'view', path: [name] }).length
-    );
-    expect(left.length).toBeLessThan(4);
-    expect(left).toContain('d');
-  });
+test('the oldest entries go when there is too much', () => {
+  const history = new QueryHistory(path.join(host.folder, 'large'), { entries: 50, characters: 1000 });
+  for (let n = 0; n < 401; n++) {
+    history.add({ connection: 'c', sql: `${n} ${'x'.repeat(96)}`, at: 1, elapsedMs: 1, outcome: 'ok' });
+  }
+  const kept = history.list({ limit: 500 });
+  expect(kept.length).toBeLessThan(50);
+  expect(kept[0].sql.startsWith('400 ')).toBe(true);
+  history.close();
 });

@@ -61,8 +61,10 @@ function isHandshake(bytes) {
  * @param {string} how.tree the unpacked packages
  * @param {string} how.folder empty, reachable by the server's user
  * @param {string} how.password of the user that is created
+ * @param {readonly string[]} [how.options] more arguments; the last one of a kind counts
+ * @returns `start` starts it again on the same data and port, after its process was killed
  */
-export async function startMysql({ engine, id, tree, folder, password }) {
+export async function startMysql({ engine, id, tree, folder, password, options = [] }) {
   const flavor = flavors[engine];
   const data = path.join(folder, 'data');
   await copyTemplate(id, data, dir => flavor.initialise(tree, dir));
@@ -72,7 +74,8 @@ export async function startMysql({ engine, id, tree, folder, password }) {
   await handOver(folder);
   const port = await freePort();
   const socket = path.join(folder, 'server.sock');
-  const process = await startProcess({
+  const start = extra =>
+    startProcess({
     program: path.join(tree, flavor.server),
     args: [
       '--no-defaults',
@@ -80,18 +83,20 @@ export async function startMysql({ engine, id, tree, folder, password }) {
       `--datadir=${data}`,
       `--socket=${socket}`,
       `--pid-file=${folder}/server.pid`,
-      `--init-file=${initFile}`,
       '--bind-address=127.0.0.1',
       `--port=${port}`,
       '--local-infile=1',
       '--performance-schema=ON',
       '--innodb-flush-log-at-trx-commit=0',
-      ...flavor.options(tree)
+      ...flavor.options(tree),
+      ...options,
+      ...extra
     ],
     folder,
     stopSignal: 'SIGTERM',
     isReady: () => probe(port, null, isHandshake)
   });
+  const process = await start([`--init-file=${initFile}`]);
   fs.rmSync(initFile);
-  return { host: '127.0.0.1', port, user, password, database, socket, process };
+  return { host: '127.0.0.1', port, user, password, database, socket, process, start: () => start([]) };
 }

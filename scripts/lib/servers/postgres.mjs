@@ -41,6 +41,7 @@ async function initialise(bin, data) {
  * @param {string} how.password of the superuser `postgres`
  * @param {readonly string[]} [how.settings] `name=value` pairs
  * @param {number} [how.port] taken if it is free
+ * @returns `start` starts it again on the same data and port, after its process was killed
  */
 export async function startPostgres({ id, bin, folder, password, settings = [], port: wanted }) {
   const data = path.join(folder, 'data');
@@ -53,7 +54,8 @@ export async function startPostgres({ id, bin, folder, password, settings = [], 
   fs.writeFileSync(path.join(data, 'pg_hba.conf'), hostBasedAuthentication);
   const port = await freePort(wanted);
   const all = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
-  const process = await startProcess({
+  const start = () =>
+    startProcess({
     program: path.join(bin, 'postgres'),
     args: ['-D', data, '-p', String(port), ...all.flatMap(setting => ['-c', setting])],
     env,
@@ -61,5 +63,6 @@ export async function startPostgres({ id, bin, folder, password, settings = [], 
     stopSignal: 'SIGINT',
     isReady: () => isPostgres(port)
   });
-  return { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', socket: folder, process };
+  const process = await start();
+  return { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', socket: folder, process, start };
 }

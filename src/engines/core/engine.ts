@@ -16,6 +16,8 @@ import type { ObjectKind } from './kind';
 import type { SecretRules } from './secrets';
 import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
+import type { RowDialect } from './rows';
+import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
 import type { ServerWords } from './words';
 
@@ -84,13 +86,28 @@ export interface Cursor {
    */
   readonly replaces?: boolean;
   /**
-   * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
+   * The rows, in batches of 256 growing to 32,768. The buffers of a batch are reused: use
    * it up before pulling again. Not pulling stops reading from the server. Rejects with a
    * {@link DbError} whose `position` counts from the start of the script.
    */
   batches(): AsyncIterable<ColumnBatch>;
   /** After the batches ended: rows changed, where the server says so. */
   readonly affectedRows?: number;
+}
+
+/** The network side of a session, for those who watch over it. */
+export interface SessionLink {
+  /** When the server was last heard of, on the clock of `performance.now()`. */
+  readonly heardAt: number;
+  /**
+   * `idle`: nobody uses the session. `waiting`: the server owes an answer. `busy`: somebody uses it, and
+   * we are the ones who are waited for.
+   */
+  readonly state: 'idle' | 'waiting' | 'busy';
+  /** Asks for a sign of life without touching anything of the session's state. Only for an idle session. */
+  ping(): Promise<void>;
+  /** Ends the session at once and without a goodbye; {@link Connection.closed} settles with `reason`. */
+  destroy(reason: Error): void;
 }
 
 /** One session on a server. Runs one thing at a time; callers queue. */
@@ -109,7 +126,10 @@ export interface Connection extends Queryable {
   transactional<T>(body: () => Promise<T>): Promise<T>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
+  /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Absent where there is no network between (SQLite). */
+  readonly link?: SessionLink;
 }
 
 export interface ConnectOptions {
@@ -128,6 +148,8 @@ export interface Engine {
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
   readonly trial: Trial;
+  /** How the rows of tables are found, compared and changed. */
+  readonly rows: RowDialect;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -154,4 +176,6 @@ export interface Engine {
   readonly secrets: SecretRules;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
+  /** The sessions of the whole server; absent where there are none (SQLite). */
+  readonly serverSessions?: ServerSessions;
 }

@@ -74,3 +74,8 @@ export function hasReplicaWords(version: ServerVersion): boolean {
 export function hasTreePlans(version: ServerVersion): boolean {
   return since(version, [8, 0, 21], null);
 }
+
+/** InnoDB's locks in performance_schema; MariaDB keeps them in the information schema. */
+export function hasDataLocks(version: ServerVersion): boolean {
+  return since(version, [8, 0, 1], null);
+}

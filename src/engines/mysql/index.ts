@@ -10,11 +10,14 @@ import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
 import { trial } from './trial';
 import { readWords } from './words';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
@@ -22,7 +25,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   secrets,
   readWords,
   readSessionScope,
-  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command),
+  serverSessions
 };
 
 export const mysqlEngine: Engine = {

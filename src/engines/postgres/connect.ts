@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { connectToFirst } from '../core/hosts';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
@@ -15,20 +16,25 @@ import {
   openStream,
   type StepRunner
 } from './stream';
+import { misfitOf, roundsOf } from './target-session';
 import { parseVersion } from './version';
 import { Wire } from './wire';
 
-/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectPostgres(
-  config: ConnectionConfig,
-  options: ConnectOptions = {}
-): Promise<Connection> {
+/** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
+export function connectPostgres(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  return connectToFirst(config, options, connectOne, misfitOf(config), roundsOf(config));
+}
+
+async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const step = stepReporter(options.onStep);
   const stream = await openStream(target, signal, step);
   const client = newClient(target, stream, options.secrets?.password);
+  // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
+  const giveUp = (): void => void stream.destroy();
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
     const wire = new Wire(stream);
@@ -39,14 +45,19 @@ export async function connectPostgres(
       found => found.text
     );
     const connection = new PostgresConnection(target, version, client, wire);
+    signal.removeEventListener('abort', giveUp);
     await setUp(connection, target);
     return connection;
   } catch (error) {
+    signal.removeEventListener('abort', giveUp);
     client.on('error', () => undefined);
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
 }
+
+/** Silence after which the system itself looks whether the other end is there, milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;
@@ -72,6 +83,7 @@ function newClient(config: ConnectionConfig, stream: Socket, password: string | 
       application_name: 'PeterSQL',
       ssl: false,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => stream
     },
     config.timeZone

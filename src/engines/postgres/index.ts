@@ -8,6 +8,8 @@ import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 import { readWords } from './words';
@@ -33,6 +35,7 @@ export const postgresEngine: Engine = {
   dialect,
   kinds,
   trial,
+  rows,
   connect: connectPostgres,
   databaseOf,
   explain,
@@ -40,5 +43,6 @@ export const postgresEngine: Engine = {
   readWords,
   readSessionScope,
   catalog: readCatalog,
-  isReadOnly
+  isReadOnly,
+  serverSessions
 };

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { DbError, type ConnectionConfig, type TestStep, type TlsMode } from '../../model';
+import { openSocket } from '../core/inbox';
 import { connectError } from './errors';
 import { cancelRequest, sslRequest } from './messages';
 
@@ -41,7 +42,7 @@ export async function openStream(
   const where = addressOf(config);
   if (config.socket) {
     const path = join(config.socket, `.s.PGSQL.${port}`);
-    return step('tcp', `Connect to ${where}`, () => connected(connectSocket({ path }), signal, where));
+    return step('tcp', `Connect to ${where}`, () => connected(openSocket({ path }), signal, where));
   }
   const host = config.host || 'localhost';
   const addresses = await step(
@@ -52,7 +53,7 @@ export async function openStream(
   );
   const dial = (): Promise<Socket> =>
     connected(
-      connectSocket({
+      openSocket({
         host,
         port,
         autoSelectFamily: true,
@@ -104,6 +105,8 @@ export async function sendCancel(config: ConnectionConfig, pid: number, key: num
     stream.on('error', () => {
       stream.destroy();
     });
+    // A network that swallows the request must not hold up whoever waits for the cancel.
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
     stream.resume();
     stream.end(cancelRequest(pid, key));
   });

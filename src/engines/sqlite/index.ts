@@ -9,6 +9,7 @@ import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
 import { trial } from './trial';
 import { readWords } from './words';
+import { rows } from './rows';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -17,6 +18,7 @@ export const sqliteEngine: Engine = {
   dialect: sqliteDialect,
   kinds,
   trial,
+  rows,
   connect: connectSqlite,
   databaseOf: () => undefined,
   explain,

@@ -1,9 +1,12 @@
 import type {
   ApplyReport,
   CatalogObject,
+  CellValue,
   ConnectionConfig,
   ConnectionState,
   Danger,
+  CurrentRow,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
@@ -16,7 +19,15 @@ import type {
   ResultInfo,
   ResultMime,
   ResultPage,
+  RowChange,
+  RowFilter,
+  RowOutcome,
+  RowPlan,
+  RowSource,
+  RowValues,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TestStep,
@@ -37,7 +48,8 @@ export interface HostInfo {
 /** What a running query reports, in order. */
 export type QueryProgress =
   | { type: 'statement'; index: number; start: number; end: number }
-  | { type: 'result'; index: number; result: ResultInfo }
+  /** `page`: the first rows, so that they are shown without another round trip. */
+  | { type: 'result'; index: number; result: ResultInfo; page?: ResultPage }
   | { type: 'rows'; index: number; rows: number; bytes: number }
   | { type: 'notice'; index: number; notice: Notice }
   | { type: 'outcome'; index: number; outcome: StatementOutcome };
@@ -68,10 +80,34 @@ export interface ParameterValues {
   unusable: Record<string, string>;
 }
 
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
+}
+
 /** The catalog in the compact form that completion and search use. */
 export interface CatalogChunk {
   objects: readonly CatalogObject[];
   done: boolean;
+}
+
+/** An object or a column whose name answers a search. */
+export interface CatalogFinding {
+  connection: string;
+  ref: ObjectRef;
+  /** Of a column: the table or view that has it. */
+  owner?: ObjectRef;
+  label: string;
+  /** The names above it, dotted. */
+  context: string;
+  /** A column's type, a routine's arguments. */
+  detail?: string;
+  /** Quoted name, where rows can be selected from it. */
+  sql?: string;
 }
 
 /** One thing to insert; `label` is what is compared with the typed text. */
@@ -152,6 +188,15 @@ export interface Methods extends TrialMethods {
     result: { objects: number };
   };
 
+  /**
+   * Finds objects and columns by name in the cached catalogs of the open connections, best first. An empty text
+   * finds nothing and reads the catalogs ahead.
+   */
+  'catalog.search': {
+    params: { text: string; limit: number };
+    result: { found: readonly CatalogFinding[]; searched: readonly string[] };
+  };
+
   /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
@@ -208,6 +253,19 @@ export interface Methods extends TrialMethods {
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
+
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': {
     /** `session`: whose temporary tables, search path and current database count. */
@@ -229,6 +287,37 @@ export interface Methods extends TrialMethods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What can be done with the rows of a table or view, and what is known of their columns. */
+  'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };
+  /** The rows of a table as a result; the columns are those of {@link RowSource}. */
+  'rows.query': {
+    params: { connection: string; session: string; ref: ObjectRef; filter: RowFilter };
+    progress: QueryProgress;
+    result: QueryDone;
+  };
+  /** Rows by their keys as they are now; `whole`: no value is cut. */
+  'rows.read': {
+    params: {
+      connection: string;
+      ref: ObjectRef;
+      keys: readonly { id: string; key: RowValues }[];
+      whole?: boolean;
+    };
+    result: { rows: CurrentRow[] };
+  };
+  /** Rows that a foreign key can name: its target columns, then a text beside them. */
+  'rows.lookup': {
+    params: { connection: string; ref: ObjectRef; columns: readonly string[]; search: string };
+    result: { columns: string[]; rows: CellValue[][] };
+  };
+  /** The statements that changes of rows come to, with what is bound to them. */
+  'rows.plan': {
+    params: { connection: string; ref: ObjectRef; changes: readonly RowChange[] };
+    result: RowPlan;
+  };
+  /** Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. */
+  'rows.apply': { params: { connection: string; plan: string }; result: RowOutcome };
 }
 
 export type Method = keyof Methods;
@@ -242,6 +331,7 @@ export interface Events {
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
   'history.changed': { connection: string };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

@@ -1,6 +1,7 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { useId, useState } from 'react';
+import type { ChangeRecorder } from '../record/recorder';
 import { iconOf } from '../shared/icon-set';
 import { BottomBar } from './bottom-bar';
 import { Changes } from './changes';
@@ -13,6 +14,7 @@ import { titleOf } from './title';
 
 export interface EditorBodyOptions {
   model: ObjectEditorModel;
+  recorder: ChangeRecorder | null;
   onApply(): void;
   onInsert(): void;
 }
@@ -47,7 +49,7 @@ export class EditorBody extends ReactWidget {
   }
 }
 
-function Editor({ model, onApply, onInsert }: EditorBodyOptions): JSX.Element {
+function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.Element {
   const idPrefix = useId();
   const [chosen, setChosen] = useState('');
   const { trans, readOnly } = model;
@@ -86,7 +88,7 @@ function Editor({ model, onApply, onInsert }: EditorBodyOptions): JSX.Element {
           {model.error.hint && <p>{model.error.hint}</p>}
         </div>
       )}
-      <BottomBar model={model} onApply={onApply} onInsert={onInsert} />
+      <BottomBar model={model} recorder={recorder} onApply={onApply} onInsert={onInsert} />
     </>
   );
 }

@@ -1,5 +1,7 @@
 import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
 import type { Message } from '@lumino/messaging';
+import type { ChangeRecorder } from '../record/recorder';
+import type { AppliedChanges } from '../shared/applied-changes';
 import { iconOf } from '../shared/icon-set';
 import { EditorBody } from './body';
 import { confirmApply } from './confirm-apply';
@@ -11,6 +13,10 @@ export { draftStore } from './drafts';
 export { editorId } from './target';
 
 export interface ObjectEditorOptions extends EditorModelOptions {
+  /** Told of every applied change. */
+  changes: AppliedChanges;
+  /** Where changes can be recorded; `null` where there are no notebooks. */
+  recorder: ChangeRecorder | null;
   /** Puts the shown statements into a notebook. */
   onInsert(connection: string, sql: string): void;
 }
@@ -24,6 +30,7 @@ export class ObjectEditor extends MainAreaWidget<EditorBody> {
     super({
       content: new EditorBody({
         model,
+        recorder: options.recorder,
         onApply: () => void this.apply(),
         onInsert: () => options.onInsert(model.connection, sqlOf(model))
       })
@@ -32,6 +39,16 @@ export class ObjectEditor extends MainAreaWidget<EditorBody> {
     this.id = model.id;
     this.title.closable = true;
     this.toolbar.hide();
+    model.applied.connect((_, { report, ref, op, at }) =>
+      options.changes.tell({
+        connection: model.connection,
+        op,
+        ref,
+        kindLabel: model.descriptor.label,
+        at,
+        report
+      })
+    );
     model.changed.connect(this.updateTitle, this);
     this.updateTitle();
     void model.load();

@@ -5,6 +5,7 @@ export function completionHandlers({ completion }: HostServices) {
   return {
     'sql.complete': ({ connection, sql, position, session }) =>
       completion.complete(connection, sql, position, session),
+    'catalog.search': ({ text, limit }) => completion.search(text, limit),
     'sql.inspect': ({ connection, sql, position, session }) =>
       completion.inspect(connection, sql, position, session)
   } satisfies Partial<Handlers>;

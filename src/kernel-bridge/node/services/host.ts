@@ -14,15 +14,20 @@ import { resultHandlers } from '../handlers/results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
-import { Explain } from './explain';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -31,10 +36,10 @@ export interface HostOptions {
   version: string;
   /** Folder of `connections.json`. */
   configDir: string;
-  /** Folder of what ran, and of what objects were before they were changed. */
-  dataDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -50,9 +55,12 @@ export interface HostServices {
   checks: Checks;
   calls: Calls;
   fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
   history: QueryHistory;
   explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
   emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
@@ -71,7 +79,7 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => spool.close());
+  process.on('exit', () => void spool.close());
 
   const emitConnections = (): void => {
     try {
@@ -97,13 +105,14 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
   const onChanged = (connection: string, ref: ObjectRef): void => {
     completion.invalidate(connection, [ref]);
     emit('catalog.changed', { connection, refs: [ref] });
   };
-  const objectHistory = new ObjectHistory(path.join(options.dataDir, 'history'));
-  const plans = new Plans(manager, objectHistory, onChanged);
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans, sessions);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
@@ -112,8 +121,11 @@ export function createHost(options: HostOptions): Host {
   };
   const explain = new Explain(manager, sessions, runner);
   runner.onScript = (connection, session, sql) => completion.noteScript(connection, session, sql);
-  manager.onReady = connection => completion.prepare(connection);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
   const services: HostServices = {
     store,
     manager,
@@ -124,9 +136,12 @@ export function createHost(options: HostOptions): Host {
     checks: new Checks(manager, runner),
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
     history,
     explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
     emitConnections,
     emit
   };
@@ -135,7 +150,7 @@ export function createHost(options: HostOptions): Host {
     store.close();
     await sessions.closeAll();
     await manager.closeAll();
-    spool.close();
+    await spool.close();
     history.close();
   };
   return {
@@ -145,9 +160,11 @@ export function createHost(options: HostOptions): Host {
       ...objectHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
+      ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),
-      ...trialHandlers(services)
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

@@ -28,6 +28,12 @@ export function kindOf(engine: Engine, id: string, version: ServerVersion): Opaq
   return kind;
 }
 
+/** An object's name as it stands in a statement of a session that sees it, quoted. */
+export function sqlName(engine: Engine, ref: ObjectRef): string {
+  const { path } = ref;
+  return engine.dialect.path(engine.databaseOf(ref) === undefined ? path : path.slice(1));
+}
+
 /** The change that a draft is: what it leaves out is the default of a new object, or stays as it is. */
 export function changeOf(
   kind: OpaqueKind,

@@ -16,10 +16,13 @@ import { dangersOf, refuse } from './dangers';
 import { maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
+import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
 
+/** Rows that come along with the news of a result. */
+const FIRST_PAGE_ROWS = 200;
 /** How often the growing row count is told, milliseconds. */
 const ROWS_EVERY_MS = 200;
 
@@ -29,6 +32,8 @@ export interface StepsRequest {
   session: string;
   /** Database that the session is connected to, where that is not the connection's own. */
   database?: string;
+  /** What lists of running statements show. */
+  sql?: string;
   signal: AbortSignal;
   progress(value: QueryProgress): void;
 }
@@ -36,6 +41,8 @@ export interface StepsRequest {
 export interface QueryRequest extends StepsRequest {
   sql: string;
   parameters?: JsonObject;
+  /** Bound values of the engine's own placeholders, in place of `parameters`. */
+  params?: readonly unknown[];
   /** A person agreed to what is dangerous in it. */
   confirmed?: boolean;
   /** Tell {@link QueryRunner.onEnd} of it. */
@@ -68,34 +75,57 @@ export class QueryRunner {
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
     private readonly spool: Spool,
-    private readonly host: string
+    private readonly host: string,
+    private readonly running: RunningStatements
   ) {}
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
   async run(request: QueryRequest): Promise<QueryDone> {
-    const { connection, sql } = request;
+    const { connection } = request;
     if (!request.confirmed) {
-      refuse(connection, this.dangers(connection, sql));
+      refuse(connection, this.dangers(connection, request.sql));
     }
     const at = Date.now();
     const started = performance.now();
-    const steps = (): QueryStep[] => this.stepsOf(request);
-    let ran: readonly StatementOutcome[] = [];
+    const outcomes: StatementOutcome[] = [];
     let failure: DbError | undefined;
     try {
-      return await this.runSteps(request, async function* (_, outcomes) {
-        ran = outcomes;
-        yield* steps();
-      });
+      const all = (): QueryStep[] => this.stepsOf(request);
+      const steps: Steps = async function* () {
+        yield* all();
+      };
+      return await this.runSteps(request, steps, outcomes);
     } catch (thrown) {
       failure = DbError.from(thrown);
       throw failure;
     } finally {
-      this.onScript(connection, request.session, sql);
-      if (request.history && sql.trim() !== '') {
-        this.onEnd({ ...this.entryOf(request, ran, failure), at, elapsedMs: performance.now() - started });
+      this.onScript(connection, request.session, request.sql);
+      if (request.history && request.sql.trim() !== '') {
+        this.onEnd({
+          ...this.entryOf(request, outcomes, failure),
+          at,
+          elapsedMs: performance.now() - started
+        });
       }
     }
+  }
+
+  /**
+   * Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells.
+   *
+   * @param outcomes gets what each statement did, also when a later one fails
+   */
+  runSteps(request: StepsRequest, steps: Steps, outcomes: StatementOutcome[] = []): Promise<QueryDone> {
+    const { session, connection, database } = request;
+    return this.running.track(request, signal =>
+      this.sessions.use(
+        session,
+        connection,
+        signal,
+        (db, { replaces }) => this.runOn(db, { ...request, signal }, steps, outcomes, replaces),
+        database
+      )
+    );
   }
 
   /** What of a script a person should confirm: something on production connections only. */
@@ -104,21 +134,41 @@ export class QueryRunner {
     return production ? dangersOf(this.manager.engineOf(connection), sql) : [];
   }
 
-  /** Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells. */
-  runSteps(request: StepsRequest, steps: Steps): Promise<QueryDone> {
-    const { session, connection, signal, database } = request;
-    return this.sessions.use(session, connection, signal, db => this.runOn(db, request, steps), database);
+  private entryOf(
+    { connection, sql }: QueryRequest,
+    outcomes: readonly StatementOutcome[],
+    failure?: DbError
+  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
+    const masked = maskSecrets(this.manager.engineOf(connection), sql);
+    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
+    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
+    return {
+      connection,
+      sql: masked,
+      outcome: failure ? failed : 'ok',
+      rows: counted?.result?.rows ?? counted?.affectedRows,
+      // Servers quote the text in their messages.
+      message: masked === sql ? failure?.message : undefined
+    };
   }
 
-  private async runOn(db: Connection, request: StepsRequest, steps: Steps): Promise<QueryDone> {
+  private async runOn(
+    db: Connection,
+    request: StepsRequest,
+    steps: Steps,
+    outcomes: StatementOutcome[],
+    replaces: DbError | undefined
+  ): Promise<QueryDone> {
     const started = performance.now();
-    const outcomes: StatementOutcome[] = [];
     let notices: Notice[] = [];
     let statementStarted = started;
     const onNotice = (notice: Notice): void => {
       notices.push(notice);
       request.progress({ type: 'notice', index: outcomes.length, notice });
     };
+    if (replaces) {
+      onNotice(newSessionNotice(replaces));
+    }
     const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
@@ -180,9 +230,9 @@ export class QueryRunner {
   }
 
   /** The script as it is, or statement by statement where values are bound: servers bind to one at a time. */
-  private stepsOf({ connection, sql, parameters }: QueryRequest): QueryStep[] {
+  private stepsOf({ connection, sql, parameters, params }: QueryRequest): QueryStep[] {
     if (!parameters || Object.keys(parameters).length === 0) {
-      return [{ sql }];
+      return [{ sql, params }];
     }
     const { dialect } = this.manager.engineOf(connection);
     return dialect.split(sql).map(statement => {
@@ -197,25 +247,7 @@ export class QueryRunner {
     return bindParameters(sql, parameters, dialect, this.backslashQuotes(connection));
   }
 
-  private entryOf(
-    { connection, sql }: QueryRequest,
-    outcomes: readonly StatementOutcome[],
-    failure?: DbError
-  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
-    const masked = maskSecrets(this.manager.engineOf(connection), sql);
-    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
-    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
-    return {
-      connection,
-      sql: masked,
-      outcome: failure ? failed : 'ok',
-      rows: counted?.result?.rows ?? counted?.affectedRows,
-      // Servers quote the text in their messages.
-      message: masked === sql ? failure?.message : undefined
-    };
-  }
-
-  /** The parameters of a text and the code that reads their values in a kernel. */
+  /** The `:name` parameters of a text and the code that reads their values in a kernel. */
   parameters(connection: string, sql: string, language: string): { names: string[]; code: string } {
     const names = parameterNames(sql, this.backslashQuotes(connection));
     return { names, code: names.length > 0 ? valuesCode(names, language) : '' };
@@ -228,19 +260,29 @@ export class QueryRunner {
 
   /** Writes the rows of a cursor to a spool as fast as they come. */
   private async drain(cursor: Cursor, index: number, request: StepsRequest): Promise<ResultInfo | undefined> {
+    if (cursor.columns.length === 0) {
+      for await (const batch of cursor.batches()) {
+        void batch;
+      }
+      return undefined;
+    }
+    // The file is made while the server works on the first rows.
+    const creating = this.spool.create(request.session, cursor.columns);
+    creating.catch(() => undefined);
     let spooled: SpooledResult | undefined;
     let told = 0;
+    const tell = (result: SpooledResult): void => {
+      told = performance.now();
+      request.progress({ type: 'result', index, result: result.info, page: result.page(0, FIRST_PAGE_ROWS) });
+    };
     try {
       for await (const batch of cursor.batches()) {
-        if (!spooled) {
-          spooled = await this.spool.create(request.session, cursor.columns);
-        }
+        spooled ??= await creating;
         await this.spool.append(spooled, batch);
         const now = performance.now();
         const { rows, bytes } = spooled.info;
         if (told === 0) {
-          request.progress({ type: 'result', index, result: spooled.info });
-          told = now;
+          tell(spooled);
         } else if (now - told >= ROWS_EVERY_MS) {
           request.progress({ type: 'rows', index, rows, bytes });
           told = now;
@@ -248,19 +290,28 @@ export class QueryRunner {
         // Decoding keeps the loop busy: heartbeat, interrupt and pages get their turn between batches.
         await nextTurn();
       }
-      if (cursor.columns.length === 0) {
-        return undefined;
-      }
-      spooled ??= await this.spool.create(request.session, cursor.columns);
+      spooled ??= await creating;
       await spooled.finish();
       if (told === 0) {
-        request.progress({ type: 'result', index, result: spooled.info });
+        tell(spooled);
       }
       return spooled.info;
     } catch (error) {
       // The rows so far stay readable: the page shows what came before the error.
       await spooled?.finish().catch(() => undefined);
+      if (!spooled) {
+        await creating.then(result => this.spool.release([result.id])).catch(() => undefined);
+      }
       throw error;
     }
   }
+}
+
+function newSessionNotice(lost: DbError): Notice {
+  return {
+    severity: 'WARNING',
+    message:
+      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
+    detail: lost.message
+  };
 }

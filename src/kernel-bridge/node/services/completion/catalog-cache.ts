@@ -36,6 +36,11 @@ export class CatalogCache {
     }
   }
 
+  /** The catalog was asked for since the connection was opened. */
+  has(connection: string): boolean {
+    return this.entries.has(connection);
+  }
+
   /** Something below `refs` changed; an empty list means: anything. */
   invalidate(connection: string, refs: readonly ObjectRef[]): void {
     const entry = this.entries.get(connection);

@@ -1,7 +1,15 @@
 import type { CatalogObject, ObjectRef } from '../../../../model';
-import type { SqlCompletion, SqlCompletionItem, SqlInspection } from '../../../common/methods';
+import type {
+  CatalogFinding,
+  Result,
+  SqlCompletion,
+  SqlCompletionItem,
+  SqlInspection
+} from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
 import type { Plans } from '../plans';
+import { sqlName } from '../object-kinds';
+import { searchCatalog } from '../catalog-search';
 import type { Sessions } from '../sessions';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
@@ -27,7 +35,9 @@ export class Completion {
 
   /** Reads the catalog before anybody asks: a front end waits a second for its first completion, no longer. */
   prepare(connection: string): void {
-    this.cache.get(connection).catch(() => undefined);
+    if (!this.cache.has(connection)) {
+      this.cache.get(connection).catch(() => undefined);
+    }
   }
 
   /** Offsets are UTF-16 code units of `sql`. A closed connection gives nothing. */
@@ -76,15 +86,40 @@ export class Completion {
     this.sessions.noteScript(this.manager.engineOf(connection), connection, session, sql);
   }
 
-  /** After a script of the user: whether it may have changed the catalog. */
-  noteStatements(connection: string, commands: readonly string[]): void {
-    if (
-      commands.some(command =>
-        /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|SELECT INTO|DO|CALL)\b/.test(command)
+  /** After a script of the user: returns whether it may have changed the catalog. */
+  noteStatements(connection: string, commands: readonly string[]): boolean {
+    const changed = commands.some(command =>
+      /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|GRANT|REVOKE|SELECT INTO|DO|CALL)\b/.test(
+        command
       )
-    ) {
+    );
+    if (changed) {
       this.invalidate(connection, []);
     }
+    return changed;
+  }
+
+  /** Objects and columns by name, in the catalogs of all open connections. */
+  async search(text: string, limit: number): Promise<Result<'catalog.search'>> {
+    const open = this.manager.list().filter(({ status }) => status === 'ready');
+    const answers = await Promise.all(
+      open.map(async ({ config: { name } }) => {
+        const index = await this.cache.get(name).catch(() => null);
+        return index ? searchCatalog(name, index, text, limit) : [];
+      })
+    );
+    const found = answers
+      .flat()
+      .sort((a, b) => a.score - b.score)
+      .slice(0, limit)
+      .map(({ finding }) => this.withSql(finding));
+    return { found, searched: open.map(({ config }) => config.name) };
+  }
+
+  private withSql(finding: CatalogFinding): CatalogFinding {
+    const engine = this.manager.engineOf(finding.connection);
+    const kind = engine.kinds.find(({ descriptor }) => descriptor.id === finding.ref.kind);
+    return kind?.descriptor.queryable ? { ...finding, sql: sqlName(engine, finding.ref) } : finding;
   }
 
   private async index(connection: string, session?: string): Promise<CatalogIndex | null> {
