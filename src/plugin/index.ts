@@ -11,6 +11,7 @@ import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
+import { schemaDiffPlugin } from './schema-diff';
 import { runningPlugin } from './running';
 import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
@@ -28,6 +29,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
+  schemaDiffPlugin,
   browseDataPlugin,
   queryPlanPlugin,
   historyPlugin,

@@ -7,6 +7,7 @@ import type {
   ObjectRef,
   ResultColumn,
   Secrets,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
@@ -150,6 +151,10 @@ export interface Engine {
   readonly trial: Trial;
   /** How the rows of tables are found, compared and changed. */
   readonly rows: RowDialect;
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  tableStatistics(db: Queryable, ref: ObjectRef): Promise<TableFact[]>;
+  /** The types that a column can have, as SQL writes them. */
+  typeNames(db: Queryable): Promise<string[]>;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -170,6 +175,11 @@ export interface Engine {
   /** Keywords and functions of the server, for completion. */
   readonly readWords: (db: Queryable) => Promise<ServerWords>;
   readonly readSessionScope: ReadSessionScope;
+  /**
+   * Objects of the session's database that kinds may list though they come and go with another object: members of
+   * extensions, sequences of identity columns. Paths are below the database.
+   */
+  parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
   /** Reads the plan of one statement. */
   readonly explain: Explain;
   /** Which statements and functions take passwords and keys. */

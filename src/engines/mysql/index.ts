@@ -11,6 +11,8 @@ import { readSessionScope } from './session-scope';
 import { trial } from './trial';
 import { readWords } from './words';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
@@ -18,6 +20,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,

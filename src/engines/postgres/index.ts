@@ -6,9 +6,12 @@ import { dialect, isReadOnly } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { readParts } from './parts';
 import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
@@ -36,6 +39,8 @@ export const postgresEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectPostgres,
   databaseOf,
   explain,
@@ -43,6 +48,7 @@ export const postgresEngine: Engine = {
   readWords,
   readSessionScope,
   catalog: readCatalog,
+  parts: readParts,
   isReadOnly,
   serverSessions
 };

@@ -10,6 +10,8 @@ import { readSessionScope } from './session-scope';
 import { trial } from './trial';
 import { readWords } from './words';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -19,6 +21,8 @@ export const sqliteEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectSqlite,
   databaseOf: () => undefined,
   explain,

@@ -6,11 +6,16 @@ import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
+import { comparisonHandlers } from '../handlers/comparisons';
 import { connectionHandlers } from '../handlers/connections';
 import { explainHandlers } from '../handlers/explain';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
+import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
+import { Comparisons } from './comparison/comparisons';
+import { Analysis } from './analysis';
+import { ArrangedResults } from './arranged-results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
@@ -50,8 +55,10 @@ export interface HostServices {
   manager: ConnectionManager;
   sessions: Sessions;
   spool: Spool;
+  arranged: ArrangedResults;
   runner: QueryRunner;
   plans: Plans;
+  comparisons: Comparisons;
   checks: Checks;
   calls: Calls;
   fires: Fires;
@@ -107,13 +114,14 @@ export function createHost(options: HostOptions): Host {
   };
   const running = new RunningStatements(statements => emit('statements.changed', { statements }));
   const runner = new QueryRunner(manager, sessions, spool, info.host, running);
-  const onChanged = (connection: string, ref: ObjectRef): void => {
-    completion.invalidate(connection, [ref]);
-    emit('catalog.changed', { connection, refs: [ref] });
+  const onChanged = (connection: string, refs: readonly ObjectRef[]): void => {
+    completion.invalidate(connection, refs);
+    emit('catalog.changed', { connection, refs });
   };
   const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
   const plans = new Plans(manager, versions, onChanged);
   const completion = new Completion(manager, plans, sessions);
+  const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
     history.add(entry);
@@ -131,8 +139,10 @@ export function createHost(options: HostOptions): Host {
     manager,
     sessions,
     spool,
+    arranged: new ArrangedResults(spool, new Analysis()),
     runner,
     plans,
+    comparisons,
     checks: new Checks(manager, runner),
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
@@ -158,8 +168,10 @@ export function createHost(options: HostOptions): Host {
       'host.info': async () => info,
       ...connectionHandlers(services),
       ...objectHandlers(services),
+      ...comparisonHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
+      ...resultToolHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),

@@ -4,6 +4,7 @@ import type {
   Result,
   SqlCompletion,
   SqlCompletionItem,
+  SqlContext,
   SqlInspection
 } from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
@@ -14,6 +15,7 @@ import type { Sessions } from '../sessions';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
 import type { CatalogIndex } from './catalog-index';
+import { contextCandidates } from './context';
 import { inspection } from './inspection';
 import { ranked } from './rank';
 import { SessionIndexes } from './session-index';
@@ -45,7 +47,7 @@ export class Completion {
     connection: string,
     sql: string,
     position: number,
-    session?: string
+    { context, session }: { context?: SqlContext; session?: string } = {}
   ): Promise<SqlCompletion> {
     const nothing = { from: position, to: position, items: [] };
     const engine = this.manager.engineOf(connection);
@@ -54,9 +56,9 @@ export class Completion {
     if (!typing || !index) {
       return nothing;
     }
-    const items: SqlCompletionItem[] = ranked(candidates(engine, index, typing), typing.prefix).map(
-      ({ group: _, ...item }) => item
-    );
+    const found =
+      (context && contextCandidates(engine, index, typing, context)) ?? candidates(engine, index, typing);
+    const items: SqlCompletionItem[] = ranked(found, typing.prefix).map(({ group: _, ...item }) => item);
     return { from: typing.from, to: typing.to, items };
   }
 
