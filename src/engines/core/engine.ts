@@ -14,11 +14,13 @@ import type {
 import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
-import type { Trial } from './trial';
 import type { SecretRules } from './secrets';
+import type { ReadSessionScope } from './session-scope';
+import type { Trial } from './trial';
 import type { RowDialect } from './rows';
 import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
+import type { ServerWords } from './words';
 
 /** How an engine writes names, values and scripts. Pure. */
 export interface Dialect {
@@ -188,6 +190,9 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Keywords and functions of the server, for completion. */
+  readonly readWords: (db: Queryable) => Promise<ServerWords>;
+  readonly readSessionScope: ReadSessionScope;
   /**
    * Objects of the session's database that kinds may list though they come and go with another object: members of
    * extensions, sequences of identity columns. Paths are below the database.

@@ -7,8 +7,10 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { columnType } from './load';
-import { trial } from './trial';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
+import { trial } from './trial';
+import { readWords } from './words';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
@@ -28,6 +30,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
   ddlRollsBack: false,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),
   serverSessions
 };

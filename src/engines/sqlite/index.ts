@@ -6,8 +6,10 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { columnType } from './load';
-import { trial } from './trial';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
+import { trial } from './trial';
+import { readWords } from './words';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
@@ -28,6 +30,8 @@ export const sqliteEngine: Engine = {
   ddlRollsBack: true,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

@@ -124,14 +124,15 @@ export function createHost(options: HostOptions): Host {
   };
   const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
   const plans = new Plans(manager, versions, onChanged);
+  const completion = new Completion(manager, plans, sessions);
   const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
-  const completion = new Completion(manager, plans);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
     history.add(entry);
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
+  runner.onScript = (connection, session, sql) => completion.noteScript(connection, session, sql);
   runner.onCommands = (connection, commands) => {
     if (completion.noteStatements(connection, commands)) {
       emit('catalog.changed', { connection, refs: [] });

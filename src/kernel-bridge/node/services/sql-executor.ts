@@ -187,6 +187,7 @@ export class SqlExecutor implements Executor {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.options.manager.open(name, secrets);
+        this.options.completion.prepare(name);
         return;
       } catch (thrown) {
         const error = DbError.from(thrown);
