@@ -1,3 +1,5 @@
+import type { SshQuestion } from './ssh';
+
 /**
  * Why something failed, in a form that survives the trip from the host to the browser.
  *
@@ -6,6 +8,8 @@
 export type DbErrorCode =
   | 'auth-required' // a secret is needed to connect: ask and call again
   | 'auth-failed' // the server refused the login
+  | 'host-key-unknown' // first contact with an SSH server: compare the fingerprint in `question`, call again
+  | 'host-key-changed' // an SSH server shows another key than the known one: refused
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
   | 'file-missing' // a database file or key file is not there or cannot be read
@@ -37,6 +41,8 @@ export interface DbErrorData {
   statement?: number;
   detail?: string;
   hint?: string;
+  /** What an SSH server on the way asks; the next attempt carries the answers in `Secrets.ssh`. */
+  question?: SshQuestion;
 }
 
 /** The one error type that crosses module borders; promises reject with it. */
@@ -47,6 +53,7 @@ export class DbError extends Error implements DbErrorData {
   readonly statement?: number;
   readonly detail?: string;
   readonly hint?: string;
+  readonly question?: SshQuestion;
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
     super(data.message, options);
@@ -57,6 +64,7 @@ export class DbError extends Error implements DbErrorData {
     this.statement = data.statement;
     this.detail = data.detail;
     this.hint = data.hint;
+    this.question = data.question;
   }
 
   /** Any thrown value as a DbError; unknown ones become `internal`. */
@@ -74,7 +82,12 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint } = this;
-    return { code, message, sqlState, position, statement, detail, hint };
+    const { code, message, sqlState, position, statement, detail, hint, question } = this;
+    return { code, message, sqlState, position, statement, detail, hint, ...(question && { question }) };
   }
+}
+
+/** Somebody must answer before another attempt makes sense: a secret, or whether to trust a host key. */
+export function needsAnswer({ code }: Pick<DbErrorData, 'code'>): boolean {
+  return code === 'auth-required' || code === 'auth-failed' || code === 'host-key-unknown';
 }

@@ -5,3 +5,4 @@ export * from './json';
 export * from './objects';
 export * from './result';
 export * from './sql-cell';
+export * from './ssh';

@@ -1,20 +1,15 @@
 import { userInfo } from 'node:os';
 import type { Socket } from 'node:net';
 import { Client } from 'pg';
-import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { stepReporter, type StepRunner } from '../core/steps';
+import { openTunnel, type Tunnel } from '../core/tunnel';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
-import {
-  abortError,
-  addressOf,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_MS,
-  openStream,
-  type StepRunner
-} from './stream';
+import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream } from './stream';
 import { parseVersion } from './version';
 import { Wire } from './wire';
 
@@ -24,10 +19,36 @@ export async function connectPostgres(
   options: ConnectOptions = {}
 ): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
-  const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const step = stepReporter(options.onStep);
-  const stream = await openStream(target, signal, step);
+  const trial = options.onStep !== undefined;
+  const tunnel =
+    config.ssh &&
+    (await openTunnel(config.ssh, {
+      answers: options.secrets?.ssh,
+      signal: options.signal,
+      timeoutMs: timeoutOf(config),
+      step,
+      trial
+    }));
+  try {
+    const connection = await openSession(target, options, step, tunnel);
+    void connection.closed.then(() => tunnel?.release(trial));
+    return connection;
+  } catch (error) {
+    tunnel?.release(trial && !needsAnswer(DbError.from(error)));
+    throw error;
+  }
+}
+
+async function openSession(
+  target: ConnectionConfig,
+  options: ConnectOptions,
+  step: StepRunner,
+  tunnel: Tunnel | undefined
+): Promise<Connection> {
+  const limit = AbortSignal.timeout(timeoutOf(target));
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const stream = await openStream(target, signal, step, tunnel);
   const client = newClient(target, stream, options.secrets?.password);
   try {
     await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
@@ -38,7 +59,7 @@ export async function connectPostgres(
       async () => parseVersion((await client.query<{ version: string }>('select version()')).rows[0].version),
       found => found.text
     );
-    const connection = new PostgresConnection(target, version, client, wire);
+    const connection = new PostgresConnection(target, version, client, wire, tunnel);
     await setUp(connection, target);
     return connection;
   } catch (error) {
@@ -46,6 +67,10 @@ export async function connectPostgres(
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
+}
+
+function timeoutOf(config: ConnectionConfig): number {
+  return config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 }
 
 function userOf(config: ConnectionConfig): string {
@@ -137,19 +162,4 @@ async function setUp(connection: Connection, { readOnly, initSql }: ConnectionCo
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
   }
-}
-
-function stepReporter(onStep: ((step: TestStep) => void) | undefined): StepRunner {
-  return async (step, label, body, detail) => {
-    const started = performance.now();
-    const elapsed = (): number => performance.now() - started;
-    try {
-      const value = await body();
-      onStep?.({ step, label, status: 'ok', elapsedMs: elapsed(), detail: detail?.(value) });
-      return value;
-    } catch (error) {
-      onStep?.({ step, label, status: 'failed', elapsedMs: elapsed(), error: DbError.from(error).toJSON() });
-      throw error;
-    }
-  };
 }

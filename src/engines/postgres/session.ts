@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
 import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
@@ -48,7 +49,8 @@ export class PostgresConnection implements Connection {
     readonly config: ConnectionConfig,
     readonly version: ServerVersion,
     private readonly client: SessionClient,
-    private readonly wire: Wire
+    private readonly wire: Wire,
+    private readonly tunnel: Tunnel | undefined
   ) {
     client.on('notice', notice => {
       const { severity = 'NOTICE', message = '', code, detail, hint } = notice;
@@ -151,7 +153,7 @@ export class PostgresConnection implements Connection {
   /** Asks the server, over a connection of its own, to cancel what this session runs. */
   async interrupt(): Promise<void> {
     this.active?.abandon();
-    await sendCancel(this.config, this.client.processID, this.client.secretKey);
+    await sendCancel(this.config, this.tunnel, this.client.processID, this.client.secretKey);
   }
 
   private async *runStatement(

@@ -185,7 +185,11 @@ export class ConnectionManager {
         live.secrets = undefined;
       }
       if (primary) {
-        this.enter(live, error.code === 'auth-required' ? 'closed' : 'failed', error);
+        this.enter(
+          live,
+          error.code === 'auth-required' || error.code === 'host-key-unknown' ? 'closed' : 'failed',
+          error
+        );
       }
       throw error;
     }
@@ -248,7 +252,7 @@ export class ConnectionManager {
         message: `The environment variable ${variable} is not set for the Jupyter server`
       });
     }
-    return { password };
+    return { ...secrets, password };
   }
 }
 
