@@ -87,7 +87,11 @@ export class DbError extends Error implements DbErrorData {
   }
 }
 
-/** Somebody must answer before another attempt makes sense: a secret, or whether to trust a host key. */
-export function needsAnswer({ code }: Pick<DbErrorData, 'code'>): boolean {
-  return code === 'auth-required' || code === 'auth-failed' || code === 'host-key-unknown';
+/**
+ * A person can help: by typing a secret, or by saying whether a host key is right. Not where an SSH server refused
+ * without asking anything, as it does when no key fits.
+ */
+export function needsAnswer({ code, question }: Pick<DbErrorData, 'code' | 'question'>): boolean {
+  const answerable = !question || question.prompts.length > 0 || question.hostKey !== undefined;
+  return answerable && (code === 'auth-required' || code === 'auth-failed' || code === 'host-key-unknown');
 }

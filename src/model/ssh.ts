@@ -42,6 +42,7 @@ export interface SshPrompt {
 export interface SshQuestion {
   /** The server that asks: `user@host:port`. Answers are sent back under this name. */
   hop: string;
+  /** Empty, without a host key either: nothing that is typed in would help. */
   prompts: readonly SshPrompt[];
   /** A host key nobody vouched for yet. Sent back under {@link HOST_KEY_ANSWER}, its fingerprint is trusted from then on. */
   hostKey?: { host: string; type: string; fingerprint: string };

@@ -43,7 +43,8 @@ export async function makeKey(file, { type = 'ed25519', passphrase = '' } = {}) 
   fs.rmSync(file, { force: true });
   fs.rmSync(`${file}.pub`, { force: true });
   const programs = await sshPrograms();
-  await run(programs['ssh-keygen'], ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  await run(programs['ssh-keygen'], ['-q', '-t', type, ...size, '-N', passphrase, '-C', 'test', '-f', file]);
   return file;
 }
 
@@ -60,8 +61,8 @@ async function writeAccounts(folder, password) {
   const accounts = [
     ['root', 0, 0, '/root', '*'],
     ['sshd', 65533, 65534, '/run/sshd', '*'],
-    ['nobody', 65534, 65534, '/nonexistent', '*'],
-    [user, 1000, 65534, folder, stdout.trim()]
+    // The user that database servers run as: their sockets are open to it.
+    [user, 65534, 65534, folder, stdout.trim()]
   ];
   const passwd = accounts.map(([name, uid, gid, home]) => `${name}:x:${uid}:${gid}::${home}:/bin/sh\n`);
   const shadow = accounts.map(([name, , , , hash]) => `${name}:${hash}:20000:0:99999:7:::\n`);

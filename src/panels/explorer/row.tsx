@@ -7,6 +7,8 @@ import { compactCount, connectionTitle, statusText } from './format';
 import type { TreeNode, TreeRow } from './tree-node';
 import { labelOf, rootOf } from './tree-node';
 
+const TunnelIcon = iconOf('tunnel');
+
 export interface RowProps {
   row: TreeRow;
   /** It takes the Tab key and shows as selected. */
@@ -172,6 +174,16 @@ function Details({ row, trans }: RowProps): JSX.Element | null {
       {server && <span className="jp-PeterSql-Row-hint">{server}</span>}
       <span className="jp-PeterSql-visuallyHidden">{statusText(node.state, trans)}</span>
       <span className="jp-PeterSql-Row-badges">
+        {config.ssh && (
+          <span
+            className="jp-PeterSql-badge jp-mod-icon"
+            role="img"
+            aria-label={trans.__('Through an SSH tunnel')}
+            title={trans.__('Through an SSH tunnel: %1', config.ssh.host)}
+          >
+            <TunnelIcon.react tag={null} />
+          </span>
+        )}
         {config.sample && <span className="jp-PeterSql-badge">{trans.__('sample')}</span>}
         {config.production && (
           <span className="jp-PeterSql-badge jp-mod-production">{trans.__('production')}</span>

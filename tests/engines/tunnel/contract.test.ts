@@ -15,7 +15,7 @@ describe('through a chain of two SSH servers', () => {
     lab.trust(outer, inner);
     lab.configure(hostSection('outer', outer) + hostSection('inner', inner, 'ProxyJump outer'));
     ssh.configFile = lab.configFile;
-  });
+  }, 120_000);
 
   afterAll(() => lab.close());
 

@@ -73,7 +73,7 @@ export class Authenticator {
   error(): DbError {
     const { hop, missing } = this;
     const prompts = missing?.ask ?? this.asked;
-    const question: SshQuestion | undefined = prompts.length > 0 ? { hop: hop.name, prompts } : undefined;
+    const question: SshQuestion = { hop: hop.name, prompts };
     if (missing && missing.wrong === undefined) {
       return new DbError({
         code: 'auth-required',
@@ -88,9 +88,10 @@ export class Authenticator {
       detail: missing?.wrong
         ? undefined
         : `Tried: ${tried}. The server accepts: ${this.allowed.join(', ') || 'unknown'}`,
-      hint: question
-        ? undefined
-        : `Check user and key: the public key must stand in ~/.ssh/authorized_keys of ${hop.user} on ${hop.host}.`,
+      hint:
+        prompts.length > 0
+          ? undefined
+          : `Check user and key: the public key must stand in ~/.ssh/authorized_keys of ${hop.user} on ${hop.host}.`,
       question
     });
   }
@@ -151,7 +152,8 @@ function withEnvironment(hop: Hop, answers: Answers): Answers {
     } else if (variable && answers[id] === undefined) {
       throw new DbError({
         code: 'auth-required',
-        message: `${hop.name}: the environment variable ${variable} is not set for the Jupyter server`
+        message: `${hop.name}: the environment variable ${variable} is not set for the Jupyter server`,
+        question: { hop: hop.name, prompts: [] }
       });
     }
   }
@@ -180,7 +182,8 @@ async function attemptsOf(hop: Hop, answers: Answers): Promise<Attempt[]> {
         message: hop.agent
           ? `The SSH agent at ${hop.agent} holds no keys`
           : 'No SSH agent runs for the Jupyter server',
-        hint: 'Start an agent, add a key (ssh-add), and start Jupyter with SSH_AUTH_SOCK in its environment.'
+        hint: 'Start an agent, add a key (ssh-add), and start Jupyter with SSH_AUTH_SOCK in its environment.',
+        question: { hop: hop.name, prompts: [] }
       });
     }
   }
@@ -231,7 +234,7 @@ async function fileAttempt(hop: Hop, file: string, answers: Answers): Promise<Fi
   const key = parsed(text, passphrase);
   const name = `key ${file}`;
   if (!(key instanceof Error)) {
-    const offer = (): AnyAuthMethod => ({ type: 'publickey', username: hop.user, key: text, passphrase });
+    const offer = (): AnyAuthMethod => ({ type: 'publickey', username: hop.user, key });
     return { attempt: { method: 'publickey', name, offer }, publicKey: key.getPublicSSH() };
   }
   if (!/passphrase|encrypted|integrity|decrypt/i.test(key.message)) {

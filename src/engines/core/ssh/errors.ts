@@ -33,7 +33,8 @@ export function handshakeError(
       {
         code: 'auth-failed',
         message: `${hop.name} ended the login after too many keys`,
-        hint: 'Choose the key file to log in with, so that not every key of the agent is tried.'
+        hint: 'Choose the key file to log in with, so that not every key of the agent is tried.',
+        question: { hop: hop.name, prompts: [] }
       },
       { cause: error }
     );

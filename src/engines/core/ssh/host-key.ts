@@ -20,7 +20,7 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
 };
 
-/** Keys that were accepted in this process, for users whose known_hosts cannot be written. */
+/** Fingerprints that were accepted in this process and could not be written to known_hosts. */
 const accepted = new Map<string, string>();
 
 /** Checks the key of one server against known_hosts. */
@@ -88,13 +88,17 @@ export class HostKeyCheck {
         }
       });
     }
-    accepted.set(remembered, fingerprint);
-    if (this.answer === fingerprint && hop.knownHosts.length > 0) {
-      // Somebody compared the key: where it cannot be written down, it is trusted until this process ends.
-      await appendKnownHost(hop.knownHosts[0], { host: name, port, key }, hop.hashKnownHosts).catch(
-        () => undefined
-      );
+    if (this.answer === fingerprint) {
+      await this.remember(key).catch(() => accepted.set(remembered, fingerprint));
     }
+  }
+
+  private async remember(key: Buffer): Promise<void> {
+    const { hop, name, port } = this;
+    if (hop.knownHosts.length === 0) {
+      throw new DbError({ code: 'file-missing', message: 'There is no known_hosts' });
+    }
+    await appendKnownHost(hop.knownHosts[0], { host: name, port, key }, hop.hashKnownHosts);
   }
 
   private get name(): string {

@@ -112,7 +112,10 @@ export class SshLink {
         } else if (signal.aborted) {
           channel.destroy();
         } else {
-          resolve(new TunnelStream(channel, () => (this.isOver ? this.reason : undefined)));
+          // A plain error: what it means for a statement that runs is the engine's to say.
+          resolve(
+            new TunnelStream(channel, () => (this.isOver ? new Error(this.reason!.message) : undefined))
+          );
         }
       };
       signal.addEventListener('abort', onAbort, { once: true });

@@ -3,6 +3,7 @@ import type { Connection, Engine } from '../../../engines/core/engine';
 import type { ServerVersion } from '../../../engines/core/version';
 import {
   DbError,
+  mergeSecrets,
   type ConnectionConfig,
   type ConnectionState,
   type ConnectionStatus,
@@ -128,7 +129,7 @@ export class ConnectionManager {
     let failed = false;
     try {
       const connection = await this.engine(config).connect(this.resolved(config), {
-        secrets: this.secretsOf(config, secrets ?? remembered),
+        secrets: this.secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
         signal,
         onStep: step => {
           failed ||= step.status === 'failed';

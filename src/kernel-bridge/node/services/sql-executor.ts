@@ -1,4 +1,4 @@
-import { DbError, parseSqlCell, type Secrets } from '../../../model';
+import { DbError, mergeSecrets, needsAnswer, parseSqlCell, type Secrets } from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -8,6 +8,7 @@ import type {
   IsCompleteReply,
   MimeBundle
 } from '../executor';
+import { askSecrets } from './ask-secrets';
 import type { Completion } from './completion/completion';
 import type { ConnectionManager } from './connection-manager';
 import { evaluateExpression } from './expressions';
@@ -15,6 +16,8 @@ import type { QueryRunner } from './query-runner';
 import type { Spool } from './spool';
 
 const CONNECT = /^\s*%connect\s+(\S+)[ \t]*(?:\r?\n|$)/;
+/** How often one connection attempt may ask: each SSH server for its key and its secrets, then the database. */
+const MAX_QUESTIONS = 12;
 const LIST = /^\s*%connections\s*$/;
 
 export interface SqlExecutorOptions {
@@ -178,11 +181,11 @@ export class SqlExecutor implements Executor {
         return;
       } catch (thrown) {
         const error = DbError.from(thrown);
-        if (attempt === 3 || (error.code !== 'auth-required' && error.code !== 'auth-failed')) {
+        if (attempt === MAX_QUESTIONS || !needsAnswer(error)) {
           throw error;
         }
         try {
-          secrets = { password: await request.input(`Password for ${name}: `, true) };
+          secrets = mergeSecrets(secrets, await askSecrets(name, error, request));
         } catch (refusal) {
           throw DbError.from(refusal).code === 'unsupported' ? withoutPrompt(error) : refusal;
         }
