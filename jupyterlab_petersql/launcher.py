@@ -68,11 +68,12 @@ def find_node():
 
 def kernel_environment():
     """The environment of the kernel: where the user's Jupyter keeps its files."""
-    from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
+    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
 
     return {
         **os.environ,
         "PETERSQL_CONFIG_DIR": os.path.join(jupyter_config_dir(), "petersql"),
+        "PETERSQL_DATA_DIR": os.path.join(jupyter_data_dir(), "petersql"),
         "PETERSQL_RUNTIME_DIR": jupyter_runtime_dir(),
         "PETERSQL_ROOT_DIR": os.getcwd(),
     }

@@ -158,6 +158,7 @@ const parts = {
   lint: () => single('scripts/lint.mjs', []),
   unit: async args => sum([await jest('unit', args), await jest('browser', args)]),
   engines: args => withServers(serversFor(args), env => jest('engines', args, env)),
+  chaos: () => single('scripts/chaos.mjs', ['--faults', '12']),
   python: pytest,
   wheel,
   start,

@@ -77,7 +77,7 @@ test('a double click shows the whole value, and the selection is copied', async 
 test('the data tab shows a table', async ({ lab, page }) => {
   await lab.execute('petersql:browse-data', {
     connection: 'sample',
-    ref: { kind: 'table', path: ['orders'] },
+    ref: { kind: 'table', path: ['main', 'orders'] },
     sql: '"orders"'
   });
   const tab = page.locator('.jp-PeterSql-Browse:visible');

@@ -44,27 +44,22 @@ export class Host {
   async firstPage(sql: string): Promise<number> {
     const abort = new AbortController();
     const start = performance.now();
-    let page: Promise<number> | undefined;
+    let elapsed: number | undefined;
     const onProgress = (progress: QueryProgress): void => {
-      if (progress.type === 'result') {
-        page = this.client
-          .request('result.page', { result: progress.result.id, from: 0, count: 200 })
-          .then(({ result }) => {
-            const elapsed = performance.now() - start;
-            if (result.rows.length !== 200) {
-              throw new Error(`The first page has ${result.rows.length} rows`);
-            }
-            abort.abort();
-            return elapsed;
-          });
+      if (progress.type === 'result' && progress.page?.rows.length === 200) {
+        elapsed = performance.now() - start;
+        abort.abort();
       }
     };
     await this.run(sql, { signal: abort.signal, onProgress }).catch(error => {
-      if (!page || (error as { code?: string }).code !== 'cancelled') {
+      if ((error as { code?: string }).code !== 'cancelled') {
         throw error;
       }
     });
-    return page!;
+    if (elapsed === undefined) {
+      throw new Error('The first page did not come');
+    }
+    return elapsed;
   }
 
   async handOver(result: string, library: string): Promise<string> {

@@ -65,7 +65,7 @@ export async function startServers(ids = Object.keys(catalog)) {
       await stop();
       throw new Error(`${ids[failed]} cannot be started: ${results[failed].reason.message}`);
     }
-    const servers = started.map(({ process: _process, ...server }, index) => ({
+    const servers = started.map(({ process: _process, start: _start, ...server }, index) => ({
       id: ids[index],
       engine: catalog[ids[index]].engine,
       ...server

@@ -9,6 +9,10 @@ export type EngineId = 'sqlite' | 'mysql' | 'mariadb' | 'postgres';
 /** How much of TLS is asked for; the words are libpq's (PostgreSQL manual, section 32.19). */
 export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
+/** What a session must be able to do (PostgreSQL manual, section 32.1.2, `target_session_attrs`). */
+export type TargetSessionAttrs =
+  'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby';
+
 /**
  * A connection as it is stored in the user's Jupyter configuration. Never holds a secret:
  * `${NAME}` in `password`-like places refers to the environment of the Jupyter server.
@@ -19,6 +23,7 @@ export interface ConnectionConfig {
   engine: EngineId;
   /** SQLite: path of the file, absolute or relative to the Jupyter root; `:memory:` works. */
   file?: string;
+  /** One host, or several to be tried in order: `a:5432,b,[::1]:5433`; `port` is for those without one. */
   host?: string;
   port?: number;
   /** Path of a unix socket (MySQL/MariaDB: the file; PostgreSQL: its folder). */
@@ -40,6 +45,12 @@ export interface ConnectionConfig {
   initSql?: string;
   timeZone?: string;
   connectTimeoutMs?: number;
+  /** PostgreSQL: which of several hosts will do, in libpq's words. Default: any. */
+  targetSessionAttrs?: TargetSessionAttrs;
+  /** Idle sessions are asked for a sign of life this often, seconds. Default 20; 0: never. */
+  heartbeatS?: number;
+  /** A server that says nothing for so long when asked counts as gone, seconds. Default 10. */
+  answerWithinS?: number;
   /** Brought by `npm start` or another tool; shown as such, may be removed. */
   sample?: boolean;
 }
@@ -91,7 +102,7 @@ export interface EngineInfo {
 
 /** One step of `connection.test`, reported as it ends. */
 export interface TestStep {
-  step: 'resolve' | 'tcp' | 'ssh' | 'tls' | 'login' | 'version' | 'file';
+  step: 'resolve' | 'tcp' | 'ssh' | 'tls' | 'login' | 'version' | 'role' | 'file';
   label: string;
   status: 'ok' | 'failed' | 'skipped';
   elapsedMs: number;

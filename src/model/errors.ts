@@ -12,6 +12,8 @@ export type DbErrorCode =
   | 'host-key-changed' // an SSH server shows another key than the known one: refused
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
+  | 'starting-up' // the server is there and takes no logins yet, or no longer: try again
+  | 'too-many-connections' // of the server, the database or the user: try again when one has ended
   | 'file-missing' // a database file or key file is not there or cannot be read
   | 'connection-lost' // the link broke while idle; nothing was running
   | 'outcome-unknown' // the link broke while a statement ran: it may or may not have taken effect
@@ -24,6 +26,7 @@ export type DbErrorCode =
   | 'read-only'
   | 'stale' // the object changed on the server since it was read
   | 'unsupported' // this engine or version cannot do that; the message says why
+  | 'confirmation-required' // it would do what a person should confirm: ask and call again with `confirmed`
   | 'invalid' // the request itself is wrong: bad argument, failed validation
   | 'limit' // a size cap was reached
   | 'database' // any other error reported by the server
@@ -43,6 +46,14 @@ export interface DbErrorData {
   hint?: string;
   /** What an SSH server on the way asks; the next attempt carries the answers in `Secrets.ssh`. */
   question?: SshQuestion;
+  /** `invalid`: which fields of a definition are wrong (JSON pointers), and why. */
+  problems?: readonly FieldProblem[];
+}
+
+/** A field that is wrong: a JSON pointer into the definition (`/columns/2/type`) and why. */
+export interface FieldProblem {
+  field: string;
+  message: string;
 }
 
 /** The one error type that crosses module borders; promises reject with it. */
@@ -54,6 +65,7 @@ export class DbError extends Error implements DbErrorData {
   readonly detail?: string;
   readonly hint?: string;
   readonly question?: SshQuestion;
+  readonly problems?: readonly FieldProblem[];
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
     super(data.message, options);
@@ -65,6 +77,7 @@ export class DbError extends Error implements DbErrorData {
     this.detail = data.detail;
     this.hint = data.hint;
     this.question = data.question;
+    this.problems = data.problems;
   }
 
   /** Any thrown value as a DbError; unknown ones become `internal`. */
@@ -82,8 +95,18 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint, question } = this;
-    return { code, message, sqlState, position, statement, detail, hint, ...(question && { question }) };
+    const { code, message, sqlState, position, statement, detail, hint, question, problems } = this;
+    return {
+      code,
+      message,
+      sqlState,
+      position,
+      statement,
+      detail,
+      hint,
+      problems,
+      ...(question && { question })
+    };
   }
 }
 

@@ -36,10 +36,14 @@ export interface KindDescriptor {
   plural: string;
   /** Kind ids whose objects have these below them; `null` stands for the connection itself. */
   parents: readonly (string | null)[];
+  /** How many names of its parent's path an object's path begins with; absent: all of them. */
+  scope?: number;
   /** `folder`: listed below a folder named by `plural`; `inline`: listed directly below the parent. */
   tree: 'folder' | 'inline' | 'hidden';
   /** Name of the icon, one of the set in `style/icons`. */
   icon: string;
+  /** What its objects were before a change is kept by the host. */
+  versions?: boolean;
   /** Rows can be selected from it. */
   queryable?: boolean;
   /** JSON Schema of the definition: form and validation. `null` where the kind is only listed. */
@@ -113,6 +117,8 @@ export interface ApplyReport {
     sql: string;
     outcome: 'done' | 'failed' | 'rolled-back' | 'undone' | 'not-run' | 'undo-failed';
     elapsedMs: number;
+    /** `sql` is not what ran: a secret is left out. */
+    masked?: true;
   }[];
   /** In force now: everything, nothing, or a part (then `statements` tells which). */
   state: 'applied' | 'unchanged' | 'partial';

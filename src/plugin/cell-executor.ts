@@ -3,6 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { INotebookCellExecutor, runCell } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { confirmAnalyze, confirmDangers } from '../panels/sql-cell/confirm-dangers';
 import { clearErrorMark, markError } from '../panels/sql-cell/error-mark';
 import { SqlCellExecutor } from '../panels/sql-cell/executor';
 import type { QueryRuns } from '../panels/sql-cell/run';
@@ -72,6 +73,8 @@ function createExecutor(
     dataFrameLibrary,
     markError,
     clearErrorMark,
+    confirm: dangers => confirmDangers(dangers, trans),
+    confirmAnalyze: (sql, hint) => confirmAnalyze(sql, hint, trans),
     delegate
   });
 }

@@ -7,11 +7,13 @@ import type { ExplorerModel } from '../panels/explorer/model';
 import type { ConnectionNode, ObjectNode, TreeNode } from '../panels/explorer/tree-node';
 import { insertCellIcon, openDataIcon, plugIcon, unplugIcon } from '../panels/shared/icons';
 import { selectSql } from '../panels/shared/select-sql';
+import { addChangeCommands } from './object-changes';
+import { addObjectSqlCommands } from './object-sql';
 import { reportErrors } from './report-errors';
 import type { BrowseDataArgs, InsertSqlArgs, IPeterSql } from './tokens';
 import { CommandIds } from './tokens';
 
-export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'connections'> {
+export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'connections' | 'changes'> {
   app: JupyterFrontEnd;
   panel: ExplorerPanel;
   trans: TranslationBundle;
@@ -23,6 +25,8 @@ export interface ExplorerCommandsOptions extends Pick<IPeterSql, 'host' | 'conne
 export function addExplorerCommands(options: ExplorerCommandsOptions): void {
   addPanelCommands(options);
   addObjectCommands(options);
+  addChangeCommands(options);
+  addObjectSqlCommands(options);
   addConnectionCommands(options);
 }
 
@@ -76,6 +80,18 @@ function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void
           ...args,
           ref: { ...args.ref, path: [...args.ref.path] }
         });
+      }
+    }
+  });
+  commands.addCommand(CommandIds.compareSelected, {
+    label: trans.__('Compare contents with…'),
+    isVisible: () => ['database', 'schema'].includes(selected()?.kind.id ?? ''),
+    execute: async () => {
+      const node = selected();
+      if (node) {
+        const { kind, path } = node.summary.ref;
+        const source = { connection: node.connection, scope: { kind, path: [...path] } };
+        await commands.execute(CommandIds.compareSchemas, { memory: { source } });
       }
     }
   });

@@ -7,7 +7,11 @@ import { Toolbar } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import { ExplorerPanel } from '../panels/explorer';
 import type { ExplorerMemory, ExplorerModel } from '../panels/explorer/model';
+import type { CatalogFinding } from '../kernel-bridge/common/methods';
+import type { SearchModel } from '../panels/explorer/search-model';
 import { addExplorerCommands } from './commands';
+import { addSearchCommands } from './catalog-search';
+import { openNode } from './open-node';
 import { CommandIds, IPeterSql } from './tokens';
 
 /** Key of the tree's state in JupyterLab's state database. */
@@ -24,7 +28,7 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ILayoutRestorer, ICommandPalette, IStateDB],
   activate: (
     app: JupyterFrontEnd,
-    { host, connections }: IPeterSql,
+    { host, connections, changes }: IPeterSql,
     translator: ITranslator,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
@@ -33,12 +37,14 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('jupyterlab_petersql');
     const { commands } = app;
     let model: ExplorerModel | null = null;
+    let search: SearchModel | null = null;
 
     const panel = new ExplorerPanel({
       trans,
       load: async () => {
-        const [{ ExplorerBody }, { ExplorerModel }, memory] = await Promise.all([
+        const [{ ExplorerBody }, { SearchModel }, { ExplorerModel }, memory] = await Promise.all([
           import('../panels/explorer/body'),
+          import('../panels/explorer/search-model'),
           import('../panels/explorer/model'),
           stateDb?.fetch(MEMORY_KEY).catch(() => undefined)
         ]);
@@ -50,30 +56,66 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
         if (stateDb) {
           remember(stateDb, model);
         }
+        search = new SearchModel(host);
         return new ExplorerBody({
           model,
+          search,
           trans,
           hostState: () => host.state,
-          onOpen: () => void commands.execute(CommandIds.openData),
+          onOpen: node => void openNode(commands, node),
+          onRename: name => void commands.execute(CommandIds.renameObject, { name }),
+          onOpenFinding: finding => void openFinding(finding),
+          onRevealFinding: ({ connection, ref }) =>
+            void commands.execute(CommandIds.revealObject, {
+              connection,
+              ref: { ...ref, path: [...ref.path] }
+            }),
           onAddConnection: () => void commands.execute(CommandIds.addConnection),
           onRestartHost: () => void commands.execute(CommandIds.restartHost)
         });
       }
     });
-    addExplorerCommands({ app, host, connections, panel, trans, model: () => model });
+    addExplorerCommands({ app, host, connections, changes, panel, trans, model: () => model });
+    addSearchCommands({ app, panel, trans, model: () => model, search: () => search });
+    const openFinding = async (finding: CatalogFinding): Promise<void> => {
+      const { connection, owner, ref, sql } = finding;
+      if (sql !== undefined) {
+        await commands.execute(CommandIds.browseData, {
+          connection,
+          sql,
+          ref: { ...ref, path: [...ref.path] }
+        });
+        return;
+      }
+      const target = owner ?? ref;
+      await commands.execute(CommandIds.openObject, {
+        connection,
+        ref: { kind: target.kind, path: [...target.path] }
+      });
+    };
 
     const title = new Widget();
     title.addClass('jp-PeterSql-Explorer-title');
     title.node.textContent = trans.__('Databases');
     panel.toolbar.addItem('title', title);
     panel.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    for (const id of [CommandIds.addConnection, CommandIds.refreshAll, CommandIds.collapseAll]) {
+    for (const id of [
+      CommandIds.addConnection,
+      CommandIds.refreshAll,
+      CommandIds.searchCatalog,
+      CommandIds.collapseAll
+    ]) {
       panel.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
 
     app.shell.add(panel, 'left', { rank: 150, type: 'Databases' });
     restorer?.add(panel, panel.id);
-    for (const command of [CommandIds.focusExplorer, CommandIds.addConnection, CommandIds.refreshAll]) {
+    for (const command of [
+      CommandIds.focusExplorer,
+      CommandIds.searchCatalog,
+      CommandIds.addConnection,
+      CommandIds.refreshAll
+    ]) {
       palette?.addItem({ command, category: trans.__('Databases') });
     }
   }

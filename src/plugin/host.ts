@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import { HostSession } from '../kernel-bridge/browser/host-session';
+import { AppliedChanges } from '../panels/shared/applied-changes';
 import { ConnectionsModel } from '../panels/shared/connections-model';
 import { askPassword } from '../panels/shared/password-dialog';
 import { followSettings } from './settings';
@@ -19,6 +20,7 @@ export const hostPlugin: JupyterFrontEndPlugin<IPeterSql> = {
     const trans = translator.load('jupyterlab_petersql');
     const host = new HostSession({ serviceManager: app.serviceManager });
     const connections = new ConnectionsModel({ host, askSecrets: request => askPassword(request, trans) });
-    return { host, connections, settings: followSettings(registry) };
+    const changes = new AppliedChanges();
+    return { host, connections, changes, settings: followSettings(registry) };
   }
 };

@@ -1,11 +1,19 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
+import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
+import { historyPlugin } from './history';
 import { hostPlugin } from './host';
+import { objectEditorPlugin } from './object-editor';
+import { queryPlanPlugin } from './query-plan';
 import { queryRunsPlugin } from './query-runs';
+import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
+import { schemaDiffPlugin } from './schema-diff';
+import { runningPlugin } from './running';
+import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
 import { sqlCompletionPlugin } from './sql-completion';
 import { statusPlugin } from './status';
@@ -21,7 +29,15 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
-  browseDataPlugin
+  schemaDiffPlugin,
+  browseDataPlugin,
+  objectEditorPlugin,
+  recordChangesPlugin,
+  queryPlanPlugin,
+  historyPlugin,
+  connectionNoticesPlugin,
+  runningPlugin,
+  sessionViewPlugin
 ];
 
 export default plugins;

@@ -2,24 +2,32 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
+import { CodeCell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatSqlHeader } from '../model';
 import { insertCellIcon } from '../panels/shared/icons';
+import type { SqlCellExecutor } from '../panels/sql-cell/executor';
 import { SQL_KERNEL } from '../panels/sql-cell/executor';
+import { formatSql } from '../panels/sql-cell/format-sql';
+import type { SqlSource } from '../panels/sql-cell/sql-source';
 import { readSqlSource, withHeader } from '../panels/sql-cell/sql-source';
+import { reportErrors } from './report-errors';
 import type { InsertSqlArgs, IPeterSql } from './tokens';
 import { CommandIds } from './tokens';
 
 const MAKE_SQL_CELL = 'petersql:make-sql-cell';
 
+/** Adds the commands of SQL cells; without an executor of ours no plan can be shown. */
 export function addSqlCellCommands(parts: {
   app: JupyterFrontEnd;
+  executor: SqlCellExecutor | null;
   petersql: IPeterSql;
   tracker: INotebookTracker;
   palette: ICommandPalette | null;
   trans: TranslationBundle;
 }): void {
   const { app, petersql, tracker, palette, trans } = parts;
+  addCellCommands(parts);
   const { commands } = app;
 
   commands.addCommand(CommandIds.insertSql, {
@@ -29,16 +37,19 @@ export function addSqlCellCommands(parts: {
       args: {
         type: 'object',
         required: ['connection', 'sql'],
-        properties: { connection: { type: 'string' }, sql: { type: 'string' } }
+        properties: { connection: { type: 'string' }, sql: { type: 'string' }, run: { type: 'boolean' } }
       }
     },
     execute: async args => {
-      const { connection, sql } = args as unknown as InsertSqlArgs;
+      const { connection, sql, run } = args as unknown as InsertSqlArgs;
       const panel =
         tracker.currentWidget ?? ((await commands.execute('notebook:create-new')) as NotebookPanel);
       await panel.context.ready;
       insertCell(panel, `${formatSqlHeader(connection)}\n${sql}`);
       app.shell.activateById(panel.id);
+      if (run) {
+        await NotebookActions.run(panel.content, panel.sessionContext);
+      }
     }
   });
 
@@ -59,6 +70,98 @@ export function addSqlCellCommands(parts: {
   });
   palette?.addItem({ command: MAKE_SQL_CELL, category: trans.__('Databases') });
   app.contextMenu.addItem({ command: MAKE_SQL_CELL, selector: '.jp-Notebook .jp-CodeCell', rank: 9 });
+}
+
+/** Before JupyterLab's own items of cells. */
+const CONTEXT_RANK = 8;
+
+/** What the toolbar and the context menu of a SQL cell offer. */
+function addCellCommands({
+  app,
+  executor,
+  petersql,
+  tracker,
+  palette,
+  trans
+}: Parameters<typeof addSqlCellCommands>[0]): void {
+  const { commands } = app;
+  const { connections } = petersql;
+  const active = (): { panel: NotebookPanel; cell: CodeCell; source: SqlSource } | null => {
+    const panel = tracker.currentWidget;
+    const cell = tracker.activeCell;
+    const isOurs = panel?.sessionContext.session?.kernel?.name !== SQL_KERNEL;
+    const source =
+      panel && isOurs && cell instanceof CodeCell
+        ? readSqlSource(cell.model.sharedModel.getSource(), name => connections.find(name) !== undefined)
+        : null;
+    return source ? { panel: panel!, cell: cell as CodeCell, source } : null;
+  };
+  const isVisible = (): boolean => active() !== null;
+  const explain = async (analyze: boolean): Promise<void> => {
+    const now = active();
+    const notebook = now?.panel.content.model;
+    if (!executor || !now || !notebook) {
+      return;
+    }
+    const { panel, cell } = now;
+    const editor = cell.editor;
+    const position = editor ? editor.getOffsetAt(editor.getCursorPosition()) : undefined;
+    await executor
+      .explain(
+        {
+          cell,
+          notebook,
+          notebookConfig: panel.content.notebookConfig,
+          onCellExecuted: () => undefined,
+          onCellExecutionScheduled: () => undefined,
+          sessionContext: panel.sessionContext
+        },
+        { analyze, position }
+      )
+      // The cell shows why.
+      .catch(() => false);
+  };
+
+  commands.addCommand(CommandIds.explain, {
+    label: trans.__('Explain'),
+    caption: trans.__('Show how the server would run the statement at the cursor'),
+    isEnabled: () => executor !== null && isVisible(),
+    isVisible,
+    execute: () => explain(false)
+  });
+  commands.addCommand(CommandIds.explainAnalyze, {
+    label: trans.__('Explain analyze'),
+    caption: trans.__('Run the statement at the cursor and show what its steps took'),
+    isEnabled: () =>
+      executor !== null && connections.find(active()?.source.connection ?? '')?.config.engine !== 'sqlite',
+    isVisible,
+    execute: () => explain(true)
+  });
+  commands.addCommand(CommandIds.formatSql, {
+    label: trans.__('Format SQL'),
+    caption: trans.__('Lay the SQL of the cell out anew'),
+    isEnabled: isVisible,
+    isVisible,
+    execute: () =>
+      reportErrors(trans.__('The cell was not formatted'), async () => {
+        const now = active();
+        const engine = now && connections.find(now.source.connection)?.config.engine;
+        if (now && engine) {
+          const { sharedModel } = now.cell.model;
+          const text = sharedModel.getSource();
+          const formatted = await formatSql(now.source.sql, engine);
+          // What was typed while the formatter was loaded stays.
+          if (sharedModel.getSource() === text) {
+            sharedModel.setSource(text.slice(0, now.source.bodyStart) + formatted);
+          }
+        }
+      })
+  });
+  const ids = [CommandIds.explain, CommandIds.explainAnalyze, CommandIds.formatSql];
+  for (const command of ids) {
+    palette?.addItem({ command, category: trans.__('Databases') });
+    app.contextMenu.addItem({ command, selector: '.jp-Notebook .jp-CodeCell', rank: CONTEXT_RANK });
+  }
 }
 
 function insertCell(panel: NotebookPanel, source: string): void {

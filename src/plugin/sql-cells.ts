@@ -4,7 +4,7 @@ import { Cell, CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookCellExecutor, INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
+import { Menu, Widget } from '@lumino/widgets';
 import { DbError } from '../model';
 import type { SqlCellExecutor } from '../panels/sql-cell/executor';
 import { SQL_KERNEL } from '../panels/sql-cell/executor';
@@ -17,7 +17,7 @@ import { Transactions } from '../panels/sql-cell/transactions';
 import { withSqlCells } from './cell-executor';
 import { IQueryRuns } from './query-runs';
 import { addSqlCellCommands } from './sql-cell-commands';
-import { IPeterSql } from './tokens';
+import { CommandIds, IPeterSql } from './tokens';
 
 /** Name of the toolbar item in schema/sql-cells.json. */
 const TOOLBAR_ITEM = 'petersql';
@@ -56,8 +56,8 @@ export const sqlCellsPlugin: JupyterFrontEndPlugin<void> = {
       tracker.widgetAdded.connect((_, panel) => followKernel(panel, executor, petersql));
     }
     tracker.widgetAdded.connect((_, panel) => highlightCells(panel, petersql));
-    addToolbar(petersql, tracker, toolbars, trans);
-    addSqlCellCommands({ app, petersql, tracker, palette, trans });
+    addToolbar(app, petersql, tracker, toolbars, trans);
+    addSqlCellCommands({ app, executor, petersql, tracker, palette, trans });
   }
 };
 
@@ -116,12 +116,24 @@ function highlightCells(panel: NotebookPanel, { connections }: IPeterSql): void 
 }
 
 function addToolbar(
+  { commands }: JupyterFrontEnd,
   { host, connections }: IPeterSql,
   tracker: INotebookTracker,
   toolbars: IToolbarWidgetRegistry | null,
   trans: ReturnType<ITranslator['load']>
 ): void {
   const transactions = new Transactions(host);
+  const menu = new Menu({ commands });
+  menu.addClass('jp-PeterSql-CellMenu');
+  const openMenu = (connection: string, x: number, y: number): void => {
+    menu.clearItems();
+    for (const command of [CommandIds.explain, CommandIds.explainAnalyze, CommandIds.formatSql]) {
+      menu.addItem({ command });
+    }
+    menu.addItem({ type: 'separator' });
+    menu.addItem({ command: CommandIds.showHistory, args: { connection } });
+    menu.open(x, y);
+  };
   const panelOf = (cell: Cell): NotebookPanel | undefined =>
     tracker.find(panel => panel.content.widgets.includes(cell));
   toolbars?.addFactory<Cell>('Cell', TOOLBAR_ITEM, cell => {
@@ -138,6 +150,7 @@ function addToolbar(
       cell,
       connections,
       trans,
+      openMenu,
       transactionOf: connection => {
         const id = session();
         return id ? transactions.get(connection, id) : 'none';

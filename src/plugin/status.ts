@@ -3,6 +3,8 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
+import type { ConnectionState } from '../model';
+import { countdownText } from '../panels/shared/countdown';
 import { databasesIcon } from '../panels/shared/icons';
 import { CommandIds, IPeterSql } from './tokens';
 
@@ -32,6 +34,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
 class HostStatus extends Widget {
   private readonly button = document.createElement('button');
   private readonly text = document.createElement('span');
+  private timer: number | undefined;
 
   constructor(
     private readonly petersql: IPeterSql,
@@ -54,15 +57,14 @@ class HostStatus extends Widget {
     const { trans } = this;
     const open = connections.all.filter(({ status }) => status === 'ready' || status === 'degraded');
     this.node.dataset.state = host.state;
+    this.node.dataset.connections = '';
+    window.clearTimeout(this.timer);
     switch (host.state) {
       case 'starting':
         this.say(trans.__('Starting…'), trans.__('The engine host of the databases is starting'));
         break;
       case 'ready':
-        this.say(
-          String(open.length),
-          trans._n('%1 open database connection', '%1 open database connections', open.length)
-        );
+        this.sayConnections(open.length);
         break;
       case 'reconnecting':
         this.say(trans.__('Reconnecting…'), trans.__('The engine host went away and is being reached again'));
@@ -74,6 +76,43 @@ class HostStatus extends Widget {
         );
         break;
     }
+  }
+
+  /** The worst of the connections; their number while all is well. */
+  private sayConnections(open: number): void {
+    const { trans } = this;
+    const { connections } = this.petersql;
+    const count = trans._n('%1 open database connection', '%1 open database connections', open);
+    const lost = connections.all.filter(({ status }) => status === 'reconnecting');
+    const failed = connections.all.filter(({ status }) => status === 'failed');
+    const slow = connections.all.filter(({ status }) => status === 'degraded');
+    const reasons = [...lost, ...failed].map(
+      ({ config, error }) => `${config.name}: ${error?.message ?? ''}`
+    );
+    if (lost.length > 0) {
+      this.node.dataset.connections = 'reconnecting';
+      this.say(this.countdown(lost), [trans.__('The link is lost'), ...reasons].join('\n'));
+      this.timer = window.setTimeout(() => this.refresh(), 500);
+    } else if (failed.length > 0) {
+      this.node.dataset.connections = 'failed';
+      this.say(
+        trans._n('%1 connection failed', '%1 connections failed', failed.length),
+        [count, ...reasons].join('\n')
+      );
+    } else if (slow.length > 0) {
+      this.node.dataset.connections = 'degraded';
+      this.say(trans.__('%1 is slow', slow.map(({ config }) => config.name).join(', ')), count);
+    } else {
+      this.say(String(open), count);
+    }
+  }
+
+  private countdown(lost: readonly ConnectionState[]): string {
+    const { trans } = this;
+    const { connections } = this.petersql;
+    return lost.length === 1
+      ? `${lost[0].config.name}: ${countdownText(connections.retryAt(lost[0]), trans)}`
+      : trans.__('%1 connections reconnecting…', lost.length);
   }
 
   private say(text: string, title: string): void {

@@ -87,6 +87,10 @@ describe.each([sqlite, ...servers])('$name', target => {
     await run(target.rows(300_000), { onProgress: progress => void seen.push(progress) });
     const first = seen.find(progress => progress.type === 'result');
     expect(first?.type === 'result' && first.result.rows).toBeLessThan(300_000);
+    const { rows = [] } = (first?.type === 'result' && first.page) || {};
+    expect(rows.map(row => row.map(String))).toEqual(
+      Array.from({ length: 200 }, (_, n) => [String(n + 1), `row ${n + 1}`])
+    );
   });
 
   test('saves a readable static table', async () => {

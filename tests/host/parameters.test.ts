@@ -77,6 +77,34 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     });
   });
 
+  test('in braces they are bound too', async () => {
+    const text = config.engine === 'postgres' ? '{{ t }}::text' : '{{ t }}';
+    const nasty = `O'Brien"; DROP TABLE x; -- {{t}}`;
+    expect(await firstRow(`SELECT ${text} AS t, '{{t}}' AS literal`, { t: nasty })).toEqual([nasty, '{{t}}']);
+  });
+
+  test('in braces a text is a quoted name where a name must stand', async () => {
+    const table = 'odd "name` of';
+    const name =
+      config.engine === 'mysql' || config.engine === 'mariadb' ? '`odd "name`` of`' : '"odd ""name` of"';
+    const drop = `DROP TABLE IF EXISTS ${name}`;
+    const run = (sql: string, parameters?: JsonObject) =>
+      host.client.request('query.run', { connection: config.name, session: 'parameters', sql, parameters });
+    await run(`${drop}; CREATE TABLE ${name} (a int, b int); INSERT INTO ${name} VALUES (1, 9), (2, 8)`);
+    try {
+      const sql = 'SELECT {{t}}.{{c}} FROM {{t}} WHERE {{t}}.a IN ({{ids}}) ORDER BY a - a, {{c}}';
+      expect((await firstRow(sql, { t: table, c: 'b', ids: [1, 2] })).map(Number)).toEqual([8]);
+      const hostile = firstRow('SELECT * FROM {{t}}', { t: `x; ${drop}` });
+      await expect(hostile).rejects.toMatchObject({ code: 'not-found' });
+      await expect(firstRow('SELECT * FROM {{t}}', { t: 7 })).rejects.toMatchObject({
+        code: 'invalid',
+        message: '{{t}} stands where the name of a table or column must stand, but its value is no text'
+      });
+    } finally {
+      await run(drop);
+    }
+  });
+
   test('are found by the host', async () => {
     const { result } = await host.client.request('query.parameters', {
       connection: config.name,
@@ -92,9 +120,24 @@ test.each([
   ['casts, slices and assignments are none', 'select a::int, b[1:n], @x := 1, :p', ['p']],
   ['dollar quotes are skipped', 'select $x$ :a $x$, $$ :b $$, :c', ['c']],
   ['comments are skipped', 'select /* :a */ 1 -- :b\n, :ünï', ['ünï']],
-  ['times are none', "select '12:30', 12:30", []]
+  ['times are none', "select '12:30', 12:30", []],
+  ['braces hold one', "select {{a}}, {{ b }}, '{{c}}', :a", ['a', 'b']]
 ])('%s', (_name, sql, names) => {
   expect(parameterNames(sql, false)).toEqual(names);
+});
+
+test('braces hold a name and nothing else', () => {
+  expect(() => parameterNames('select {{ a + 1 }}', false)).toThrow('{{a + 1}} is no parameter');
+});
+
+test('the reader for R names every variable and prints one line of JSON', () => {
+  const code = valuesCode(['a', 'list "b"'], 'R');
+  expect(code).toContain(String.raw`c("a", "list \"b\"")`);
+  expect(code).toMatch(/^local\(\{[^]*\}\)\n$/);
+  expect(code.match(/\bcat\(/g)).toHaveLength(1);
+  for (const [open, close] of ['()', '{}']) {
+    expect(code.split(open)).toHaveLength(code.split(close).length);
+  }
 });
 
 test('backslashes escape quotes where the engine says so', () => {

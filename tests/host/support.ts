@@ -21,6 +21,7 @@ export function startHost(): TestHost {
   const host = createHost({
     version: '0.0.0',
     configDir: path.join(folder, 'config'),
+    dataDir: path.join(folder, 'data'),
     runtimeDir: path.join(folder, 'runtime'),
     rootDir: folder
   });

@@ -159,7 +159,12 @@ export async function startProcess({ program, args, folder, stopSignal, isReady,
     }
     await delay(30);
   }
-  return { pid: child.pid, stop, log: () => log };
+  /** Ends it as a crash does. */
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { pid: child.pid, stop, kill, log: () => log };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ColumnLayout, ResultColumn } from '../../model';
 /** Rows of the first batch: small, so that the first page shows at once. */
 export const FIRST_BATCH_ROWS = 256;
 /** Rows of a full batch. */
-export const MAX_BATCH_ROWS = 65_536;
+export const MAX_BATCH_ROWS = 32_768;
 /** A batch whose text or bytes grow past this is full whatever its row count. */
 export const MAX_BATCH_BYTES = 16 << 20;
 
@@ -51,6 +51,8 @@ export class ColumnBuilder {
   nullCount = 0;
   /** Values; for utf8/binary the concatenated bytes, which {@link reserve} may replace. */
   values: Buffer;
+  /** View over `values`, for utf8/binary. */
+  view: DataView;
   /** utf8/binary: `offsets[r + 1]` is the end of row `r`. */
   readonly offsets: Int32Array | null;
   /** Views over `values` for fixed-width layouts. */
@@ -76,6 +78,7 @@ export class ColumnBuilder {
           : capacity * this.width;
     const memory = new ArrayBuffer((bytes + 7) & ~7);
     this.values = Buffer.from(memory);
+    this.view = new DataView(memory);
     const fixed = variable ? new ArrayBuffer(0) : memory;
     this.i16 = new Int16Array(fixed);
     this.i32 = new Int32Array(fixed);
@@ -106,6 +109,7 @@ export class ColumnBuilder {
       const grown = Buffer.allocUnsafeSlow(size);
       this.values.copy(grown, 0, 0, this.used);
       this.values = grown;
+      this.view = new DataView(grown.buffer);
     }
   }
 
@@ -166,10 +170,10 @@ export class ColumnBuilder {
   }
 
   /** Forgets the rows, keeps the memory. */
-  reset(rows: number): void {
-    this.validity.fill(0, 0, (rows + 7) >> 3);
+  reset(): void {
+    this.validity.fill(0);
     if (this.layout.kind === 'bool') {
-      this.values.fill(0, 0, (rows + 7) >> 3);
+      this.values.fill(0);
     }
     this.nullCount = 0;
     this.used = 0;
@@ -183,17 +187,20 @@ export interface ColumnBatch {
 }
 
 /**
- * Collects the rows of a result into batches that grow from 256 to 65,536 rows. Memory grows with
- * them: a result of five rows never pays for 65,536.
+ * Collects the rows of a result into batches that grow from 256 to {@link MAX_BATCH_ROWS} rows. Memory grows with
+ * them: a result of five rows never pays for the largest. There are two sets of columns: one is filled while the
+ * other is being used.
  */
 export class BatchBuilder implements ColumnBatch {
-  /** Replaced by {@link next} while batches grow: decoders that keep references take them anew. */
+  /** Replaced by {@link take}: decoders take them anew for each row. */
   columns: readonly ColumnBuilder[];
   rows = 0;
-  private limit = FIRST_BATCH_ROWS;
+  /** Rows that it holds at most. */
+  limit = FIRST_BATCH_ROWS;
+  private spare: readonly ColumnBuilder[] | null = null;
 
   constructor(private readonly described: readonly ResultColumn[]) {
-    this.columns = described.map(column => new ColumnBuilder(column.layout, this.limit));
+    this.columns = this.allocate();
   }
 
   /** To be asked after each row; hot. */
@@ -205,16 +212,22 @@ export class BatchBuilder implements ColumnBatch {
     return this.columns.some(column => column.used > MAX_BATCH_BYTES);
   }
 
-  /** Empties the batch for the next rows and lets it grow. */
-  next(): void {
-    if (this.limit < MAX_BATCH_ROWS) {
-      this.limit *= 4;
-      this.columns = this.described.map(column => new ColumnBuilder(column.layout, this.limit));
-    } else {
-      for (const column of this.columns) {
-        column.reset(this.rows);
-      }
-    }
+  /** The rows so far, which the caller may use until it takes the next ones; collecting goes on at once. */
+  take(): ColumnBatch {
+    const { columns, rows } = this;
     this.rows = 0;
+    if (this.limit < MAX_BATCH_ROWS) {
+      this.limit = Math.min(this.limit * 4, MAX_BATCH_ROWS);
+      this.columns = this.allocate();
+    } else {
+      this.columns = this.spare ?? this.allocate();
+      this.columns.forEach(column => column.reset());
+      this.spare = columns;
+    }
+    return { columns, rows };
+  }
+
+  private allocate(): readonly ColumnBuilder[] {
+    return this.described.map(column => new ColumnBuilder(column.layout, this.limit));
   }
 }

@@ -11,7 +11,12 @@ import type {
   TransactionState
 } from '../../model';
 import type { ColumnBatch } from './columns';
+import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
+import type { Trial } from './trial';
+import type { SecretRules } from './secrets';
+import type { RowDialect } from './rows';
+import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
 
 /** How an engine writes names, values and scripts. Pure. */
@@ -79,13 +84,28 @@ export interface Cursor {
    */
   readonly replaces?: boolean;
   /**
-   * The rows, in batches of 256 growing to 65,536. A batch's buffers are reused by the next one: use
+   * The rows, in batches of 256 growing to 32,768. The buffers of a batch are reused: use
    * it up before pulling again. Not pulling stops reading from the server. Rejects with a
    * {@link DbError} whose `position` counts from the start of the script.
    */
   batches(): AsyncIterable<ColumnBatch>;
   /** After the batches ended: rows changed, where the server says so. */
   readonly affectedRows?: number;
+}
+
+/** The network side of a session, for those who watch over it. */
+export interface SessionLink {
+  /** When the server was last heard of, on the clock of `performance.now()`. */
+  readonly heardAt: number;
+  /**
+   * `idle`: nobody uses the session. `waiting`: the server owes an answer. `busy`: somebody uses it, and
+   * we are the ones who are waited for.
+   */
+  readonly state: 'idle' | 'waiting' | 'busy';
+  /** Asks for a sign of life without touching anything of the session's state. Only for an idle session. */
+  ping(): Promise<void>;
+  /** Ends the session at once and without a goodbye; {@link Connection.closed} settles with `reason`. */
+  destroy(reason: Error): void;
 }
 
 /** One session on a server. Runs one thing at a time; callers queue. */
@@ -104,7 +124,10 @@ export interface Connection extends Queryable {
   transactional<T>(body: () => Promise<T>): Promise<T>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
+  /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Absent where there is no network between (SQLite). */
+  readonly link?: SessionLink;
 }
 
 export interface ConnectOptions {
@@ -122,6 +145,9 @@ export interface Engine {
   readonly info: EngineInfo;
   readonly dialect: Dialect;
   readonly kinds: readonly ObjectKind[];
+  readonly trial: Trial;
+  /** How the rows of tables are found, compared and changed. */
+  readonly rows: RowDialect;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
   /**
@@ -139,6 +165,17 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /**
+   * Objects of the session's database that kinds may list though they come and go with another object: members of
+   * extensions, sequences of identity columns. Paths are below the database.
+   */
+  parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
+  /** Reads the plan of one statement. */
+  readonly explain: Explain;
+  /** Which statements and functions take passwords and keys. */
+  readonly secrets: SecretRules;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
+  /** The sessions of the whole server; absent where there are none (SQLite). */
+  readonly serverSessions?: ServerSessions;
 }

@@ -1,5 +1,17 @@
-import type { Change, Dependent, KindDescriptor, ObjectRef, Statement, Summary } from '../../model';
-import type { Queryable } from './engine';
+import type {
+  Change,
+  Dependent,
+  FireForm,
+  KindDescriptor,
+  ObjectAction,
+  ObjectRef,
+  Problem,
+  Statement,
+  Summary
+} from '../../model';
+import type { RoutineCalls } from './call';
+import type { Connection, Queryable } from './engine';
+import type { PreviewedSelect } from './preview';
 import type { ServerVersion } from './version';
 
 /**
@@ -28,4 +40,27 @@ export interface ObjectKind<D = unknown> {
   stages?(definition: D): D[];
   /** What would break or go when the object is dropped or re-created. */
   dependents?(db: Queryable, ref: ObjectRef): Promise<Dependent[]>;
+  /**
+   * What the server finds wrong with a change whose plan has `statements`; leaves nothing behind. `db` is a
+   * session for this alone, outside of a transaction.
+   */
+  check?(db: Connection, change: Change<D>, statements: readonly Statement[]): Promise<Problem[]>;
+  /** What an edited definition selects, for showing its rows before it is saved. */
+  preview?(definition: D): PreviewedSelect;
+  /** How a routine is called. */
+  call?: RoutineCalls<D>;
+  /** How a trigger is fired in a transaction that is rolled back. */
+  fire?(db: Queryable, ref: ObjectRef, definition: D): Promise<FireTrial>;
+  /** What can be done with an object beside changing it. */
+  actions?(db: Queryable, ref: ObjectRef): Promise<ObjectAction[]>;
+}
+
+/** What a try of a trigger needs to know. */
+export interface FireTrial extends FireForm {
+  /** The trigger's table as it stands in a statement. */
+  table: string;
+  /** Commands that may run: nothing that would end the transaction. */
+  allowed: readonly string[];
+  /** Run after the statements, so that what waits for the end of the transaction fires too. */
+  finish: readonly string[];
 }

@@ -69,3 +69,13 @@ export function hasViewRoutineUsage(version: ServerVersion): boolean {
 export function hasReplicaWords(version: ServerVersion): boolean {
   return since(version, [8, 2, 0], null);
 }
+
+/** EXPLAIN FORMAT=TREE, and EXPLAIN ANALYZE, which tells the same. */
+export function hasTreePlans(version: ServerVersion): boolean {
+  return since(version, [8, 0, 21], null);
+}
+
+/** InnoDB's locks in performance_schema; MariaDB keeps them in the information schema. */
+export function hasDataLocks(version: ServerVersion): boolean {
+  return since(version, [8, 0, 1], null);
+}

@@ -1,16 +1,20 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { SslOptions } from 'mysql2';
 import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { openSocket } from '../core/inbox';
+import { connectToFirst } from '../core/hosts';
+import { withinLimit } from '../core/time-limit';
 import { silently, stepReporter, type StepRunner } from '../core/steps';
 import { openTunnel, type Tunnel } from '../core/tunnel';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { MysqlConnection } from './session';
+import { misfit } from './target-session';
 import { parseVersion } from './version';
 import { Channel } from './wire/channel';
 import { login, type Login } from './wire/handshake';
@@ -18,11 +22,18 @@ import { login, type Login } from './wire/handshake';
 const DEFAULT_PORT = 3306;
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectMysql(
-  config: ConnectionConfig,
-  options: ConnectOptions = {}
-): Promise<Connection> {
+/** Silence after which the system itself looks whether the other end is there, milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** The user's own statements take what they take, within reason; milliseconds. */
+const SET_UP_MS = 120_000;
+
+/** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
+export function connectMysql(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  return connectToFirst(config, options, connectOne, misfit);
+}
+
+async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep, (error, label) => connectError(error, label, true));
   const trial = options.onStep !== undefined;
@@ -38,15 +49,32 @@ export async function connectMysql(
   try {
     const session = await openSession(target, options, step, tunnel);
     void session.closed.then(() => tunnel?.release(trial));
-    await setUp(session, target, step).catch(async (error: unknown) => {
-      await session.close();
-      throw error;
-    });
+    await setUpInTime(session, target, step);
     return session;
   } catch (thrown) {
     const error = toDbError(thrown);
     tunnel?.release(trial && !needsAnswer(error));
     throw error;
+  }
+}
+
+async function setUpInTime(
+  session: MysqlConnection,
+  target: ConnectionConfig,
+  step: StepRunner
+): Promise<void> {
+  // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
+  const limit = setTimeout(
+    () => session.link.destroy(new Error('no answer in time')),
+    target.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
+  );
+  try {
+    await withinLimit(session, SET_UP_MS, () => setUp(session, target, step, () => clearTimeout(limit)));
+  } catch (error) {
+    await session.close();
+    throw setUpError(error, addressOf(target));
+  } finally {
+    clearTimeout(limit);
   }
 }
 
@@ -67,9 +95,15 @@ async function openSession(
     extended: found.extendedMetadata,
     kill: async threadId => {
       const killer = await openSession(config, { secrets: options.secrets }, silently, tunnel);
+      // A network that swallows the request must not hold up whoever waits for the cancel.
+      const timer = setTimeout(
+        () => killer.link.destroy(new Error('no answer in time')),
+        config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
+      );
       try {
         await killer.query(`KILL QUERY ${Number(threadId)}`);
       } finally {
+        clearTimeout(timer);
         await killer.close();
       }
     }
@@ -170,12 +204,13 @@ async function direct(config: ConnectionConfig, timeoutMs: number, step: StepRun
 function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = config.socket
-      ? connectSocket({ path: config.socket })
-      : connectSocket({
+      ? openSocket({ path: config.socket })
+      : openSocket({
           host: config.host || 'localhost',
           port: config.port ?? DEFAULT_PORT,
           noDelay: true,
-          keepAlive: true
+          keepAlive: true,
+          keepAliveInitialDelay: KEEP_ALIVE_MS
         });
     const timer = setTimeout(() => {
       socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
@@ -213,7 +248,21 @@ async function tlsOptions({ tls }: ConnectionConfig, host: string): Promise<SslO
   } as SslOptions;
 }
 
-async function setUp(session: MysqlConnection, config: ConnectionConfig, step: StepRunner): Promise<void> {
+/** A link that breaks before there is a session has left no outcome open. */
+function setUpError(error: unknown, where: string): DbError {
+  const told = toDbError(error);
+  return told.code === 'outcome-unknown' || told.code === 'connection-lost'
+    ? connectError(told.cause, where, true)
+    : told;
+}
+
+/** @param onAnswered called before the user's own statements, which may take their time. */
+async function setUp(
+  session: MysqlConnection,
+  config: ConnectionConfig,
+  step: StepRunner,
+  onAnswered: () => void
+): Promise<void> {
   await step(
     'version',
     'Ask for the version',
@@ -234,6 +283,7 @@ async function setUp(session: MysqlConnection, config: ConnectionConfig, step: S
   if (config.readOnly) {
     await session.query('SET SESSION TRANSACTION READ ONLY');
   }
+  onAnswered();
   for (const { sql } of dialect.split(config.initSql ?? '')) {
     try {
       await session.query(sql);

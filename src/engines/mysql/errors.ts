@@ -9,8 +9,8 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
   [
     'not-found',
     [
-      1008, 1049, 1051, 1054, 1072, 1091, 1109, 1141, 1146, 1176, 1305, 1347, 1360, 1449, 1539, 1735, 3162,
-      3523, 3821, 4091
+      1008, 1049, 1051, 1054, 1072, 1091, 1094, 1109, 1141, 1146, 1176, 1305, 1347, 1360, 1449, 1539, 1735,
+      3162, 3523, 3821, 4091
     ]
   ],
   ['already-exists', [1007, 1050, 1060, 1061, 1304, 1359, 1537, 1826, 3822, 4134]],
@@ -20,12 +20,16 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
   ],
   ['read-only', [1036, 1290, 1792, 1836, 3101]],
   ['cancelled', [1317, 1968]],
-  ['limit', [1040, 1041, 1037, 1114, 1153, 1203, 1226, 1461, 1969, 3024]],
+  ['too-many-connections', [1040, 1203, 1226]],
+  ['limit', [1041, 1037, 1114, 1153, 1461, 1969, 3024]],
   ['unsupported', [1178, 1235, 1286, 1289, 1295, 1478, 1845, 1846, 1911, 3105]],
   ['connection-lost', [1053, 1077, 1079, 1080, 1152, 1927, 3169, 4031]]
 ];
 
 const CODE_OF = new Map(CODES.flatMap(([code, numbers]) => numbers.map(number => [number, code] as const)));
+
+const TOO_MANY =
+  'Close sessions that nobody needs (the Sessions view of a connection that is open shows them), or have the limit raised: max_connections, or MAX_USER_CONNECTIONS of the account.';
 
 /** Where an error happened, to place it in the script. */
 export interface ErrorPlace {
@@ -48,9 +52,11 @@ export function toDbError(error: unknown, place: ErrorPlace = {}): DbError {
 
 function serverErrorData(error: ServerError, place: ErrorPlace): DbErrorData {
   const offset = place.sql === undefined ? undefined : offsetOf(error, place.sql);
+  const code = CODE_OF.get(error.number) ?? 'database';
   return {
-    code: CODE_OF.get(error.number) ?? 'database',
+    code,
     message: error.message,
+    hint: code === 'too-many-connections' ? TOO_MANY : undefined,
     sqlState: error.sqlState || undefined,
     detail: `Server error ${error.number}`,
     statement: place.statement,

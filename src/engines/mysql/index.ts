@@ -3,16 +3,26 @@ import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { trial } from './trial';
+import { secrets } from './secrets';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 
 const family: Omit<Engine, 'id' | 'info'> = {
   dialect,
   kinds,
+  trial,
+  rows,
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
-  isReadOnly: ({ sql, command }) => readsOnly(sql, command)
+  explain,
+  secrets,
+  isReadOnly: ({ sql, command }) => readsOnly(sql, command),
+  serverSessions
 };
 
 export const mysqlEngine: Engine = {

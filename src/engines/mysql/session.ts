@@ -1,6 +1,6 @@
 import { DbError, type ConnectionConfig, type TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { Connection, Cursor, RunOptions, ScriptStatement, SessionLink } from '../core/engine';
 import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
@@ -12,6 +12,7 @@ import { bindPacket, prepare } from './prepared';
 import { ObjectSink } from './values';
 import type { Channel } from './wire/channel';
 import {
+  COM_PING,
   COM_QUERY,
   COM_STMT_CLOSE,
   ServerError,
@@ -40,12 +41,14 @@ export class MysqlConnection implements Connection {
   readonly dialect = dialect;
   readonly config: ConnectionConfig;
   readonly closed: Promise<Error | undefined>;
+  readonly link: SessionLink;
   /** Set once by {@link ./connect} from what the server answered. */
   version: ServerVersion = { flavor: 'mysql', major: 0, minor: 0, patch: 0, text: '' };
   sessionId = '';
   transaction: TransactionState = 'none';
   private readonly channel: Channel;
   private tail: Promise<unknown> = Promise.resolve();
+  private callers = 0;
   private clientCharset = 'utf8mb4';
   private resultCharset = 'utf8mb4';
   private timeZone = '';
@@ -54,6 +57,7 @@ export class MysqlConnection implements Connection {
   constructor(private readonly options: SessionOptions) {
     this.config = options.config;
     this.channel = options.channel;
+    this.link = this.linkOf();
     this.closed = options.channel.closed.then(reason => {
       this.ended = reason;
       return reason && lostLink(reason, false);
@@ -195,8 +199,7 @@ export class MysqlConnection implements Connection {
 
   /** The consumer may stop early: what the server still sends is cut short and forgotten. */
   private async finish(response: Response<ColumnSink>, cancel: Canceller): Promise<void> {
-    const pending = await Promise.race([response.finished.then(() => false), Promise.resolve(true)]);
-    if (pending) {
+    if (!response.isOver) {
       cancel.now();
       response.discard();
       await response.finished;
@@ -288,13 +291,58 @@ export class MysqlConnection implements Connection {
   private async turn(signal?: AbortSignal): Promise<() => void> {
     const before = this.tail;
     let release!: () => void;
-    this.tail = new Promise<void>(resolve => (release = resolve));
+    this.callers++;
+    this.tail = new Promise<void>(resolve => {
+      release = () => {
+        this.callers--;
+        resolve();
+      };
+    });
     await before;
     if (signal?.aborted) {
       release();
       throw new DbError({ code: 'cancelled', message: 'Cancelled' });
     }
     return release;
+  }
+
+  private linkOf(): SessionLink {
+    const { channel } = this;
+    const isHeld = (): boolean => this.callers > 0;
+    return {
+      get heardAt() {
+        return channel.heardAt;
+      },
+      get state() {
+        if (!isHeld()) {
+          return 'idle';
+        }
+        return channel.waiting ? 'waiting' : 'busy';
+      },
+      ping: async () => {
+        const release = await this.turn();
+        try {
+          this.assertUsable();
+          await this.ping();
+        } finally {
+          release();
+        }
+      },
+      destroy: reason => channel.destroy(reason)
+    };
+  }
+
+  /** Unlike a statement, COM_PING leaves warnings, ROW_COUNT() and FOUND_ROWS() alone. */
+  private async ping(): Promise<void> {
+    const response = new Response<ObjectSink<object>>(this.channel, {
+      extended: this.options.extended,
+      sinkFor: fields => new ObjectSink<object>(fields, false),
+      onStatus: ok => this.track(ok)
+    });
+    this.channel.request(Buffer.from([COM_PING]), response);
+    while (await response.next()) {
+      // The OK packet is all there is.
+    }
   }
 
   private onAbort(signal?: AbortSignal): Canceller {
@@ -371,12 +419,16 @@ class StatementCursor implements Cursor {
         this.usedUp = true;
         throw this.failure(error);
       }
-      if (event?.type !== 'full') {
+      if (event?.type === 'full') {
+        // The next batch is read while this one is used, but not before its consumer could start.
+        const batch = sink.batch.take();
+        setImmediate(() => response.readAhead());
+        yield batch;
+      } else {
         this.usedUp = true;
-      }
-      if (sink.batch.rows > 0) {
-        yield sink.batch;
-        sink.batch.next();
+        if (sink.batch.rows > 0) {
+          yield sink.batch;
+        }
       }
     }
   }

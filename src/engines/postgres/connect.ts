@@ -5,19 +5,23 @@ import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
 import { openTunnel, type Tunnel } from '../core/tunnel';
+import { connectToFirst } from '../core/hosts';
+import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
 import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream } from './stream';
+import { misfitOf, roundsOf } from './target-session';
 import { parseVersion } from './version';
 import { Wire } from './wire';
 
-/** Opens a session. Every error on the way is a DbError that says what a person can do about it. */
-export async function connectPostgres(
-  config: ConnectionConfig,
-  options: ConnectOptions = {}
-): Promise<Connection> {
+/** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
+export function connectPostgres(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
+  return connectToFirst(config, options, connectOne, misfitOf(config), roundsOf(config));
+}
+
+async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep);
   const trial = options.onStep !== undefined;
@@ -50,6 +54,11 @@ async function openSession(
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const stream = await openStream(target, signal, step, tunnel);
   const client = newClient(target, stream, options.secrets?.password);
+  // A link may break before the session watches it; what waits for the answer is told of it anyway.
+  client.on('error', () => undefined);
+  // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
+  const giveUp = (): void => void stream.destroy();
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
     const wire = new Wire(stream);
@@ -60,10 +69,11 @@ async function openSession(
       found => found.text
     );
     const connection = new PostgresConnection(target, version, client, wire, tunnel);
-    await setUp(connection, target);
+    signal.removeEventListener('abort', giveUp);
+    await withinLimit(connection, SET_UP_MS, () => setUp(connection, target));
     return connection;
   } catch (error) {
-    client.on('error', () => undefined);
+    signal.removeEventListener('abort', giveUp);
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
@@ -72,6 +82,11 @@ async function openSession(
 function timeoutOf(config: ConnectionConfig): number {
   return config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 }
+/** Silence after which the system itself looks whether the other end is there, milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** The user's own statements take what they take, within reason; milliseconds. */
+const SET_UP_MS = 120_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;
@@ -97,6 +112,7 @@ function newClient(config: ConnectionConfig, stream: Socket, password: string | 
       application_name: 'PeterSQL',
       ssl: false,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => stream
     },
     config.timeZone

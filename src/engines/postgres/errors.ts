@@ -21,11 +21,11 @@ const BY_STATE: Readonly<Record<string, DbErrorCode>> = {
   '42P04': 'already-exists',
   '42P06': 'already-exists',
   '42P07': 'already-exists',
-  '53300': 'limit',
+  '53300': 'too-many-connections',
   '57014': 'cancelled',
   '57P01': 'connection-lost',
   '57P02': 'connection-lost',
-  '57P03': 'unreachable'
+  '57P03': 'starting-up'
 };
 const BY_CLASS: Readonly<Record<string, DbErrorCode>> = {
   '08': 'connection-lost',
@@ -69,7 +69,7 @@ function serverError(error: DatabaseError): DbErrorData {
     message: error.message,
     sqlState: error.code,
     detail: [error.detail, error.where].filter(Boolean).join('\n') || undefined,
-    hint: error.hint
+    hint: error.hint ?? REMEDIES[code]
   };
 }
 
@@ -84,6 +84,13 @@ function positionOf(error: DatabaseError, place: StatementPlace): number | undef
   }
   return place.start + offset;
 }
+
+/** What to do about a refused login, where the server's own words do not say it. */
+const REMEDIES: Partial<Record<DbErrorCode, string>> = {
+  'too-many-connections':
+    'Close sessions that nobody needs (the Sessions view of a connection that is open shows them), or have the limit raised: max_connections, or CONNECTION LIMIT of the role or the database.',
+  'starting-up': 'The server starts or recovers. It is tried again by itself.'
+};
 
 /** Whether the server ended the session with this error. */
 export function isFatal(error: unknown): boolean {

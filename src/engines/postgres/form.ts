@@ -5,7 +5,12 @@ import { sshForm } from '../core/ssh/form';
 export const connectionForm: JsonObject = {
   type: 'object',
   properties: {
-    host: { type: 'string', title: 'Host', default: 'localhost' },
+    host: {
+      type: 'string',
+      title: 'Host',
+      description: 'Several are tried in order: a:5432, b, c.',
+      default: 'localhost'
+    },
     port: { type: 'integer', title: 'Port', default: 5432, minimum: 1, maximum: 65535 },
     socket: {
       type: 'string',
@@ -54,6 +59,26 @@ export const connectionForm: JsonObject = {
       description: 'For example Europe/Berlin. Default: the server’s.'
     },
     connectTimeoutMs: { type: 'integer', title: 'Connect timeout (ms)', default: 15000, minimum: 1 },
+    targetSessionAttrs: {
+      type: 'string',
+      title: 'Of several hosts, take one that is',
+      enum: ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
+      default: 'any'
+    },
+    heartbeatS: {
+      type: 'integer',
+      title: 'Check idle sessions every (s)',
+      description: 'Finds a link that died without a word. 0: never.',
+      default: 20,
+      minimum: 0
+    },
+    answerWithinS: {
+      type: 'integer',
+      title: 'Give up after (s)',
+      description: 'A server that does not answer a check for so long counts as gone.',
+      default: 10,
+      minimum: 1
+    },
     color: { type: 'string', title: 'Color' },
     group: { type: 'string', title: 'Group' }
   }

@@ -3,9 +3,15 @@ import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
+import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { readParts } from './parts';
+import { secrets } from './secrets';
+import { rows } from './rows';
+import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
+import { trial } from './trial';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -27,8 +33,14 @@ export const postgresEngine: Engine = {
   },
   dialect,
   kinds,
+  trial,
+  rows,
   connect: connectPostgres,
   databaseOf,
+  explain,
+  secrets,
   catalog: readCatalog,
-  isReadOnly
+  parts: readParts,
+  isReadOnly,
+  serverSessions
 };

@@ -3,13 +3,23 @@ import { DbError } from '../../model';
 /** Lets one caller at a time use a session, in the order they came. */
 export class Mutex {
   private tail: Promise<void> = Promise.resolve();
+  private callers = 0;
+
+  /** Somebody uses the session or waits for it. */
+  get held(): boolean {
+    return this.callers > 0;
+  }
 
   /** Waits for its turn; the returned function ends it. Rejects with `cancelled` when `signal` aborts first. */
   async acquire(signal?: AbortSignal): Promise<() => void> {
     const before = this.tail;
     let release!: () => void;
+    this.callers++;
     this.tail = new Promise(resolve => {
-      release = resolve;
+      release = () => {
+        this.callers--;
+        resolve();
+      };
     });
     try {
       await untilAborted(before, signal);

@@ -14,6 +14,13 @@ const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 
  * base-10000 digits, weight of the first one, sign, display scale (16 bits each), then the digits.
  */
 export function numericWriter(scale: number): CellWriter {
+  return (WRITERS[scale] ??= makeWriter(scale));
+}
+
+/** By scale: the same columns get the same writer, and so the same decoder. */
+const WRITERS: CellWriter[] = [];
+
+function makeWriter(scale: number): CellWriter {
   return (column, row, _bytes, view, at) => {
     column.validity[row >> 3] |= 1 << (row & 7);
     const count = view.getUint16(at);

@@ -1,9 +1,9 @@
 import type { Submittable } from 'pg';
 import { DbError, type ResultColumn } from '../../model';
 import { BatchBuilder, MAX_BATCH_BYTES, type ColumnBatch } from '../core/columns';
-import type { CellWriter } from './decode';
 import * as messages from './messages';
 import type { BoundValue, RowField } from './messages';
+import { rowDecoder, skipRows, type RowDecoder } from './row-decoder';
 import type { ColumnPlan } from './types';
 import { Verdict, type MessageHandler, type Wire } from './wire';
 
@@ -37,7 +37,6 @@ enum Code {
   NotificationResponse = 65,
   ParameterStatus = 83,
   CommandComplete = 67,
-  DataRow = 68,
   ErrorResponse = 69,
   CopyInResponse = 71,
   CopyOutResponse = 72,
@@ -63,10 +62,10 @@ export class RawQuery implements Submittable, MessageHandler {
   private result: RawResult | null = null;
   private taken = true;
   private batch: BatchBuilder | null = null;
-  private writers: readonly CellWriter[] = [];
+  private decode: RowDecoder = (_batch, bytes, view, at, end) => skipRows(bytes, view, at, end);
   private batchBytes = 0;
-  private batchState: 'filling' | 'full' | 'handed' = 'filling';
-  private betweenResults = false;
+  /** Why reading has stopped: for a full batch, for one that was taken a moment ago, or between two results. */
+  private stop: 'full' | 'taken' | 'result' | null = null;
   private discarding = false;
   private abandoned = false;
   private ended = false;
@@ -131,11 +130,10 @@ export class RawQuery implements Submittable, MessageHandler {
       if (this.ended && this.error !== undefined) {
         throw this.error;
       }
-      if (this.batchState === 'full' && !this.discarding) {
-        this.batchState = 'handed';
-        return this.batch;
+      if (this.stop === 'full' && this.batch && !this.discarding) {
+        return this.take(this.batch);
       }
-      const complete = result?.tag !== undefined && (this.ended || this.betweenResults);
+      const complete = result?.tag !== undefined && (this.ended || this.stop === 'result');
       if (this.result !== result) {
         return null;
       }
@@ -208,10 +206,8 @@ export class RawQuery implements Submittable, MessageHandler {
     }
   }
 
-  message(code: number, bytes: Buffer, view: DataView, at: number, end: number): Verdict {
+  message(code: number, bytes: Buffer, _view: DataView, at: number, end: number): Verdict {
     switch (code) {
-      case Code.DataRow:
-        return this.row(bytes, view, at + 7, end - at);
       case Code.CopyData:
         return this.copyRow(bytes, at + 5, end);
       case Code.RowDescription:
@@ -245,41 +241,33 @@ export class RawQuery implements Submittable, MessageHandler {
     }
   }
 
-  private row(bytes: Buffer, view: DataView, from: number, length: number): Verdict {
-    const { batch, writers } = this;
+  rows(bytes: Buffer, view: DataView, at: number, end: number): number {
+    const { batch } = this;
     if (this.discarding || !batch) {
-      return Verdict.Handled;
+      return skipRows(bytes, view, at, end);
     }
-    const { columns, rows } = batch;
-    let at = from;
+    let next: number;
     try {
-      for (let index = 0; index < writers.length; index++) {
-        const size = view.getInt32(at);
-        at += 4;
-        if (size < 0) {
-          columns[index].setNull(rows);
-        } else {
-          writers[index](columns[index], rows, bytes, view, at, size);
-          at += size;
-        }
-      }
+      next = this.decode(batch, bytes, view, at, end);
     } catch (error) {
       this.error = error;
       this.discarding = true;
-      return Verdict.Handled;
+      return skipRows(bytes, view, at, end);
     }
-    return this.counted(batch, length);
+    this.batchBytes += next - at;
+    if (this.isFull(batch)) {
+      this.wire.pause();
+    }
+    return next;
   }
 
-  private counted(batch: BatchBuilder, length: number): Verdict {
-    batch.rows++;
-    this.batchBytes += length;
+  private isFull(batch: BatchBuilder): boolean {
     if (batch.full || this.batchBytes > MAX_BATCH_BYTES) {
-      this.batchState = 'full';
+      this.stop = 'full';
       this.notify();
-      return Verdict.Pause;
+      return true;
     }
-    return Verdict.Handled;
+    return false;
   }
 
   /** Each CopyData message is one line, or one row in binary format (manual, section 54.2.6). */
@@ -291,7 +279,9 @@ export class RawQuery implements Submittable, MessageHandler {
     const isText = batch.columns[0].layout.kind === 'utf8';
     const to = isText && bytes[end - 1] === 10 ? end - 1 : end;
     batch.columns[0].setBytes(batch.rows, bytes, from, to);
-    return this.counted(batch, end - from);
+    batch.rows++;
+    this.batchBytes += end - from;
+    return this.isFull(batch) ? Verdict.Pause : Verdict.Handled;
   }
 
   private described(fields: readonly RowField[] | null): void {
@@ -324,10 +314,9 @@ export class RawQuery implements Submittable, MessageHandler {
     const columns = plans.map(plan => plan.column);
     this.result = { columns };
     this.taken = false;
-    this.writers = plans.map(plan => plan.write);
+    this.decode = rowDecoder(plans.map(plan => plan.write));
     this.batch = columns.length > 0 ? new BatchBuilder(columns) : null;
     this.batchBytes = 0;
-    this.batchState = 'filling';
     this.notify();
   }
 
@@ -338,7 +327,7 @@ export class RawQuery implements Submittable, MessageHandler {
     this.result!.tag = tag;
     this.notify();
     if (this.options.mode === 'simple' && !this.discarding) {
-      this.betweenResults = true;
+      this.stop = 'result';
       return Verdict.Pause;
     }
     return Verdict.Handled;
@@ -363,10 +352,23 @@ export class RawQuery implements Submittable, MessageHandler {
     }
   }
 
+  /** Hands out a full batch. The next one is read while the consumer uses it, but not before it could start. */
+  private take(full: BatchBuilder): ColumnBatch {
+    const batch = full.take();
+    this.batchBytes = 0;
+    this.stop = 'taken';
+    setImmediate(() => {
+      if (this.stop === 'taken') {
+        this.release();
+      }
+    });
+    return batch;
+  }
+
   private lastBatch(): ColumnBatch | null {
     const { batch } = this;
     this.batch = null;
-    return batch && batch.rows > 0 && this.batchState === 'filling' && !this.discarding ? batch : null;
+    return batch && batch.rows > 0 && !this.discarding ? batch : null;
   }
 
   /**
@@ -376,17 +378,14 @@ export class RawQuery implements Submittable, MessageHandler {
    * that were held back are read at once.
    */
   private release(): boolean {
-    if (this.batchState !== 'filling' && this.discarding) {
-      // The consumer may still use the batch: leave its memory alone.
-      this.batch = null;
-    } else if (this.batchState === 'handed') {
-      this.batch?.next();
-      this.batchBytes = 0;
-    } else if (!this.betweenResults) {
+    if (this.stop === null || (this.stop === 'full' && !this.discarding)) {
       return false;
     }
-    this.batchState = 'filling';
-    this.betweenResults = false;
+    if (this.discarding) {
+      // The consumer may still use the batch: leave its memory alone.
+      this.batch = null;
+    }
+    this.stop = null;
     this.wire.resume();
     return true;
   }

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { Client } from 'pg';
 import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { Connection, Cursor, RunOptions, ScriptStatement, SessionLink } from '../core/engine';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
 import type { BoundValue } from './messages';
 import { Mutex } from './mutex';
+import { Ping } from './ping';
 import { RawQuery, type QueryMode, type RawResult } from './raw-query';
 import { copyDataOf } from './split';
 import { sendCancel } from './stream';
@@ -33,9 +34,13 @@ const WITHOUT_ROWS =
 /** The server cannot prepare this text because it holds several statements after all. */
 const SEVERAL_STATEMENTS = /cannot insert multiple commands into a prepared statement/;
 
+/** How long a goodbye may take, milliseconds. */
+const CLOSE_GRACE_MS = 1000;
+
 /** One session on a PostgreSQL server. */
 export class PostgresConnection implements Connection {
   readonly dialect = dialect;
+  readonly link: SessionLink;
   readonly closed: Promise<Error | undefined>;
   private readonly turns = new Mutex();
   private readonly types = new TypeRegistry();
@@ -62,6 +67,7 @@ export class PostgresConnection implements Connection {
     client.on('error', error => {
       this.lossReason ??= error;
     });
+    this.link = this.linkOf();
     this.closed = new Promise(resolve => {
       client.once('end', () => {
         this.isClosed = true;
@@ -145,9 +151,39 @@ export class PostgresConnection implements Connection {
   async close(): Promise<void> {
     this.closing = true;
     if (!this.isClosed) {
+      const timer = setTimeout(() => this.wire.stream.destroy(), CLOSE_GRACE_MS);
       await this.client.end().catch(() => undefined);
       await this.closed;
+      clearTimeout(timer);
     }
+  }
+
+  private linkOf(): SessionLink {
+    const { client, wire, turns } = this;
+    return {
+      get heardAt() {
+        return wire.heardAt;
+      },
+      get state() {
+        if (!turns.held) {
+          return 'idle';
+        }
+        return client.readyForQuery || wire.stream.isPaused() ? 'busy' : 'waiting';
+      },
+      ping: async () => {
+        const release = await turns.acquire();
+        try {
+          this.assertUsable(undefined);
+          await client.query(new Ping()).answered;
+        } finally {
+          release();
+        }
+      },
+      destroy: reason => {
+        this.lossReason ??= reason;
+        wire.stream.destroy();
+      }
+    };
   }
 
   /** Asks the server, over a connection of its own, to cancel what this session runs. */
@@ -181,7 +217,8 @@ export class PostgresConnection implements Connection {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
     } catch (error) {
-      throw this.failure(error, query?.executed ?? false, place, signal);
+      // Without a `query` it met the error on its way out, and may have been carried out all the same.
+      throw this.failure(error, (query ?? this.active)?.executed ?? false, place, signal);
     } finally {
       if (query && !query.finished) {
         // The consumer stopped early. Cancelling would undo what a changing statement does and break

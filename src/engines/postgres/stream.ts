@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
@@ -8,6 +8,7 @@ import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
 import { silently, type StepRunner } from '../core/steps';
 import type { Target } from '../core/ssh/link';
 import type { Tunnel } from '../core/tunnel';
+import { openSocket } from '../core/inbox';
 import { connectError } from './errors';
 import { cancelRequest, sslRequest } from './messages';
 
@@ -42,7 +43,7 @@ export async function openStream(
     const path = join(config.socket, `.s.PGSQL.${port}`);
     return tunnel
       ? throughTunnel(tunnel, { path }, signal, step)
-      : step('tcp', `Connect to ${where}`, () => connected(connectSocket({ path }), signal, where));
+      : step('tcp', `Connect to ${where}`, () => connected(openSocket({ path }), signal, where));
   }
   const dial = tunnel
     ? (next: StepRunner) => throughTunnel(tunnel, { host, port }, signal, next)
@@ -102,7 +103,7 @@ async function dialler(
   );
   const open = (): Promise<Socket> =>
     connected(
-      connectSocket({
+      openSocket({
         host,
         port,
         autoSelectFamily: true,
@@ -137,6 +138,8 @@ export async function sendCancel(
     stream.on('error', () => {
       stream.destroy();
     });
+    // A network that swallows the request must not hold up whoever waits for the cancel.
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
     stream.resume();
     stream.end(cancelRequest(pid, key));
   });

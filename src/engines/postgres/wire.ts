@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Inbox, type ByteReader } from '../core/inbox';
 
 /** Who reads the server's messages while a statement of ours runs. */
 export interface MessageHandler {
@@ -9,7 +10,15 @@ export interface MessageHandler {
    * taken for now; `done` to hand this message and all that follow to `pg` for good.
    */
   message(code: number, bytes: Buffer, view: DataView, at: number, end: number): Verdict;
+  /**
+   * A DataRow stands at `at`, complete or not: takes it and those behind it, up to `end`. Returns how far it
+   * got; {@link Wire.pause} when no more can be taken for now.
+   */
+  rows(bytes: Buffer, view: DataView, at: number, end: number): number;
 }
+
+/** Code of the message that most of a result consists of. */
+export const DATA_ROW = 68;
 
 export enum Verdict {
   Handled,
@@ -23,25 +32,25 @@ export enum Verdict {
  * {@link MessageHandler} is set, to that. It stays between the socket and `pg` for the session's
  * whole life: messages may arrive in pieces at any time, and only one side may keep the pieces.
  */
-export class Wire {
+export class Wire implements ByteReader {
+  paused = false;
   private handler: MessageHandler | null = null;
-  /** Pieces of a message that is not complete yet, and what it takes to make it so. */
-  private pieces: Buffer[] = [];
-  private gathered = 0;
-  private needed = 0;
-  /** Bytes behind the message at which the handler paused. */
-  private held: Buffer | null = null;
   private readonly toPg: (bytes: Buffer) => void;
+  private readonly inbox: Inbox;
 
-  constructor(readonly stream: Socket) {
+  constructor(readonly stream: Duplex) {
     const [listener] = stream.listeners('data');
+    // `pg` keeps parts of what it gets.
     this.toPg = bytes => {
-      listener.call(stream, bytes);
+      listener.call(stream, Buffer.from(bytes));
     };
     stream.removeListener('data', listener as (bytes: Buffer) => void);
-    stream.on('data', bytes => {
-      this.receive(bytes);
-    });
+    this.inbox = Inbox.of(stream, this);
+  }
+
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  get heardAt(): number {
+    return this.inbox.heardAt;
   }
 
   /** Gives the server's messages to `handler` until it answers {@link Verdict.Done}. */
@@ -56,44 +65,37 @@ export class Wire {
     }
   }
 
-  /** Goes on after {@link Verdict.Pause}. */
+  /** Stops reading behind the messages that were taken. */
+  pause(): void {
+    this.paused = true;
+  }
+
+  /** Goes on after {@link Verdict.Pause} or {@link pause}. */
   resume(): void {
-    const bytes = this.held;
-    this.held = null;
-    if (!bytes || this.read(bytes)) {
-      this.stream.resume();
+    if (this.paused) {
+      this.paused = false;
+      this.inbox.resume();
     }
   }
 
-  private receive(bytes: Buffer): void {
-    if (this.gathered > 0) {
-      this.pieces.push(bytes);
-      this.gathered += bytes.length;
-      if (this.gathered < this.needed) {
-        return;
-      }
-      bytes = Buffer.concat(this.pieces, this.gathered);
-      this.pieces = [];
-      this.gathered = 0;
-    }
-    if (!this.read(bytes)) {
-      this.stream.pause();
-    }
-  }
-
-  /** @returns false when the handler paused. */
-  private read(bytes: Buffer): boolean {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const length = bytes.length;
-    let at = 0;
+  read(bytes: Buffer, view: DataView, start: number, length: number): number {
+    let at = start;
     while (at + 5 <= length) {
+      if (bytes[at] === DATA_ROW && this.handler) {
+        const taken = this.handler.rows(bytes, view, at, length);
+        if (this.paused || taken === at) {
+          return taken;
+        }
+        at = taken;
+        continue;
+      }
       const end = at + 1 + view.getUint32(at + 1);
       if (end > length) {
         break;
       }
       const { handler } = this;
       if (!handler) {
-        const last = lastMessageEnd(view, end);
+        const last = lastMessageEnd(view, end, length);
         this.toPg(bytes.subarray(at, last));
         at = last;
         continue;
@@ -106,31 +108,21 @@ export class Wire {
         if (verdict !== Verdict.Pause) {
           this.toPg(bytes.subarray(at, end));
         } else {
-          this.held = end < length ? bytes.subarray(end) : null;
-          return false;
+          this.paused = true;
+          return end;
         }
       }
       at = end;
     }
-    if (at < length) {
-      this.keep(bytes, at, view);
-    }
-    return true;
-  }
-
-  private keep(bytes: Buffer, at: number, view: DataView): void {
-    const rest = bytes.subarray(at);
-    this.pieces = [rest];
-    this.gathered = rest.length;
-    this.needed = rest.length >= 5 ? 1 + view.getUint32(at + 1) : 5;
+    return at;
   }
 }
 
-/** Where the last complete message ends, given the end of one. */
-function lastMessageEnd(view: DataView, end: number): number {
-  for (let next = end; next + 5 <= view.byteLength;) {
+/** Where the last complete message before `length` ends, given the end of one. */
+function lastMessageEnd(view: DataView, end: number, length: number): number {
+  for (let next = end; next + 5 <= length;) {
     next += 1 + view.getUint32(next + 1);
-    if (next > view.byteLength) {
+    if (next > length) {
       break;
     }
     end = next;

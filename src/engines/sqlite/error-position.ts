@@ -27,11 +27,16 @@ export function locateError(db: DatabaseSync, sql: string, message: string): num
     const at = sql.indexOf(illegal, tokens.find(token => token.type === 'illegal')?.start ?? 0);
     return at < 0 ? undefined : at;
   }
+  return placeOfName(sql, message);
+}
+
+/** The place of the name that a message tells: `no such column: NEW.x`. */
+export function placeOfName(sql: string, message: string): number | undefined {
   const name =
     /^(?:no such \w+(?: \w+)*|ambiguous column name|wrong number of arguments to function|misuse of \w+(?: \w+)*): "?([^"\n]+?)(?:"|\(\)|$)/.exec(
       message
     )?.[1];
-  return name === undefined ? undefined : locateName(tokens, name);
+  return name === undefined ? undefined : locateName(significantTokens(sql), name);
 }
 
 /**

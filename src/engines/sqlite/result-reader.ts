@@ -60,7 +60,7 @@ export class ResultReader {
 
   /** More rows; or all of them again from the start, with new columns. */
   next(): RowsReply & { body: Uint8Array[] } {
-    this.batch.next();
+    this.batch.take();
     return this.fill();
   }
 

@@ -1,25 +1,43 @@
 import type {
   ApplyReport,
   CatalogObject,
+  Comparison,
+  ComparisonOptions,
+  ComparisonSide,
+  CellValue,
   ConnectionConfig,
   ConnectionState,
+  Danger,
+  CurrentRow,
+  DbErrorData,
   Dependent,
   DropOptions,
   EngineInfo,
+  HistoryEntry,
   JsonObject,
   JsonValue,
+  Migration,
   Notice,
   ObjectRef,
   Plan,
   ResultInfo,
   ResultMime,
   ResultPage,
+  RowChange,
+  RowFilter,
+  RowOutcome,
+  RowPlan,
+  RowSource,
+  RowValues,
+  RunningStatement,
   Secrets,
+  ServerSession,
   StatementOutcome,
   Summary,
   TestStep,
   TransactionState
 } from '../../model';
+import type { TrialMethods } from './trial-methods';
 
 /** What the host says of itself when a client connects. */
 export interface HostInfo {
@@ -34,7 +52,8 @@ export interface HostInfo {
 /** What a running query reports, in order. */
 export type QueryProgress =
   | { type: 'statement'; index: number; start: number; end: number }
-  | { type: 'result'; index: number; result: ResultInfo }
+  /** `page`: the first rows, so that they are shown without another round trip. */
+  | { type: 'result'; index: number; result: ResultInfo; page?: ResultPage }
   | { type: 'rows'; index: number; rows: number; bytes: number }
   | { type: 'notice'; index: number; notice: Notice }
   | { type: 'outcome'; index: number; outcome: StatementOutcome };
@@ -65,10 +84,34 @@ export interface ParameterValues {
   unusable: Record<string, string>;
 }
 
+/** Who is on a server at one moment. */
+export interface SessionReading {
+  sessions: readonly ServerSession[];
+  /** What cannot be shown, and why. */
+  notes: readonly string[];
+  /** Why this reading failed; the next one may not. */
+  error?: DbErrorData;
+}
+
 /** The catalog in the compact form that completion and search use. */
 export interface CatalogChunk {
   objects: readonly CatalogObject[];
   done: boolean;
+}
+
+/** An object or a column whose name answers a search. */
+export interface CatalogFinding {
+  connection: string;
+  ref: ObjectRef;
+  /** Of a column: the table or view that has it. */
+  owner?: ObjectRef;
+  label: string;
+  /** The names above it, dotted. */
+  context: string;
+  /** A column's type, a routine's arguments. */
+  detail?: string;
+  /** Quoted name, where rows can be selected from it. */
+  sql?: string;
 }
 
 /** One thing to insert; `label` is what is compared with the typed text. */
@@ -89,6 +132,13 @@ export interface SqlCompletion {
   items: SqlCompletionItem[];
 }
 
+/** What the text around a statement makes known: parameters, variables, rows of a trigger. */
+export interface SqlContext {
+  names: readonly { name: string; detail: string }[];
+  /** Names that stand for a row of a table, with the table's path: NEW, OLD. */
+  rows: readonly { name: string; path: readonly string[] }[];
+}
+
 /** What a name in a statement stands for; it is written from `from` to `to`. */
 export interface SqlInspection {
   from: number;
@@ -103,7 +153,7 @@ export interface SqlInspection {
  * Every request of the browser to the host. The list is generic over kinds and engines and grows
  * with neither. `progress` are messages that arrive before the result.
  */
-export interface Methods {
+export interface Methods extends TrialMethods {
   'host.info': { params: { client: string }; result: HostInfo };
 
   'connection.list': { params: null; result: ConnectionState[] };
@@ -149,21 +199,76 @@ export interface Methods {
     result: { objects: number };
   };
 
+  /**
+   * Finds objects and columns by name in the cached catalogs of the open connections, best first. An empty text
+   * finds nothing and reads the catalogs ahead.
+   */
+  'catalog.search': {
+    params: { text: string; limit: number };
+    result: { found: readonly CatalogFinding[]; searched: readonly string[] };
+  };
+  /** Compares two databases, schemas or snapshots of the same engine. */
+  'schema.compare': {
+    params: { source: ComparisonSide; target: ComparisonSide; options: ComparisonOptions };
+    result: Comparison;
+  };
+  /** The CREATE texts of one object on both sides. */
+  'schema.ddl': {
+    params: { comparison: string; key: string };
+    result: { source: string | null; target: string | null };
+  };
+  /** What makes the chosen objects of the target like those of the source. */
+  'schema.plan': { params: { comparison: string; keys: readonly string[] }; result: Migration };
+  /** Writes a snapshot below the Jupyter root; rejects with `already-exists`. */
+  'schema.snapshot': { params: { side: ComparisonSide; file: string }; result: { objects: number } };
+
+  /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
     params: {
       connection: string;
       /** Whose database session: the notebook's Jupyter session id, or a panel's id. */
       session: string;
       sql: string;
-      /** Values for `:name` placeholders; bound, never pasted. */
+      /** Values for `:name` and `{{name}}` parameters; bound, never pasted. */
       parameters?: JsonObject;
       secrets?: Secrets;
+      /** A person agreed to what {@link Methods.'query.check'} names. */
+      confirmed?: boolean;
+      /** Keep the text in the history: what a person wrote, not what a panel asks by itself. */
+      history?: boolean;
     };
     progress: QueryProgress;
     result: QueryDone;
   };
+  /** What of a text a person should confirm; nothing on connections that are not marked as production. */
+  'query.check': { params: { connection: string; sql: string }; result: { dangers: Danger[] } };
   /**
-   * The `:name` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
+   * The plan of one statement. `analyze` executes it, in a transaction that is rolled back; rejects with
+   * `confirmation-required` for one that writes, and with `unsupported` where the engine cannot.
+   */
+  'query.explain': {
+    params: {
+      connection: string;
+      session: string;
+      sql: string;
+      /** Offset in `sql`: the statement there. Default: the last one. */
+      position?: number;
+      analyze?: boolean;
+      parameters?: JsonObject;
+      confirmed?: boolean;
+    };
+    /** `text/html`, `text/plain` and a {@link PlanMime} under `PLAN_MIME`. */
+    result: { mime: JsonObject };
+  };
+  /** The newest first. `filter`: words that all occur in the text. `before`: an entry's id, to go on from there. */
+  'history.list': {
+    params: { connection?: string; filter?: string; before?: number; limit: number };
+    result: { entries: HistoryEntry[]; connections: string[] };
+  };
+  /** Forgets these entries; without ids everything, or everything of one connection. */
+  'history.remove': { params: { ids?: number[]; connection?: string }; result: null };
+  /**
+   * The `:name` and `{{name}}` parameters of a text. `code`, run in a kernel of `language`, prints one line of JSON:
    * {@link ParameterValues}.
    */
   'query.parameters': {
@@ -173,10 +278,30 @@ export interface Methods {
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
+  /** Rejects with `unsupported` for an engine without a server. */
+  'server.sessions': { params: { connection: string }; result: SessionReading };
+  /** Readings one after the other until cancelled, for a minute at most: a view that is still there asks again. */
+  'server.watch': { params: { connection: string }; progress: SessionReading; result: null };
+  /** Cancels what a session of the server runs, or ends it. */
+  'server.end': {
+    params: { connection: string; id: string; how: 'cancel' | 'terminate' };
+    result: null;
+  };
+  'statement.list': { params: null; result: RunningStatement[] };
+  /** Cancels a running script, whoever started it. */
+  'statement.cancel': { params: { id: string }; result: null };
+
   /** Never connects: nothing while the connection is closed. */
-  'sql.complete': { params: { connection: string; sql: string; position: number }; result: SqlCompletion };
+  'sql.complete': {
+    /**
+     * `session`: whose temporary tables, search path and current database count. `context`: what the text around makes
+     * known.
+     */
+    params: { connection: string; sql: string; position: number; session?: string; context?: SqlContext };
+    result: SqlCompletion;
+  };
   'sql.inspect': {
-    params: { connection: string; sql: string; position: number };
+    params: { connection: string; sql: string; position: number; session?: string };
     result: SqlInspection | null;
   };
 
@@ -190,6 +315,37 @@ export interface Methods {
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What can be done with the rows of a table or view, and what is known of their columns. */
+  'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };
+  /** The rows of a table as a result; the columns are those of {@link RowSource}. */
+  'rows.query': {
+    params: { connection: string; session: string; ref: ObjectRef; filter: RowFilter };
+    progress: QueryProgress;
+    result: QueryDone;
+  };
+  /** Rows by their keys as they are now; `whole`: no value is cut. */
+  'rows.read': {
+    params: {
+      connection: string;
+      ref: ObjectRef;
+      keys: readonly { id: string; key: RowValues }[];
+      whole?: boolean;
+    };
+    result: { rows: CurrentRow[] };
+  };
+  /** Rows that a foreign key can name: its target columns, then a text beside them. */
+  'rows.lookup': {
+    params: { connection: string; ref: ObjectRef; columns: readonly string[]; search: string };
+    result: { columns: string[]; rows: CellValue[][] };
+  };
+  /** The statements that changes of rows come to, with what is bound to them. */
+  'rows.plan': {
+    params: { connection: string; ref: ObjectRef; changes: readonly RowChange[] };
+    result: RowPlan;
+  };
+  /** Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. */
+  'rows.apply': { params: { connection: string; plan: string }; result: RowOutcome };
 }
 
 export type Method = keyof Methods;
@@ -202,6 +358,8 @@ export interface Events {
   'connection.changed': { connections: ConnectionState[] };
   /** Something below `refs` changed; an empty list means: anything. */
   'catalog.changed': { connection: string; refs: readonly ObjectRef[] };
+  'history.changed': { connection: string };
+  'statements.changed': { statements: RunningStatement[] };
   'transaction.changed': { connection: string; session: string; transaction: TransactionState };
 }
 export type EventName = keyof Events;

@@ -75,7 +75,8 @@ export class CellQueue {
         code,
         silent,
         sessionKey: this.options.sessionKey,
-        parameters: parametersOf(request),
+        parameters: objectOf(ours(request).parameters),
+        confirmed: ours(request).confirmed === true,
         signal,
         publish: output => {
           if (!silent) {
@@ -149,9 +150,9 @@ export class CellQueue {
   }
 }
 
-/** Clients give the values of parameters as `metadata.petersql.parameters`. */
-function parametersOf({ metadata }: WireMessage): JsonObject {
-  return objectOf(objectOf(metadata.petersql).parameters);
+/** What clients say in `metadata.petersql`: values of `parameters`, and that a danger is `confirmed`. */
+function ours({ metadata }: WireMessage): JsonObject {
+  return objectOf(metadata.petersql);
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

@@ -22,8 +22,10 @@ export interface ExecuteRequest {
   silent: boolean;
   /** Whose database session it runs in: constant for the life of a kernel. */
   sessionKey: string;
-  /** Values of the code's `:name` parameters. */
+  /** Values of the code's parameters. */
   parameters?: JsonObject;
+  /** The client's user agreed to what is dangerous on a production connection. */
+  confirmed?: boolean;
   /** Aborted by an interrupt and by a shutdown. */
   signal: AbortSignal;
   /** Sends an output to every client; does nothing when `silent`. */

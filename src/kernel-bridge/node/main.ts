@@ -32,6 +32,7 @@ async function main(connectionFile: string): Promise<void> {
   const host = createHost({
     version: VERSION,
     configDir: folder('PETERSQL_CONFIG_DIR', '.petersql'),
+    dataDir: folder('PETERSQL_DATA_DIR', '.petersql'),
     runtimeDir: folder('PETERSQL_RUNTIME_DIR', '.petersql'),
     rootDir: folder('PETERSQL_ROOT_DIR', '.')
   });

@@ -1,4 +1,4 @@
-import type { ConnectionConfig, EngineId, TlsMode } from '../../model';
+import type { ConnectionConfig, EngineId, TargetSessionAttrs, TlsMode } from '../../model';
 import { DbError } from '../../model';
 
 /** What a pasted URL says. */
@@ -47,7 +47,10 @@ const TLS_MODES: Readonly<Record<string, TlsMode>> = {
 export function parseConnectionUrl(text: string): ParsedUrl {
   const url = text.trim();
   const jdbc = /^jdbc:/i.test(url);
-  const [, scheme, rest] = /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(.*)$/is.exec(jdbc ? url.slice(5) : url) ?? [];
+  const [, scheme, rest] =
+    /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read):)?(.*)$/is.exec(
+      jdbc ? url.slice(5) : url
+    ) ?? [];
   if (!scheme) {
     throw invalid(
       'This is not a URL. It starts with postgresql://, mysql://, mariadb://, sqlite:// or jdbc:'
@@ -107,13 +110,14 @@ function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
       ignored.push(key);
     }
   }
-  config.name = suggestName(config.database ?? config.host?.split('.')[0] ?? engine);
+  config.name = suggestName(config.database ?? config.host?.split(/[.,:]/)[0] ?? engine);
   return { config, ...credentials, ignored };
 }
 
 function readHost(config: Partial<ConnectionConfig>, text: string): void {
   if (text.includes(',')) {
-    throw invalid('The URL names several hosts: keep one of them');
+    config.host = text.split(',').map(hostWithPort).join(',');
+    return;
   }
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(text) ?? [];
   if (bracketed === undefined && plain === undefined) {
@@ -125,6 +129,39 @@ function readHost(config: Partial<ConnectionConfig>, text: string): void {
     config.port = portOf(port);
   }
 }
+
+/** libpq's `host=a,b&port=1,2`. */
+function withPorts(hosts: string, ports: string): string {
+  const each = ports.split(',');
+  return hosts
+    .split(',')
+    .map((host, index) => (each[index] ? `${host}:${portOf(each[index])}` : host))
+    .join(',');
+}
+
+/** One host of several, checked. */
+function hostWithPort(text: string): string {
+  const one: Partial<ConnectionConfig> = {};
+  readHost(one, text);
+  const { host = '', port } = one;
+  const written = host.includes(':') ? `[${host}]` : host;
+  return port === undefined ? written : `${written}:${port}`;
+}
+
+/** `target_session_attrs` of libpq and, in other words, `targetServerType` of its JDBC driver. */
+const TARGETS: Readonly<Record<string, TargetSessionAttrs>> = {
+  any: 'any',
+  'read-write': 'read-write',
+  'read-only': 'read-only',
+  primary: 'primary',
+  master: 'primary',
+  standby: 'standby',
+  secondary: 'standby',
+  slave: 'standby',
+  'prefer-standby': 'prefer-standby',
+  prefersecondary: 'prefer-standby',
+  preferslave: 'prefer-standby'
+};
 
 /** Takes one parameter; false when it means nothing to us. */
 function readParameter(
@@ -147,6 +184,10 @@ function readParameter(
       assign(config, value.startsWith('/') ? 'socket' : 'host', value);
       return true;
     case 'port':
+      if (value.includes(',')) {
+        config.host = withPorts(config.host ?? '', value);
+        return true;
+      }
       config.port = portOf(value);
       return true;
     case 'dbname':
@@ -167,6 +208,10 @@ function readParameter(
     case 'servertimezone':
       config.timeZone = value;
       return true;
+    case 'targetsessionattrs':
+    case 'targetservertype':
+      config.targetSessionAttrs = TARGETS[value.toLowerCase()];
+      return config.targetSessionAttrs !== undefined;
     case 'sslmode':
       return setTls(config, { mode: tlsModeOf(value) });
     case 'ssl':

@@ -5,13 +5,21 @@ import { useRef } from 'react';
 import type { HostState } from '../shared/host';
 import type { ExplorerModel } from './model';
 import { Tree } from './tree';
-import type { TreeNode } from './tree-node';
+import type { CatalogFinding } from '../../kernel-bridge/common/methods';
+import type { SearchModel } from './search-model';
+import { SearchView } from './search-view';
+import type { ObjectNode } from './tree-node';
 
 export interface ExplorerBodyOptions {
   model: ExplorerModel;
   trans: TranslationBundle;
   hostState(): HostState;
-  onOpen(node: TreeNode): void;
+  /** Searches all catalogs. */
+  search: SearchModel;
+  onOpen(node: ObjectNode): void;
+  onRename(name: string): void;
+  onOpenFinding(finding: CatalogFinding): void;
+  onRevealFinding(finding: CatalogFinding): void;
   onAddConnection(): void;
   onRestartHost(): void;
 }
@@ -34,13 +42,21 @@ export class ExplorerBody extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { model } = this.options;
-    return <UseSignal signal={model.changed}>{() => <View {...this.options} />}</UseSignal>;
+    const { model, search } = this.options;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => (
+          <UseSignal signal={search.changed}>
+            {() => (search.open ? <SearchView {...this.options} /> : <View {...this.options} />)}
+          </UseSignal>
+        )}
+      </UseSignal>
+    );
   }
 }
 
 function View(props: ExplorerBodyOptions): JSX.Element {
-  const { model, trans, onOpen } = props;
+  const { model, trans, onOpen, onRename } = props;
   const input = useRef<HTMLInputElement>(null);
   const hasRows = model.rows.length > 0;
 
@@ -77,7 +93,18 @@ function View(props: ExplorerBodyOptions): JSX.Element {
         rightIcon="ui-components:search"
       />
       {hasRows ? (
-        <Tree model={model} trans={trans} onOpen={onOpen} onStartFilter={() => input.current?.focus()} />
+        <Tree
+          model={model}
+          trans={trans}
+          onOpen={onOpen}
+          onStartFilter={() => input.current?.focus()}
+          onRename={(_, name) => {
+            model.renaming = null;
+            if (name !== null) {
+              onRename(name);
+            }
+          }}
+        />
       ) : (
         <div className="jp-PeterSql-Explorer-empty" role="status">
           <p>{trans.__('No loaded object has “%1” in its name.', model.filter)}</p>

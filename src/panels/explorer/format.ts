@@ -32,9 +32,7 @@ export function statusText(state: ConnectionState, trans: TranslationBundle): st
     case 'degraded':
       return trans.__('connected, but slow or unstable');
     case 'reconnecting':
-      return state.retryInS === undefined
-        ? trans.__('reconnecting…')
-        : trans.__('reconnecting in %1 s', state.retryInS);
+      return trans.__('the link is lost, reconnecting…');
     case 'failed':
       return trans.__('connection failed');
   }

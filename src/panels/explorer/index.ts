@@ -25,6 +25,11 @@ export class ExplorerPanel extends SidePanel {
     this.content.addClass('jp-PeterSql-Explorer-content');
   }
 
+  /** Resolves when the body is loaded. */
+  get ready(): Promise<void> {
+    return this.ensureBody().then(() => undefined);
+  }
+
   protected override onBeforeShow(message: Message): void {
     super.onBeforeShow(message);
     void this.ensureBody();

@@ -18,7 +18,7 @@ export interface KeyboardActions {
  * @returns whether the key was used.
  */
 export function handleTreeKey(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'> & { shiftKey?: boolean },
   model: ExplorerModel,
   actions: KeyboardActions
 ): boolean {
@@ -34,7 +34,7 @@ export function handleTreeKey(
   const go = (index: number): true => {
     const target = rows.at(Math.max(0, Math.min(rows.length - 1, index)));
     if (target) {
-      model.select(target.key);
+      model.select(target.key, event.shiftKey ? 'range' : 'one');
     }
     return true;
   };

@@ -8,6 +8,11 @@ import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import { flatten } from './flatten';
 import type { ConnectionNode, FolderNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import type { Favourite } from './favourites';
+import { FAVOURITES, Favourites, isFavourites } from './favourites';
+import type { SelectMode } from './selection';
+import { Selection } from './selection';
+import { leadsTo, listsObject, sameObject } from './locate';
 import { connectionKey, folderKey, isExpandable, kindsBelow, objectKey, rootOf } from './tree-node';
 
 /** Folders counted at the same time: the tree must never crowd out what the user asked for. */
@@ -18,6 +23,7 @@ export type ExplorerMemory = {
   expanded: string[];
   filter: string;
   selected: string | null;
+  favourites: Favourite[];
 };
 
 /**
@@ -35,17 +41,20 @@ export class ExplorerModel implements IDisposable {
   private toCount: FolderNode[] = [];
   private counting = 0;
   private _filter = '';
-  private _selected: string | null = null;
+  private readonly selection: Selection;
+  private _renaming: string | null = null;
+  readonly favourites: Favourites;
   private _rows: TreeRow[] | null = null;
   private _isDisposed = false;
 
   constructor(options: { host: Host; connections: ConnectionsModel; memory?: Partial<ExplorerMemory> }) {
     this.host = options.host;
     this.connections = options.connections;
-    const { expanded = [], filter = '', selected = null } = options.memory ?? {};
+    const { expanded = [], filter = '', selected = null, favourites = [] } = options.memory ?? {};
+    this.favourites = new Favourites(favourites, connection => this.showFavourites(connection));
     expanded.forEach(key => this.expanded.add(key));
     this._filter = filter;
-    this._selected = selected;
+    this.selection = new Selection(selected);
     this.connections.changed.connect(this.onConnections, this);
     this.subscription = new DisposableDelegate(
       this.host.on('catalog.changed', ({ connection, refs }) => this.onCatalog(connection, refs))
@@ -81,24 +90,58 @@ export class ExplorerModel implements IDisposable {
 
   /** Key of the selected line. */
   get selected(): string | null {
-    return this._selected;
+    return this.selection.active;
   }
 
   /** The selected node, if it is still there. */
   get selectedNode(): TreeNode | null {
-    const row = this.rows.find(each => each.key === this._selected);
+    const row = this.rows.find(each => each.key === this.selection.active);
     return row?.node ?? null;
   }
 
-  get memory(): ExplorerMemory {
-    return { expanded: [...this.expanded], filter: this._filter, selected: this._selected };
+  /** The selected nodes from top to bottom. */
+  get selectedNodes(): TreeNode[] {
+    const nodes = this.rows
+      .filter(row => row.type === 'node' && this.isSelected(row.key))
+      .map(({ node }) => node);
+    return nodes.length > 0 ? nodes : this.selectedNode ? [this.selectedNode] : [];
   }
 
-  select(key: string | null): void {
-    if (key !== this._selected) {
-      this._selected = key;
+  isSelected(key: string): boolean {
+    return this.selection.has(key);
+  }
+
+  /** Key of the line whose name is being edited. */
+  get renaming(): string | null {
+    return this._renaming;
+  }
+
+  set renaming(key: string | null) {
+    this._renaming = key;
+    this.emit();
+  }
+
+  get memory(): ExplorerMemory {
+    return {
+      expanded: [...this.expanded],
+      filter: this._filter,
+      selected: this.selection.active,
+      favourites: this.favourites.all
+    };
+  }
+
+  select(key: string | null, mode: SelectMode = 'one'): void {
+    const keys = (): string[] => this.rows.filter(({ type }) => type === 'node').map(each => each.key);
+    if (this.selection.select(key, mode, keys)) {
       this.emit();
     }
+  }
+
+  /** Opens what leads to an object and selects it; `false` when the tree does not show such an object. */
+  async reveal(connection: string, ref: ObjectRef): Promise<boolean> {
+    this._filter = '';
+    const root = this.roots.find(each => each.connection === connection);
+    return root ? this.revealBelow(root, ref) : false;
   }
 
   /** Opens a node; a closed connection is connected first, which may ask for its password. */
@@ -168,6 +211,16 @@ export class ExplorerModel implements IDisposable {
       await Promise.all(
         (node.children ?? []).filter(child => child.children).map(child => this.refresh(child))
       );
+    }
+  }
+
+  /** What the user does about an error or a lost link at a node. */
+  async retry(node: TreeNode): Promise<void> {
+    if (node.type === 'connection' && node.state.status === 'reconnecting') {
+      // A failure shows as the next countdown.
+      await this.connections.open(node.connection).catch(() => undefined);
+    } else {
+      await this.refresh(node);
     }
   }
 
@@ -256,7 +309,7 @@ export class ExplorerModel implements IDisposable {
 
   private async list(node: TreeNode): Promise<TreeNode[]> {
     if (node.type === 'folder') {
-      return this.listKind(node, node.kind, node.owner);
+      return isFavourites(node) ? this.favouriteNodes(node) : this.listKind(node, node.kind, node.owner);
     }
     const { state } = rootOf(node);
     const owner = node.type === 'object' ? node.summary.ref : null;
@@ -271,7 +324,8 @@ export class ExplorerModel implements IDisposable {
         const known = node.children?.find((child): child is FolderNode => child.key === key);
         return known ?? { type: 'folder', key, parent: node, kind, owner, ...fresh(node) };
       });
-    return [...lists.flat(), ...folders];
+    const favourites = node.type === 'connection' ? this.favouritesFolder(node) : [];
+    return [...favourites, ...lists.flat(), ...folders];
   }
 
   private async listKind(
@@ -318,10 +372,14 @@ export class ExplorerModel implements IDisposable {
   }
 
   private setState(root: ConnectionNode, state: ConnectionState): void {
-    const wasOpen = isOpen(root.state);
+    const before = root.state.status;
+    const wasOpen = isOpen(root.state) || before === 'reconnecting';
     root.state = state;
     if (state.status === 'failed' && state.error && !root.loading) {
       root.error = new DbError(state.error);
+      this.expanded.add(root.key);
+    } else if (isOpen(state) && before === 'reconnecting') {
+      this.recover(root);
     }
     if (wasOpen && state.status === 'closed') {
       root.children = null;
@@ -334,6 +392,17 @@ export class ExplorerModel implements IDisposable {
     }
   }
 
+  /** The link is back: what could not be read meanwhile is read now. */
+  private recover(node: TreeNode): void {
+    if (node.error) {
+      node.error = null;
+      if (this.expanded.has(node.key)) {
+        void this.load(node, true);
+      }
+    }
+    node.children?.forEach(child => this.recover(child));
+  }
+
   private onCatalog(connection: string, refs: readonly ObjectRef[]): void {
     const root = this.roots.find(each => each.connection === connection);
     if (!root) {
@@ -343,15 +412,72 @@ export class ExplorerModel implements IDisposable {
       void this.refresh(root);
       return;
     }
-    const wanted = new Set(refs.map(ref => objectKey('', ref)));
+    // A changed object may have another name by now, a new or dropped one changes the list that it stands in.
     const visit = (node: TreeNode): void => {
-      if (node.type === 'object' && wanted.has(objectKey('', node.summary.ref))) {
+      if (node.children && refs.some(ref => listsObject(node, ref))) {
         void this.refresh(node);
       } else {
         node.children?.forEach(visit);
       }
     };
     visit(root);
+  }
+
+  /** Several folders may lead on, tables and views to a column: they are tried in turn. */
+  private async revealBelow(node: TreeNode, ref: ObjectRef): Promise<boolean> {
+    if (node.type === 'object' && sameObject(node.summary.ref, ref)) {
+      this.select(node.key);
+      return true;
+    }
+    const wasExpanded = this.expanded.has(node.key);
+    await this.expand(node);
+    for (const child of node.children ?? []) {
+      if (!isFavourites(child) && leadsTo(child, ref) && (await this.revealBelow(child, ref))) {
+        return true;
+      }
+    }
+    if (!wasExpanded) {
+      this.collapse(node);
+    }
+    return false;
+  }
+
+  private showFavourites(connection: string): void {
+    const root = this.roots.find(each => each.connection === connection);
+    if (root?.children) {
+      const rest = root.children.filter(child => !isFavourites(child));
+      root.children = [...this.favouritesFolder(root), ...rest];
+      for (const child of root.children) {
+        if (child.type === 'folder' && isFavourites(child)) {
+          child.children = this.favouriteNodes(child);
+        }
+      }
+    }
+    this.emit();
+  }
+
+  /** The folder of starred objects at the top of a connection, when it has any. */
+  private favouritesFolder(root: ConnectionNode): FolderNode[] {
+    if (this.favourites.of(root.connection).length === 0) {
+      return [];
+    }
+    const key = folderKey(root.key, FAVOURITES.id);
+    const known = root.children?.find((child): child is FolderNode => child.key === key);
+    return [known ?? { type: 'folder', key, parent: root, kind: FAVOURITES, owner: null, ...fresh(root) }];
+  }
+
+  private favouriteNodes(folder: FolderNode): ObjectNode[] {
+    const { state } = rootOf(folder);
+    const known = new Map(folder.children?.map(child => [child.key, child]));
+    return this.favourites.of(folder.connection).flatMap((summary): ObjectNode[] => {
+      const kind = state.kinds.find(({ id }) => id === summary.ref.kind);
+      const key = objectKey(folder.key, summary.ref);
+      const old = known.get(key);
+      if (old?.type === 'object') {
+        return [old];
+      }
+      return kind ? [{ type: 'object', key, parent: folder, kind, summary, ...fresh(folder) }] : [];
+    });
   }
 
   private emit(): void {

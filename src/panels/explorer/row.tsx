@@ -2,32 +2,43 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import type { CSSProperties, JSX, MouseEvent, Ref } from 'react';
 import type { DbError } from '../../model';
+import { Countdown } from '../shared/countdown';
 import { engineIcon, iconOf } from '../shared/icon-set';
 import { compactCount, connectionTitle, statusText } from './format';
-import type { TreeNode, TreeRow } from './tree-node';
-import { labelOf, rootOf } from './tree-node';
+import { starIcon } from '../shared/icons';
+import type { SelectMode } from './selection';
+import type { ConnectionNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import { labelOf, ownName, rootOf } from './tree-node';
 
 const TunnelIcon = iconOf('tunnel');
 
 export interface RowProps {
   row: TreeRow;
-  /** It takes the Tab key and shows as selected. */
+  /** It takes the Tab key. */
   active: boolean;
+  selected: boolean;
+  /** Its name is being edited. */
+  renaming: boolean;
+  favourite: boolean;
   filter: string;
   style: CSSProperties;
   index: number;
   rowRef?: Ref<HTMLDivElement>;
   trans: TranslationBundle;
-  onSelect(row: TreeRow): void;
+  onSelect(row: TreeRow, mode: SelectMode): void;
+  /** Ends the edit of the name; `null`: as it was. */
+  onRename(node: TreeNode, name: string | null): void;
   onToggle(node: TreeNode): void;
   onOpen(row: TreeRow): void;
   onRetry(node: TreeNode): void;
+  /** When a connection that is being made anew is tried next. */
+  retryAt(node: ConnectionNode): number | undefined;
   onDragStart(node: TreeNode, event: MouseEvent): void;
 }
 
 /** One line of the tree. */
 export function Row(props: RowProps): JSX.Element {
-  const { row, active, style, index, rowRef, onSelect, onOpen } = props;
+  const { row, active, selected, style, index, rowRef, onSelect, onOpen } = props;
   const bar = barOf(row.node);
   const common = {
     id: rowId(index),
@@ -36,16 +47,24 @@ export function Row(props: RowProps): JSX.Element {
     style: { ...style, ...bar.style, ['--jp-petersql-level' as string]: row.level },
     tabIndex: active ? 0 : -1,
     'aria-level': row.level,
-    'aria-selected': active,
+    'aria-selected': selected,
     'data-index': index,
     onDoubleClick: () => onOpen(row),
-    onContextMenu: () => onSelect(row)
+    onContextMenu: () => {
+      if (!selected) {
+        onSelect(row, 'one');
+      }
+    }
   };
-  const className = `jp-PeterSql-Row${active ? ' jp-mod-selected' : ''}${bar.className}`;
+  const className = `jp-PeterSql-Row${selected ? ' jp-mod-selected' : ''}${bar.className}`;
 
   if (row.type === 'message') {
     return (
-      <div {...common} className={`${className} jp-PeterSql-Row-message`} onMouseDown={() => onSelect(row)}>
+      <div
+        {...common}
+        className={`${className} jp-PeterSql-Row-message`}
+        onMouseDown={() => onSelect(row, 'one')}
+      >
         <Message {...props} />
       </div>
     );
@@ -64,18 +83,26 @@ export function Row(props: RowProps): JSX.Element {
       data-kind={node.type === 'connection' ? undefined : node.kind.id}
       data-queryable={isQueryable(node) || undefined}
       title={titleOf(node, props.trans)}
+      data-renamable={(node.type === 'object' && node.kind.can.rename === true) || undefined}
       onMouseDown={event => {
-        onSelect(row);
-        if (event.button === 0) {
+        // A right click into a selection keeps it.
+        if (event.button === 0 || !selected) {
+          onSelect(row, modeOf(event));
+        }
+        if (event.button === 0 && !props.renaming) {
           props.onDragStart(node, event);
         }
       }}
     >
       <Chevron {...props} />
       <NodeIcon {...props} />
-      <span className="jp-PeterSql-Row-label">
-        <Highlighted text={labelOf(node)} needle={props.filter} />
-      </span>
+      {props.renaming && node.type === 'object' ? (
+        <NameInput node={node} trans={props.trans} onEnd={name => props.onRename(node, name)} />
+      ) : (
+        <span className="jp-PeterSql-Row-label">
+          <Highlighted text={labelOf(node)} needle={props.filter} />
+        </span>
+      )}
       <Details {...props} />
     </div>
   );
@@ -85,6 +112,41 @@ export const rowId = (index: number): string => `jp-PeterSql-row-${index}`;
 
 export function isQueryable(node: TreeNode): boolean {
   return node.type === 'object' && node.kind.queryable === true && node.summary.sql !== undefined;
+}
+
+function modeOf({ shiftKey, ctrlKey, metaKey }: MouseEvent): SelectMode {
+  return shiftKey ? 'range' : ctrlKey || metaKey ? 'toggle' : 'one';
+}
+
+/** The name of an object being edited in its line: Enter renames, Escape gives up. */
+function NameInput(props: {
+  node: ObjectNode;
+  trans: TranslationBundle;
+  onEnd(name: string | null): void;
+}): JSX.Element {
+  const name = ownName(props.node.summary.ref);
+  return (
+    <input
+      className="jp-PeterSql-Row-name"
+      aria-label={props.trans.__('New name of %1', name)}
+      defaultValue={name}
+      autoFocus
+      spellCheck={false}
+      onFocus={event => event.currentTarget.select()}
+      onMouseDown={event => event.stopPropagation()}
+      onDoubleClick={event => event.stopPropagation()}
+      onBlur={() => props.onEnd(null)}
+      onKeyDown={event => {
+        event.stopPropagation();
+        if (event.key === 'Enter') {
+          const typed = event.currentTarget.value.trim();
+          props.onEnd(typed === '' || typed === name ? null : typed);
+        } else if (event.key === 'Escape') {
+          props.onEnd(null);
+        }
+      }}
+    />
+  );
 }
 
 /** The bar at the left edge: red for production, else the connection's own colour. */
@@ -147,7 +209,8 @@ function NodeIcon({ row }: RowProps): JSX.Element {
 }
 
 /** What stands after the label: server, hint, badges, count. */
-function Details({ row, trans }: RowProps): JSX.Element | null {
+function Details(props: RowProps): JSX.Element | null {
+  const { row, favourite, trans } = props;
   const { node } = row;
   if (node.type === 'folder') {
     const count = node.children?.length;
@@ -158,20 +221,24 @@ function Details({ row, trans }: RowProps): JSX.Element | null {
     );
   }
   if (node.type === 'object') {
-    const { hint, rowEstimate } = node.summary;
+    const { hint, rowEstimate, comment } = node.summary;
     return (
       <>
+        {favourite && (
+          <starIcon.react tag="span" className="jp-PeterSql-Row-star" title={trans.__('Favourite')} />
+        )}
         {hint && <span className="jp-PeterSql-Row-hint">{hint}</span>}
         {rowEstimate !== undefined && (
           <span className="jp-PeterSql-Row-count">{compactCount(rowEstimate)}</span>
         )}
+        {!hint && comment && <span className="jp-PeterSql-Row-hint jp-mod-comment">{comment}</span>}
       </>
     );
   }
   const { config, server } = node.state;
   return (
     <>
-      {server && <span className="jp-PeterSql-Row-hint">{server}</span>}
+      <Life {...props} node={node} server={server} />
       <span className="jp-PeterSql-visuallyHidden">{statusText(node.state, trans)}</span>
       <span className="jp-PeterSql-Row-badges">
         {config.ssh && (
@@ -198,6 +265,41 @@ function Details({ row, trans }: RowProps): JSX.Element | null {
   );
 }
 
+/** What answers at the other end, or what is done about it that nothing does. */
+function Life({
+  node,
+  server,
+  trans,
+  retryAt,
+  onRetry
+}: RowProps & { node: ConnectionNode; server: string | undefined }): JSX.Element | null {
+  switch (node.state.status) {
+    case 'reconnecting':
+      return (
+        <>
+          <span className="jp-PeterSql-Row-hint jp-mod-warn">
+            <Countdown retryAt={retryAt(node)} trans={trans} />
+          </span>
+          <button
+            className="jp-PeterSql-link"
+            tabIndex={-1}
+            title={trans.__('Reconnect now')}
+            aria-label={trans.__('Reconnect %1 now', node.connection)}
+            onMouseDown={event => event.stopPropagation()}
+            onDoubleClick={event => event.stopPropagation()}
+            onClick={() => onRetry(node)}
+          >
+            {trans.__('Now')}
+          </button>
+        </>
+      );
+    case 'degraded':
+      return <span className="jp-PeterSql-Row-hint jp-mod-warn">{trans.__('slow')}</span>;
+    default:
+      return server ? <span className="jp-PeterSql-Row-hint">{server}</span> : null;
+  }
+}
+
 function Message({ row, trans, onRetry }: RowProps): JSX.Element {
   const error: DbError | null = row.node.error;
   if (row.type === 'message' && row.message === 'empty') {
@@ -210,7 +312,9 @@ function Message({ row, trans, onRetry }: RowProps): JSX.Element {
         {error?.hint && <span className="jp-PeterSql-Row-errorHint">{error.hint}</span>}
       </span>
       <button className="jp-PeterSql-link" tabIndex={-1} onClick={() => onRetry(row.node)}>
-        {trans.__('Retry')}
+        {row.node.type === 'connection' && row.node.state.status === 'failed'
+          ? trans.__('Reconnect')
+          : trans.__('Retry')}
       </button>
     </>
   );

@@ -70,6 +70,19 @@ export function labelOf(node: TreeNode): string {
   }
 }
 
+/** The name of an object itself: of a routine without its arguments. */
+export function ownName({ kind, path }: ObjectRef): string {
+  const name = path[path.length - 1] ?? '';
+  const isRoutine = kind === 'function' || kind === 'procedure' || kind === 'aggregate';
+  return isRoutine && name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
+}
+
+/** The field of a definition that names the object: accounts of MySQL have a user and a host. */
+export function nameField({ schema }: KindDescriptor): 'name' | 'user' {
+  const { properties = {} } = (schema ?? {}) as { properties?: object };
+  return 'user' in properties && !('name' in properties) ? 'user' : 'name';
+}
+
 /** The connection at the top of a node's branch. */
 export function rootOf(node: TreeNode): ConnectionNode {
   let top = node;
@@ -84,6 +97,11 @@ export function kindsBelow(state: ConnectionState, kind: string | null): KindDes
   return state.kinds.filter(each => each.tree !== 'hidden' && each.parents.includes(kind));
 }
 
+/** A database or schema: opening it means to look into it. */
+export function isContainer(node: ObjectNode): boolean {
+  return node.kind.tree === 'inline' && kindsBelow(rootOf(node).state, node.kind.id).length > 0;
+}
+
 /** Whether a node may have something below it. */
 export function isExpandable(node: TreeNode): boolean {
   switch (node.type) {
@@ -94,4 +112,23 @@ export function isExpandable(node: TreeNode): boolean {
     case 'object':
       return kindsBelow(rootOf(node).state, node.kind.id).length > 0;
   }
+}
+
+/** Where an object of a kind can be made. */
+export interface Place {
+  kind: KindDescriptor;
+  /** The object below which it is made; `null`: the connection. */
+  owner: ObjectRef | null;
+}
+
+/** The kinds that can be made at a node: in a folder its own, elsewhere those that stand below it. */
+export function placesBelow(node: TreeNode): Place[] {
+  if (node.type === 'folder') {
+    return [{ kind: node.kind, owner: node.owner }];
+  }
+  const owner = node.type === 'object' ? node.summary.ref : null;
+  const { state } = rootOf(node);
+  return kindsBelow(state, owner?.kind ?? null)
+    .filter(kind => kind.schema !== null)
+    .map(kind => ({ kind, owner }));
 }

@@ -8,7 +8,8 @@ import { dragOnMove } from './drag';
 import { handleTreeKey } from './keyboard';
 import type { ExplorerModel } from './model';
 import { Row, isQueryable, rowId } from './row';
-import type { FolderNode, TreeNode, TreeRow } from './tree-node';
+import type { FolderNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import { isContainer } from './tree-node';
 
 /** Height of a line relative to the font: 24 px at JupyterLab's 13 px, as in the file browser. */
 const LINE_HEIGHT = 24 / 13;
@@ -16,13 +17,15 @@ const LINE_HEIGHT = 24 / 13;
 export interface TreeProps {
   model: ExplorerModel;
   trans: TranslationBundle;
-  /** Opens what is no branch: the data of a table. */
-  onOpen(node: TreeNode): void;
+  /** Opens an object: the data of a table, the editor of anything else. */
+  onOpen(node: ObjectNode): void;
   onStartFilter(): void;
+  /** Ends the edit of a name; `null`: as it was. */
+  onRename(node: TreeNode, name: string | null): void;
 }
 
 /** The tree: only the lines in view exist in the page, whatever their number. */
-export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.Element {
+export function Tree({ model, trans, onOpen, onStartFilter, onRename }: TreeProps): JSX.Element {
   const { rows, selected, filter } = model;
   const scroller = useRef<HTMLDivElement>(null);
   const hasFocus = useRef(false);
@@ -67,8 +70,8 @@ export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.El
 
   const open = (row: TreeRow): void => {
     if (row.type === 'message') {
-      void model.refresh(row.node);
-    } else if (isQueryable(row.node)) {
+      void model.retry(row.node);
+    } else if (row.node.type === 'object' && !isContainer(row.node)) {
       onOpen(row.node);
     } else if (row.expanded !== undefined) {
       model.toggle(row.node);
@@ -81,6 +84,7 @@ export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.El
       className="jp-PeterSql-Tree"
       role="tree"
       aria-label={trans.__('Database connections')}
+      aria-multiselectable
       data-lm-dragscroll
       onFocus={() => (hasFocus.current = true)}
       onBlur={event => (hasFocus.current = event.currentTarget.contains(event.relatedTarget))}
@@ -107,16 +111,25 @@ export function Tree({ model, trans, onOpen, onStartFilter }: TreeProps): JSX.El
             style={{ transform: `translateY(${start}px)` }}
             rowRef={rows[index].type === 'message' ? virtualizer.measureElement : undefined}
             trans={trans}
-            onSelect={row => model.select(row.key)}
+            selected={model.isSelected(rows[index].key)}
+            renaming={rows[index].key === model.renaming}
+            favourite={isFavourite(model, rows[index].node)}
+            onRename={onRename}
+            onSelect={(row, mode) => model.select(row.key, mode)}
             onToggle={node => model.toggle(node)}
             onOpen={open}
-            onRetry={node => void model.refresh(node)}
+            onRetry={node => void model.retry(node)}
+            retryAt={node => model.connections.retryAt(node.state)}
             onDragStart={startDrag}
           />
         ))}
       </div>
     </div>
   );
+}
+
+function isFavourite({ favourites }: ExplorerModel, node: TreeNode): boolean {
+  return node.type === 'object' && favourites.has(node.connection, node.summary.ref);
 }
 
 function startDrag(node: TreeNode, event: MouseEvent): void {

@@ -39,7 +39,7 @@ export function inspectedText(text: string, column: ResultColumn): string {
 }
 
 /** Indents valid JSON without reading its numbers, which may have more digits than a double holds. */
-function indentJson(text: string): string {
+export function indentJson(text: string): string {
   let depth = 0;
   const line = (): string => `\n${'  '.repeat(depth)}`;
   return text.replace(

@@ -4,7 +4,7 @@ import { BasicSelectionModel, DataGrid, RendererMap } from '@lumino/datagrid';
 import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Menu, Panel, Widget } from '@lumino/widgets';
-import type { CellValue, ResultInfo } from '../../model';
+import type { CellValue, ResultInfo, ResultPage } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
 import { bodyRenderer, ColumnHeaderRenderer, rowHeaderRenderer } from './cell-renderers';
@@ -29,6 +29,8 @@ export interface ResultGridOptions {
   host: Pick<Host, 'request'>;
   result: ResultInfo;
   trans: TranslationBundle;
+  /** Its first rows, where they are known. */
+  firstPage?: ResultPage;
   /** The grid is as high as its rows, up to a limit; else it fills its parent. */
   fitRows: boolean;
   /** Shows the whole value of a cell. */
@@ -69,6 +71,9 @@ export class ResultGrid extends Panel {
     this.grid = this.createGrid();
     this.addWidget(this.grid);
     this.setRows(result.rows);
+    if (options.firstPage) {
+      this.model.pages.add(options.firstPage);
+    }
     this.observer.observe(this.node);
     this.node.addEventListener('contextmenu', event => this.openMenu(event));
     // The reader may have dragged a column's border.

@@ -55,6 +55,12 @@ export class PageCache {
     return row;
   }
 
+  /** Takes rows that came by themselves; they start a page. */
+  add(page: ResultPage): void {
+    this.store(page.from / this.pageRows, page);
+    this.options.onPage(page.from, page.rows.length);
+  }
+
   /** The value of this cell was cut to the page's text limit. */
   isCut(row: number, column: number): boolean {
     const page = Math.floor(row / this.pageRows);

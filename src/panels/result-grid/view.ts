@@ -139,6 +139,7 @@ export class ResultView extends Panel {
       grid = new ResultGrid({
         host,
         result,
+        firstPage: this.run?.firstPage(result.id),
         trans,
         fitRows,
         inspect: (info, cell) => void inspectCell(host, info, cell, trans),

@@ -30,6 +30,7 @@ export class ConnectionsModel implements IDisposable {
   private readonly host: Host;
   private readonly askSecrets: ConnectionsModelOptions['askSecrets'];
   private readonly subscription: IDisposable;
+  private readonly retries = new WeakMap<ConnectionState, number>();
   private readonly opening = new Map<string, Promise<ConnectionState>>();
   private readonly _changed = new Signal<this, void>(this);
   private states: readonly ConnectionState[] = [];
@@ -90,9 +91,19 @@ export class ConnectionsModel implements IDisposable {
     return this.states.find(state => state.config.name === name);
   }
 
+  /** When a connection is tried again, on the clock of `Date.now()`; `undefined` while that happens. */
+  retryAt(state: ConnectionState): number | undefined {
+    return this.retries.get(state);
+  }
+
   /** The engine of a connection, for its label and icon. */
   engineOf(config: ConnectionConfig): EngineInfo | undefined {
     return this.engines.find(engine => engine.id === config.engine);
+  }
+
+  /** What a kind of objects is called, in the words of the first engine that has it. */
+  kindLabel(id: string): string {
+    return this.states.flatMap(({ kinds }) => kinds).find(kind => kind.id === id)?.label ?? id;
   }
 
   /** Reads the list again; a failure is kept in {@link error}. */
@@ -114,7 +125,7 @@ export class ConnectionsModel implements IDisposable {
    */
   open(name: string, secrets?: Secrets): Promise<ConnectionState> {
     const state = this.find(name);
-    if (state?.status === 'ready') {
+    if (state?.status === 'ready' || state?.status === 'degraded') {
       return Promise.resolve(state);
     }
     let attempt = this.opening.get(name);
@@ -182,6 +193,11 @@ export class ConnectionsModel implements IDisposable {
 
   private update(states: readonly ConnectionState[]): void {
     this.states = states;
+    for (const state of states) {
+      if (state.retryInS !== undefined && !this.retries.has(state)) {
+        this.retries.set(state, Date.now() + state.retryInS * 1000);
+      }
+    }
     this._loaded = true;
     this._error = null;
     this._changed.emit();

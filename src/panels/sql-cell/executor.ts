@@ -3,7 +3,8 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import { CodeCell } from '@jupyterlab/cells';
 import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
 import { CellQueue, DROPPED } from './queue';
-import type { RunSqlCellContext } from './run-sql-cell';
+import { RunBatch } from './run-batch';
+import type { ExplainOptions, RunSqlCellContext } from './run-sql-cell';
 import { runSqlCell, sessionIdOf } from './run-sql-cell';
 import type { SqlSource } from './sql-source';
 import { readSqlSource } from './sql-source';
@@ -18,6 +19,15 @@ export interface SqlCellExecutorOptions extends RunSqlCellContext {
 
 type RunOptions = INotebookCellExecutor.IRunCellOptions;
 
+/** What a cell runs with once its turn has come. */
+interface Turn {
+  sessionContext: ISessionContext;
+  state: NotebookState;
+  signal: AbortSignal;
+  batch: RunBatch;
+  explain?: ExplainOptions;
+}
+
 /** What is kept of one notebook. */
 interface NotebookState {
   queue: CellQueue;
@@ -27,6 +37,8 @@ interface NotebookState {
   running: string | null;
   /** The highest prompt number of the kernel's cells and ours since the kernel started. */
   executionCount: number;
+  /** The cells that are asked for in this turn of the page. */
+  batch: RunBatch | null;
 }
 
 /**
@@ -62,6 +74,14 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     return this.enqueue(options, cell, sessionContext, state);
   }
 
+  /** Shows the plan of a statement of a SQL cell in the place of its result, in turn with what runs. */
+  explain(options: RunOptions, explain: ExplainOptions): Promise<boolean> {
+    const { cell, notebook, sessionContext } = options;
+    return cell instanceof CodeCell && sessionContext && !sessionContext.isTerminating
+      ? this.enqueue(options, cell, sessionContext, this.stateOf(notebook), explain)
+      : Promise.resolve(false);
+  }
+
   /** Interrupt: cancels the SQL that runs and drops what waits. The kernel stops its own cells. */
   stop(notebook: INotebookModel): void {
     this.notebooks.get(notebook)?.queue.drop();
@@ -81,10 +101,15 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     options: RunOptions,
     cell: CodeCell,
     sessionContext: ISessionContext,
-    state: NotebookState
+    state: NotebookState,
+    explain?: ExplainOptions
   ): Promise<boolean> {
     const { notebook } = options;
     const id = cell.model.id;
+    const batch = this.batchOf(state);
+    if (!explain) {
+      batch.add(cell);
+    }
     if (state.running !== id) {
       clear(cell);
     }
@@ -100,7 +125,12 @@ export class SqlCellExecutor implements INotebookCellExecutor {
         }
         state.running = id;
         try {
-          return await this.execute({ ...options, cell: now }, now, sessionContext, state, signal);
+          if (await this.mayRun(batch, notebook, signal)) {
+            const request = { ...options, cell: now };
+            return await this.execute(request, now, { sessionContext, state, signal, batch, explain });
+          }
+          now.model.executionState = 'idle';
+          return false;
         } finally {
           state.running = null;
           now = this.find(now, notebook, id);
@@ -125,9 +155,7 @@ export class SqlCellExecutor implements INotebookCellExecutor {
   private async execute(
     options: RunOptions,
     cell: CodeCell,
-    sessionContext: ISessionContext,
-    state: NotebookState,
-    signal: AbortSignal
+    { sessionContext, state, signal, batch, explain }: Turn
   ): Promise<boolean> {
     // Read when its turn comes, as the stock executor would have sent it; an edit meanwhile counts.
     if (this.mayBeSql(cell.model)) {
@@ -151,7 +179,26 @@ export class SqlCellExecutor implements INotebookCellExecutor {
     const session = sessionIdOf(sessionContext);
     const { id } = cell.model;
     const current = (): CodeCell | null => this.find(cell, options.notebook, id);
-    return runSqlCell(this.options, { options, cell, current, source, session, signal, executionCount });
+    const confirmed = batch.isConfirmed(cell, source);
+    const request = { options, cell, current, source, session, signal, executionCount, confirmed, explain };
+    return runSqlCell(this.options, request);
+  }
+
+  /** The batch that cells of this turn of the page belong to. */
+  private batchOf(state: NotebookState): RunBatch {
+    if (!state.batch) {
+      const { host, connections, confirm } = this.options;
+      state.batch = new RunBatch({ host, connections, confirm, read: cell => this.read(cell.model) });
+      setTimeout(() => (state.batch = null));
+    }
+    return state.batch;
+  }
+
+  private async mayRun(batch: RunBatch, notebook: INotebookModel, signal: AbortSignal): Promise<boolean> {
+    if (this.hasSql(notebook)) {
+      await this.connectionsKnown(signal);
+    }
+    return batch.mayRun();
   }
 
   private read(model: ICodeCellModel): SqlSource | null {
@@ -216,7 +263,7 @@ export class SqlCellExecutor implements INotebookCellExecutor {
   private stateOf(notebook: INotebookModel): NotebookState {
     let state = this.notebooks.get(notebook);
     if (!state) {
-      state = { queue: new CellQueue(), waiting: new Map(), running: null, executionCount: 0 };
+      state = { queue: new CellQueue(), waiting: new Map(), running: null, executionCount: 0, batch: null };
       this.notebooks.set(notebook, state);
     }
     return state;

@@ -6,10 +6,10 @@ import type { Host } from '../shared/host';
 import { runKernelCode } from './kernel-code';
 
 /** What cannot be a parameter needs no look at the kernel, and most cells have none. */
-const MAYBE = /:[\p{L}_]/u;
+const MAYBE = /:[\p{L}_]|\{\{/u;
 
 /**
- * Reads the values of a text's `:name` parameters from the variables of the notebook's kernel.
+ * Reads the values of a text's `:name` and `{{name}}` parameters from the variables of the notebook's kernel.
  *
  * @returns nothing where the text has no parameters.
  * @throws DbError naming the variables that are not there or cannot be bound.

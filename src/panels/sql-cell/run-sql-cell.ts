@@ -10,6 +10,7 @@ import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import { bindResult } from './bind-result';
 import { CellHandle, CellOutputs } from './cell-outputs';
+import type { ConnectionDangers } from './confirm-dangers';
 import { errorLines } from './error-text';
 import type { QueryRuns } from './run';
 import { readParameters } from './read-parameters';
@@ -30,6 +31,18 @@ export interface RunSqlCellContext {
   /** Underlines the place of an error; `position` is an offset in the cell. */
   markError(cell: CodeCell, position: number): void;
   clearErrorMark(cell: CodeCell): void;
+  /** Asks whether dangerous statements may run on production connections. */
+  confirm(dangers: readonly ConnectionDangers[]): Promise<boolean>;
+  /** Asks whether a statement that writes may be measured by running it. */
+  confirmAnalyze(sql: string, hint: string): Promise<boolean>;
+}
+
+/** Which plan is asked for. */
+export interface ExplainOptions {
+  /** Run the statement and measure its steps. */
+  analyze: boolean;
+  /** Offset in the cell: the statement there. */
+  position?: number;
 }
 
 export interface RunSqlCellRequest {
@@ -41,6 +54,10 @@ export interface RunSqlCellRequest {
   session: string;
   signal: AbortSignal;
   executionCount: number;
+  /** Somebody agreed to what is dangerous in it. */
+  confirmed: boolean;
+  /** Show the plan instead of the result. */
+  explain?: ExplainOptions;
 }
 
 /** Identity of a notebook's database sessions. A notebook without a kernel has its path. */
@@ -71,8 +88,12 @@ export async function runSqlCell(context: RunSqlCellContext, request: RunSqlCell
   context.runs.add(run);
   let failure: DbError | null = null;
   try {
-    const done = await query(context, request, run, outputs, abort.signal);
-    failure = await finish(context, request, done, outputs);
+    if (request.explain) {
+      outputs.showFinal(await explain(context, request, request.explain, abort.signal));
+    } else {
+      const done = await query(context, request, run, outputs, abort.signal);
+      failure = await finish(context, request, done, outputs);
+    }
   } catch (thrown) {
     failure = DbError.from(thrown);
   } finally {
@@ -145,22 +166,72 @@ async function query(
   signal.throwIfAborted();
   const timer = setTimeout(show, SHOW_LIVE_AFTER_MS);
   try {
-    const { result } = await context.host.request(
-      'query.run',
-      { connection, session: request.session, sql, parameters },
-      {
-        signal,
-        onProgress: progress => {
-          run.update(progress);
-          if (progress.type === 'result') {
-            show();
+    const submit = async (confirmed: boolean): Promise<QueryDone> => {
+      const { result } = await context.host.request(
+        'query.run',
+        { connection, session: request.session, sql, parameters, confirmed, history: true },
+        {
+          signal,
+          onProgress: progress => {
+            run.update(progress);
+            if (progress.type === 'result') {
+              show();
+            }
           }
         }
+      );
+      return result;
+    };
+    try {
+      return await submit(request.confirmed);
+    } catch (thrown) {
+      // Its text, or what the connection is marked as, changed after the batch was looked through.
+      const error = DbError.from(thrown);
+      if (error.code !== 'confirmation-required') {
+        throw error;
       }
-    );
-    return result;
+      const { result } = await context.host.request('query.check', { connection, sql });
+      if (!(await context.confirm([{ connection, dangers: result.dangers }]))) {
+        throw error;
+      }
+      return await submit(true);
+    }
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The plan of the cell's statement, asking first where measuring it would write. */
+async function explain(
+  context: RunSqlCellContext,
+  request: RunSqlCellRequest,
+  { analyze, position }: ExplainOptions,
+  signal: AbortSignal
+): Promise<JsonObject> {
+  const { connection, sql, bodyStart } = request.source;
+  await context.connections.open(connection);
+  signal.throwIfAborted();
+  const kernel = request.options.sessionContext?.session?.kernel;
+  const parameters = await readParameters({ ...context, kernel, connection, sql });
+  signal.throwIfAborted();
+  const params = {
+    connection,
+    session: request.session,
+    sql,
+    parameters,
+    analyze,
+    ...(position !== undefined && { position: Math.max(0, position - bodyStart) })
+  };
+  try {
+    return (await context.host.request('query.explain', params, { signal })).result.mime;
+  } catch (thrown) {
+    const error = DbError.from(thrown);
+    const asks = error.code === 'confirmation-required';
+    if (!asks || !(await context.confirmAnalyze(error.detail ?? sql, error.hint ?? ''))) {
+      throw error;
+    }
+    return (await context.host.request('query.explain', { ...params, confirmed: true }, { signal })).result
+      .mime;
   }
 }
 

@@ -2,7 +2,7 @@ import { UUID } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { QueryProgress } from '../../kernel-bridge/common/methods';
-import type { Notice, ResultInfo, ResultMime, StatementOutcome } from '../../model';
+import type { Notice, ResultInfo, ResultMime, ResultPage, StatementOutcome } from '../../model';
 
 /** One submission of SQL while it runs: what is known of it so far, for the view in the cell. */
 export class QueryRun {
@@ -12,6 +12,7 @@ export class QueryRun {
   readonly startedAt = performance.now();
   private readonly _changed = new Signal<this, void>(this);
   private readonly outcomes: StatementOutcome[] = [];
+  private readonly pages = new Map<string, ResultPage>();
   private _ended = false;
 
   constructor(
@@ -41,6 +42,11 @@ export class QueryRun {
     return this.outcomes.some(outcome => outcome.result !== undefined || outcome.notices.length > 0);
   }
 
+  /** The first rows of a result, which came with the news of it. */
+  firstPage(result: string): ResultPage | undefined {
+    return this.pages.get(result);
+  }
+
   /** Stops the query on the server. */
   cancel(): void {
     this.abort();
@@ -54,6 +60,9 @@ export class QueryRun {
         break;
       case 'result':
         this.outcomes[progress.index] = { ...now, result: progress.result };
+        if (progress.page) {
+          this.pages.set(progress.result.id, progress.page);
+        }
         break;
       case 'rows':
         if (now.result) {

@@ -1,6 +1,6 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ellipsesIcon, ReactWidget } from '@jupyterlab/ui-components';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { useState } from 'react';
@@ -17,9 +17,11 @@ export interface SqlCellToolbarOptions {
   transactionsChanged: ISignal<unknown, void>;
   /** Runs COMMIT or ROLLBACK in the notebook's session. */
   endTransaction(connection: string, sql: 'COMMIT' | 'ROLLBACK'): void;
+  /** Opens what else the cell offers; the position is the page's, pixels. */
+  openMenu(connection: string, x: number, y: number): void;
 }
 
-/** The part of the cell toolbar that SQL cells have: connection, bound variable, open transaction. */
+/** The part of the cell toolbar that SQL cells have: connection, bound variable, open transaction, and a menu. */
 export class SqlCellToolbar extends ReactWidget {
   constructor(private readonly options: SqlCellToolbarOptions) {
     super();
@@ -45,7 +47,8 @@ export class SqlCellToolbar extends ReactWidget {
     }
     const { connection, bind } = source;
     const transaction = this.options.transactionOf(connection);
-    const status = connections.find(connection)?.status ?? 'closed';
+    const state = connections.find(connection);
+    const status = state?.status ?? 'closed';
     const write = (name: string, variable: string | null): void => {
       const { sharedModel } = cell.model;
       sharedModel.setSource(withHeader(sharedModel.getSource(), name, variable));
@@ -53,6 +56,14 @@ export class SqlCellToolbar extends ReactWidget {
     return (
       <>
         <span className="jp-PeterSql-dot" data-status={status} title={status} />
+        {state?.config.production && (
+          <span
+            className="jp-PeterSql-CellToolbar-production"
+            title={trans.__('Marked as production: what cannot be taken back is confirmed first')}
+          >
+            {trans.__('production')}
+          </span>
+        )}
         <select
           className="jp-PeterSql-CellToolbar-connection"
           aria-label={trans.__('Connection')}
@@ -97,6 +108,19 @@ export class SqlCellToolbar extends ReactWidget {
             </button>
           </span>
         )}
+        <button
+          type="button"
+          className="jp-PeterSql-CellToolbar-more"
+          aria-haspopup="menu"
+          aria-label={trans.__('More for this SQL cell')}
+          title={trans.__('Explain, format, history')}
+          onClick={event => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            this.options.openMenu(connection, left, bottom);
+          }}
+        >
+          <ellipsesIcon.react tag="span" width={14} height={14} />
+        </button>
       </>
     );
   }

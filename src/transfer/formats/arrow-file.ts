@@ -11,6 +11,7 @@ import { arrowSchema } from './arrow-schema';
 const ALIGNMENT = 64;
 const ZEROS = Buffer.alloc(ALIGNMENT);
 const MAGIC = Buffer.from('ARROW1\0\0', 'latin1');
+const EMPTY = Buffer.alloc(0);
 const CONTINUATION = -1;
 /** 8 bytes before the metadata of each message: continuation mark and length. */
 const PREFIX = 8;
@@ -66,8 +67,7 @@ export class ArrowFileWriter {
   static async create(path: string, columns: readonly ResultColumn[]): Promise<ArrowFileWriter> {
     const file = await open(path, 'wx+', 0o600);
     const writer = new ArrowFileWriter(path, columns, file, arrowSchema(columns));
-    await writer.write([MAGIC]);
-    await writer.message(Message.encode(Message.from(writer.schema)), []);
+    await writer.message(Message.encode(Message.from(writer.schema)), [], MAGIC);
     return writer;
   }
 
@@ -105,14 +105,15 @@ export class ArrowFileWriter {
     await this.file.close();
   }
 
-  /** Writes one encapsulated message, padded so that its body is aligned; returns where that is. */
-  private async message(metadata: Uint8Array, body: readonly Uint8Array[]): Promise<number> {
-    const padding = paddingOf(this.bytes + PREFIX + metadata.byteLength);
+  /** Writes one encapsulated message, padded so that its body is aligned, behind the bytes `before`; returns where the body is. */
+  private async message(metadata: Uint8Array, body: readonly Uint8Array[], before = EMPTY): Promise<number> {
+    const start = this.bytes + before.length + PREFIX + metadata.byteLength;
+    const padding = paddingOf(start);
     const prefix = Buffer.alloc(PREFIX);
     prefix.writeInt32LE(CONTINUATION, 0);
     prefix.writeInt32LE(metadata.byteLength + padding, 4);
-    const bodyAt = this.bytes + PREFIX + metadata.byteLength + padding;
-    await this.write([prefix, metadata, ZEROS.subarray(0, padding), ...body]);
+    const bodyAt = start + padding;
+    await this.write([before, prefix, metadata, ZEROS.subarray(0, padding), ...body]);
     return bodyAt;
   }
 

@@ -148,7 +148,7 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
       }
       expect(expected).toBe(200_001n);
       expect(sizes[0]).toBeLessThanOrEqual(256);
-      expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(32_768);
     });
 
     test('goes on to the next statement when the rows of one are not wanted', async () => {

@@ -59,6 +59,15 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     expect(await drain('SELECT 1')).toBe(1);
   });
 
+  test('a statement that ends by itself is not killed', async () => {
+    const kills = async (): Promise<unknown> =>
+      (await watcher.query("SHOW GLOBAL STATUS LIKE 'Com_kill'"))[0];
+    const before = await kills();
+    await drain('SELECT 1; DO 2; SELECT 3');
+    await session.query('SELECT 4');
+    expect(await kills()).toEqual(before);
+  });
+
   test('killed while a statement runs: the outcome is unknown, then the link is lost', async () => {
     const lost = expect(drain('SELECT SLEEP(1000)')).rejects.toMatchObject({ code: 'outcome-unknown' });
     await isSleeping();

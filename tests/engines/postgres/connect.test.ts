@@ -88,7 +88,7 @@ describe.each(servers)('connecting to %s', (_id, server) => {
       await admin.query(`create role petersql_full login password 'x' connection limit 0`);
       try {
         const attempt = connect(server, { user: 'petersql_full' }, { secrets: { password: 'x' } });
-        await expect(attempt).rejects.toMatchObject({ code: 'limit', sqlState: '53300' });
+        await expect(attempt).rejects.toMatchObject({ code: 'too-many-connections', sqlState: '53300' });
       } finally {
         await admin.query('drop role petersql_full');
       }

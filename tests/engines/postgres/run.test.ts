@@ -259,7 +259,7 @@ describe.each(servers)('running statements on %s', (_id, server) => {
       }
       expect(count).toBe(rows);
       expect(sum).toBe((BigInt(rows) * BigInt(rows + 1)) / 2n);
-      expect([...sizes].slice(0, 5)).toEqual([256, 1024, 4096, 16384, 65536]);
+      expect([...sizes].slice(0, 5)).toEqual([256, 1024, 4096, 16_384, 32_768]);
       expect(peak).toBeLessThan(16 << 20);
     }));
 

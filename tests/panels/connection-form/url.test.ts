@@ -15,6 +15,29 @@ const cases: [url: string, config: object, rest?: { password?: string; ignored?:
     },
     { password: 's3cret' }
   ],
+  [
+    'postgresql://ann@a:5433,b,[::1]:5434/shop?target_session_attrs=read-write',
+    {
+      name: 'shop',
+      engine: 'postgres',
+      user: 'ann',
+      host: 'a:5433,b,[::1]:5434',
+      database: 'shop',
+      targetSessionAttrs: 'read-write'
+    }
+  ],
+  [
+    'postgresql:///shop?host=a,b&port=1,2',
+    { name: 'shop', engine: 'postgres', host: 'a:1,b:2', database: 'shop' }
+  ],
+  [
+    'jdbc:postgresql://a,b/shop?targetServerType=preferSecondary',
+    { name: 'shop', engine: 'postgres', host: 'a,b', database: 'shop', targetSessionAttrs: 'prefer-standby' }
+  ],
+  [
+    'jdbc:mariadb:sequential://a:3306,b:3307/shop',
+    { name: 'shop', engine: 'mariadb', host: 'a:3306,b:3307', database: 'shop' }
+  ],
   ['postgres://db.example.com', { name: 'db', engine: 'postgres', host: 'db.example.com' }],
   ['postgresql:///shop', { name: 'shop', engine: 'postgres', database: 'shop' }],
   [
@@ -142,7 +165,7 @@ it.each([
   ['shop.db', /not a URL/],
   ['oracle://h/d', /oracle/],
   ['jdbc:sqlserver://h', /sqlserver/],
-  ['postgresql://a:1,b:2/d', /several hosts/],
+  ['postgresql://a:1,b:x/d', /not a host/],
   ['postgresql://h:99999/d', /port/],
   ['postgresql://h:x/d', /host with a port/],
   ['postgresql://h/d?sslmode=maybe', /TLS mode/]

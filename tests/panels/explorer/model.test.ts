@@ -160,7 +160,8 @@ it('reads below an object again when the host says that it changed', async () =>
   host.push('catalog.changed', { connection: 'shop', refs: [{ kind: 'database', path: ['main'] }] });
   await settle();
   expect(lines(model)).toContain('      + invoices');
-  expect(host.listings('database')).toBe(before);
+  // The list that it stands in too: the object may have another name by now.
+  expect(host.listings('database')).toBe(before + 1);
 });
 
 it('restores the tree from its memory, for connections that are open', async () => {

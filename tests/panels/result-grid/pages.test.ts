@@ -95,6 +95,19 @@ test('the last page is short, and read again when the result has grown', async (
   expect(cache.row(15)).toEqual([15]);
 });
 
+test('rows that came by themselves are not fetched; a short page is completed when the result has grown', async () => {
+  const { cache, fetch, onPage } = cacheOf(4);
+  cache.add(page(0, 4));
+  expect(onPage).toHaveBeenCalledWith(0, 4);
+  expect(cache.row(3)).toEqual([3]);
+  await jest.advanceTimersByTimeAsync(30);
+  expect(fetch).not.toHaveBeenCalled();
+  cache.setRows(100);
+  expect(cache.row(4)).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(30);
+  expect(cache.row(4)).toEqual([4]);
+});
+
 test('only the pages fetched last are kept', async () => {
   const { cache, fetch } = cacheOf(1000);
   for (const row of [0, 100, 200, 300]) {

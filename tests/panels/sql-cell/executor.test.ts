@@ -21,6 +21,7 @@ const rendermime = new RenderMimeRegistry({ initialFactories: standardRendererFa
 interface Query {
   sql: string;
   session: string;
+  confirmed: boolean;
   signal: AbortSignal;
   progress(value: QueryProgress): void;
   done(): void;
@@ -38,7 +39,10 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
     loaded: true,
     error: null,
     changed: new Signal<object, void>({}),
-    find: (name: string) => (connections.loaded && name === 'sales' ? {} : undefined),
+    find: (name: string) =>
+      connections.loaded && (name === 'sales' || name === 'live')
+        ? { config: { production: name === 'live' } }
+        : undefined,
     open: () => Promise.resolve({})
   };
   const model = new NotebookModel();
@@ -81,7 +85,11 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
         closed.push(params.session);
         return Promise.resolve({ result: null, buffers: [] });
       }
-      log.push(`sql ${params.sql}`);
+      if (method === 'query.check') {
+        const dangers = /^DROP/.test(params.sql) ? [{ kind: 'drop', sql: params.sql, start: 0, end: 4 }] : [];
+        return Promise.resolve({ result: { dangers }, buffers: [] });
+      }
+      log.push(`${method === 'query.explain' ? 'plan' : 'sql'} ${params.sql}`);
       const end = new PromiseDelegate<unknown>();
       const result = {
         version: 1,
@@ -93,6 +101,7 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
       queries.push({
         sql: params.sql,
         session: params.session,
+        confirmed: params.confirmed as unknown as boolean,
         signal: options.signal as AbortSignal,
         progress: options.onProgress as Query['progress'],
         done: () =>
@@ -122,6 +131,8 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
     })
   };
   const markError = jest.fn();
+  const confirm = jest.fn(() => Promise.resolve(true));
+  const confirmAnalyze = jest.fn(() => Promise.resolve(true));
   const executor = new SqlCellExecutor({
     host: host as never,
     connections: connections as never,
@@ -130,6 +141,8 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
     dataFrameLibrary: () => 'auto',
     markError,
     clearErrorMark: jest.fn(),
+    confirm,
+    confirmAnalyze,
     delegate
   });
   const run = (index: number): Promise<boolean> =>
@@ -157,6 +170,8 @@ function notebookOf(cells: readonly (string | NewCell)[], kernelName = 'python3'
     executed,
     closed,
     markError,
+    confirm,
+    confirmAnalyze,
     run,
     runAll
   };
@@ -396,4 +411,119 @@ test.each([
   connections.changed.emit();
   await settle();
   expect(log).toEqual(expected);
+});
+
+describe('production', () => {
+  const live = (sql: string): string => `%%sql live\n${sql}`;
+
+  test('Run All asks once for all its cells, before the first of them runs', async () => {
+    const { runAll, confirm, log, kernel, queries } = notebookOf([
+      'a',
+      live('DROP x'),
+      live('SELECT 1'),
+      live('DROP y')
+    ]);
+    const all = runAll();
+    await settle();
+    expect(confirm.mock.calls).toEqual([
+      [
+        [
+          {
+            connection: 'live',
+            dangers: [expect.objectContaining({ sql: 'DROP x' }), expect.objectContaining({ sql: 'DROP y' })]
+          }
+        ]
+      ]
+    ]);
+    kernel[0].done();
+    for (let n = 0; n < 3; n++) {
+      await settle();
+      queries[n].done();
+    }
+    await all;
+    expect(log).toEqual(['kernel a', 'sql DROP x', 'sql SELECT 1', 'sql DROP y']);
+    expect(queries.map(({ confirmed }) => confirmed)).toEqual([true, false, true]);
+    expect(confirm).toHaveBeenCalledTimes(1);
+  });
+
+  test('nothing runs when somebody declines', async () => {
+    const { runAll, confirm, log, widgets } = notebookOf(['a', live('DROP x'), 'b']);
+    confirm.mockResolvedValue(false);
+    const all = await runAll();
+    expect(all.map(outcome => outcome.status === 'fulfilled' && outcome.value)).toEqual([
+      false,
+      false,
+      false
+    ]);
+    expect(log).toEqual([]);
+    expect(widgets.map(({ model }) => model.executionState)).toEqual(['idle', 'idle', 'idle']);
+  });
+
+  test('a text that changed after the question is asked about again', async () => {
+    const { runAll, confirm, kernel, queries, widgets } = notebookOf(['a', live('SELECT 1')]);
+    const all = runAll();
+    await settle();
+    widgets[1].model.sharedModel.setSource(live('DROP x'));
+    kernel[0].done();
+    await settle();
+    queries[0].fail(new DbError({ code: 'confirmation-required', message: 'confirm' }));
+    await settle();
+    expect(confirm).toHaveBeenCalledTimes(1);
+    expect(queries[1]).toMatchObject({ sql: 'DROP x', confirmed: true });
+    queries[1].done();
+    await all;
+  });
+
+  test('other connections ask nothing', async () => {
+    const { run, confirm, queries } = notebookOf([SQL('DROP x')]);
+    const done = run(0);
+    await settle();
+    queries[0].done();
+    await done;
+    expect(confirm).not.toHaveBeenCalled();
+  });
+});
+
+describe('explain', () => {
+  const planOf = (book: ReturnType<typeof notebookOf>, index: number, analyze = false): Promise<boolean> =>
+    book.executor.explain(
+      {
+        cell: book.widgets[index],
+        notebook: book.model,
+        notebookConfig: { recordTiming: false } as never,
+        onCellExecuted: () => undefined,
+        onCellExecutionScheduled: () => undefined,
+        sessionContext: book.sessionContext
+      },
+      { analyze }
+    );
+
+  test('waits for its turn and shows the plan as the output', async () => {
+    const book = notebookOf([SQL('1'), SQL('2')]);
+    const first = book.run(0);
+    const plan = planOf(book, 1);
+    await settle();
+    expect(book.log).toEqual(['sql 1']);
+    book.queries[0].done();
+    await settle();
+    expect(book.log).toEqual(['sql 1', 'plan 2']);
+    book.queries[1].done();
+    expect(await Promise.all([first, plan])).toEqual([true, true]);
+    expect(book.widgets[1].model.outputs.get(0).data['text/plain']).toBe('rows');
+  });
+
+  test('asks before a statement that writes is measured', async () => {
+    const book = notebookOf([SQL('UPDATE t')]);
+    const plan = planOf(book, 0, true);
+    await settle();
+    const hint = 'It is rolled back.';
+    book.queries[0].fail(
+      new DbError({ code: 'confirmation-required', message: 'm', detail: 'UPDATE t', hint })
+    );
+    await settle();
+    expect(book.confirmAnalyze).toHaveBeenCalledWith('UPDATE t', hint);
+    expect(book.queries[1].confirmed).toBe(true);
+    book.queries[1].done();
+    expect(await plan).toBe(true);
+  });
 });

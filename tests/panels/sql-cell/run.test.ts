@@ -31,6 +31,13 @@ test('follows statements, rows and notices', () => {
   expect(run.hasOutput).toBe(true);
 });
 
+test('keeps the first rows that came with the news of a result', () => {
+  const page = { from: 0, rows: [[1]], cut: [] };
+  const run = runOf([{ type: 'result', index: 0, result, page }]);
+  expect(run.firstPage('r1')).toBe(page);
+  expect(run.firstPage('other')).toBeUndefined();
+});
+
 test('the outcome replaces what was known of its statement', () => {
   const outcome = { start: 0, end: 8, command: 'UPDATE', affectedRows: 3, notices: [], elapsedMs: 5 };
   const run = runOf([

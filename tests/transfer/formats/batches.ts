@@ -1,4 +1,4 @@
-import { BatchBuilder, type ColumnBuilder } from '../../../src/engines/core/columns';
+import { BatchBuilder, type ColumnBatch, type ColumnBuilder } from '../../../src/engines/core/columns';
 import type { ColumnLayout, ColumnMeaning, ResultColumn } from '../../../src/model';
 
 /** A value as a decoder would find it; `null` stands for SQL's NULL. */
@@ -51,15 +51,14 @@ function put(builder: ColumnBuilder, row: number, value: Raw): void {
 export async function feed(
   columns: readonly ResultColumn[],
   rows: readonly (readonly Raw[])[],
-  use: (batch: BatchBuilder) => Promise<void>
+  use: (batch: ColumnBatch) => Promise<void>
 ): Promise<void> {
   const batch = new BatchBuilder(columns);
   for (const row of rows) {
     row.forEach((value, n) => put(batch.columns[n], batch.rows, value));
     batch.rows++;
     if (batch.full) {
-      await use(batch);
-      batch.next();
+      await use(batch.take());
     }
   }
   await use(batch);

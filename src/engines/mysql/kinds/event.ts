@@ -1,4 +1,5 @@
 import type { ObjectKind } from '../../core/kind';
+import { checkEvent } from './event/check';
 import { eventSchema, type EventDefinition } from './event/definition';
 import { planEvent } from './event/plan';
 import { listEvents, readEvent } from './event/read';
@@ -13,10 +14,12 @@ export const eventKind: ObjectKind<EventDefinition> = {
     parents: ['database'],
     tree: 'folder',
     icon: 'event',
+    versions: true,
     schema: formSchema(eventSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
   list: listEvents,
   read: readEvent,
-  plan: planEvent
+  plan: planEvent,
+  check: checkEvent
 };

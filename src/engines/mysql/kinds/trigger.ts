@@ -1,6 +1,8 @@
 import type { ObjectKind } from '../../core/kind';
 import { formSchema } from './schema';
+import { checkTrigger } from './trigger/check';
 import { triggerSchema, type TriggerDefinition } from './trigger/definition';
+import { fireTrial } from './trigger/fire';
 import { planTrigger } from './trigger/plan';
 import { listTriggers, readTrigger } from './trigger/read';
 
@@ -11,14 +13,18 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     label: 'Trigger',
     plural: 'Triggers',
     parents: ['table'],
+    scope: 1,
     tree: 'folder',
     icon: 'trigger',
+    versions: true,
     schema: formSchema(triggerSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
   list: listTriggers,
   read: readTrigger,
   plan: planTrigger,
+  check: checkTrigger,
+  fire: fireTrial,
   // Each follows the one before it; the first finds an empty table.
   stages: definition => [definition.follows == null ? { ...definition, precedes: null } : definition]
 };

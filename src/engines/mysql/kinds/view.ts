@@ -1,9 +1,10 @@
-import { DbError, type Change, type ObjectRef, type Statement } from '../../../model';
+import { DbError, type Change, type ObjectRef, type Problem, type Statement } from '../../../model';
 import { definition, nullable, oneOf, Type, type Static } from '../../core/definition';
-import type { Queryable } from '../../core/engine';
+import type { Connection, Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 import { committed, hazard } from '../../core/statement';
 import { ident, path } from '../dialect';
+import { checkUnderOtherName } from './check';
 import { plainSql } from './plain-sql';
 import { listRelations } from './relations';
 import { completed, formSchema } from './schema';
@@ -47,6 +48,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     parents: ['database'],
     tree: 'folder',
     icon: 'view',
+    versions: true,
     queryable: true,
     schema: formSchema(schema),
     can: { create: true, alter: true, rename: true, drop: true }
@@ -54,7 +56,9 @@ export const viewKind: ObjectKind<ViewDefinition> = {
   list: (db, parent) => listRelations(db, parent, 'view', ['VIEW', 'SYSTEM VIEW']),
   read,
   plan,
-  dependents: (db, { path: [database, name] }) => viewsOf(db, database, name)
+  dependents: (db, { path: [database, name] }) => viewsOf(db, database, name),
+  check,
+  preview: ({ select, columns }) => ({ select, columns: columns ?? [] })
 };
 
 async function read(db: Queryable, ref: ObjectRef): Promise<ViewDefinition> {
@@ -206,10 +210,29 @@ function createSql(database: string, view: ViewDefinition, replace = false): str
     .join(' ');
 }
 
-function underItsCharset(view: ViewDefinition, statement: Statement): Statement[] {
-  const settings = {
-    ...(view.charset === null ? {} : { character_set_client: view.charset }),
-    ...(view.collation === null ? {} : { collation_connection: view.collation })
+function check(db: Connection, change: Change<ViewDefinition>): Promise<Problem[]> {
+  if (change.op === 'drop') {
+    return Promise.resolve([]);
+  }
+  const [database] = change.ref.path;
+  const to = completed(schema, change.to);
+  return checkUnderOtherName(db, {
+    database,
+    settings: settingsOf(to),
+    texts: { select: to.select },
+    create: name => [createSql(database, { ...to, name })],
+    drop: name => `DROP VIEW IF EXISTS ${path([database, name])}`
+  });
+}
+
+function settingsOf({ charset, collation }: ViewDefinition): Record<string, string> {
+  return {
+    ...(charset === null ? {} : { character_set_client: charset }),
+    ...(collation === null ? {} : { collation_connection: collation })
   };
+}
+
+function underItsCharset(view: ViewDefinition, statement: Statement): Statement[] {
+  const settings = settingsOf(view);
   return Object.keys(settings).length > 0 ? withSettings(settings, statement) : [statement];
 }

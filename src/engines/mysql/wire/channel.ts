@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { Inbox, type ByteReader } from '../../core/inbox';
 import { COM_QUIT, parseError } from './packets';
 
 /** Who listens to the server's answer to one command. */
@@ -13,17 +14,15 @@ const MAX_PAYLOAD = 0xff_ffff;
 
 /**
  * A MySQL connection in its command phase: frames on an authenticated socket. Packets are handed on
- * as ranges of the socket's own chunks; only those that straddle two chunks are copied.
+ * as ranges of the memory that the socket reads into.
  */
-export class Channel {
+export class Channel implements ByteReader {
+  /** A handler has stopped the reading. */
+  paused = false;
   /** Settles when the link has ended: with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
   private handler: PacketHandler | null = null;
-  private stalled = false;
-  private parked: Buffer | null = null;
-  private pieces: Buffer[] = [];
-  private have = 0;
-  private want = 0;
+  private readonly inbox: Inbox;
   private jumbo: Buffer[] = [];
   private closing = false;
   private reason: Error | undefined;
@@ -41,7 +40,12 @@ export class Channel {
         resolve(this.closing ? undefined : error);
       });
     });
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    this.inbox = Inbox.of(socket, this);
+  }
+
+  /** When bytes last arrived, on the clock of `performance.now()`. */
+  get heardAt(): number {
+    return this.inbox.heardAt;
   }
 
   /** Sends a command; its answer goes to `handler`. */
@@ -70,6 +74,16 @@ export class Channel {
     }
   }
 
+  /** The server owes an answer, and nobody has stopped reading it. */
+  get waiting(): boolean {
+    return this.handler !== null && !this.paused;
+  }
+
+  /** Ends the link at once. */
+  destroy(reason: Error): void {
+    this.socket.destroy(reason);
+  }
+
   /** The answer is complete: later packets are unasked ones. */
   done(): void {
     this.handler = null;
@@ -77,17 +91,9 @@ export class Channel {
 
   /** Goes on reading after a handler stopped it. */
   resume(): void {
-    if (!this.stalled) {
-      return;
-    }
-    this.stalled = false;
-    const chunk = this.parked;
-    this.parked = null;
-    if (chunk) {
-      this.receive(chunk);
-    }
-    if (!this.stalled) {
-      this.socket.resume();
+    if (this.paused) {
+      this.paused = false;
+      this.inbox.resume();
     }
   }
 
@@ -97,65 +103,27 @@ export class Channel {
     if (!this.ended) {
       this.write(Buffer.from([COM_QUIT]));
       this.socket.end();
-      this.socket.resume();
+      this.resume();
       const timer = setTimeout(() => this.socket.destroy(), 1000);
       await this.closed;
       clearTimeout(timer);
     }
   }
 
-  private receive(chunk: Buffer): void {
-    let p = this.have > 0 ? this.completePacket(chunk) : 0;
-    const end = chunk.length;
-    while (!this.stalled && p + 4 <= end) {
-      const length = chunk[p] | (chunk[p + 1] << 8) | (chunk[p + 2] << 16);
-      const next = p + 4 + length;
+  read(bytes: Buffer, _view: DataView, start: number, end: number): number {
+    if (this.closing && !this.handler) {
+      return end;
+    }
+    let at = start;
+    while (!this.paused && at + 4 <= end) {
+      const next = at + 4 + (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16));
       if (next > end) {
         break;
       }
-      this.deliver(chunk, p + 4, next);
-      p = next;
+      this.deliver(bytes, at + 4, next);
+      at = next;
     }
-    if (p < end) {
-      const rest = chunk.subarray(p);
-      if (this.stalled) {
-        this.parked = rest;
-      } else {
-        this.startPacket(rest);
-      }
-    }
-    if (this.stalled) {
-      this.socket.pause();
-    }
-  }
-
-  private startPacket(rest: Buffer): void {
-    this.pieces = [rest];
-    this.have = rest.length;
-    this.want = rest.length >= 4 ? 4 + rest.readUIntLE(0, 3) : 0;
-  }
-
-  /** Adds to the packet that the last chunk left unfinished; returns where the next one starts. */
-  private completePacket(chunk: Buffer): number {
-    let used = 0;
-    if (this.want === 0) {
-      used = Math.min(4 - this.have, chunk.length);
-      this.startPacket(Buffer.concat([...this.pieces, chunk.subarray(0, used)]));
-      if (this.want === 0) {
-        return used;
-      }
-    }
-    const taken = Math.min(this.want - this.have, chunk.length - used);
-    this.pieces.push(chunk.subarray(used, used + taken));
-    this.have += taken;
-    used += taken;
-    if (this.have === this.want) {
-      const packet = Buffer.concat(this.pieces);
-      this.pieces = [];
-      this.have = 0;
-      this.deliver(packet, 4, packet.length);
-    }
-    return used;
+    return at;
   }
 
   private deliver(bytes: Buffer, start: number, end: number): void {
@@ -171,7 +139,7 @@ export class Channel {
     }
     if (this.handler) {
       if (!this.handler.packet(bytes, start, end)) {
-        this.stalled = true;
+        this.paused = true;
       }
     } else if (bytes[start] === 0xff) {
       // Since 8.0.24 the server says why it closes an idle session (error 4031).

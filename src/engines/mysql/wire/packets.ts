@@ -6,6 +6,7 @@ import { readLength, readString, type ByteReader } from './bytes';
 
 export const COM_QUIT = 0x01;
 export const COM_QUERY = 0x03;
+export const COM_PING = 0x0e;
 export const COM_STMT_PREPARE = 0x16;
 export const COM_STMT_EXECUTE = 0x17;
 export const COM_STMT_CLOSE = 0x19;

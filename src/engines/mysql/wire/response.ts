@@ -55,6 +55,11 @@ export class Response<S extends RowSink> implements PacketHandler {
     this.finished = new Promise(resolve => (this.finish = resolve));
   }
 
+  /** The server has nothing more to say, or is gone. */
+  get isOver(): boolean {
+    return this.complete;
+  }
+
   /** The link broke or the server refused: known once {@link finished} has settled. */
   get error(): Error | null {
     return this.failure;
@@ -76,6 +81,13 @@ export class Response<S extends RowSink> implements PacketHandler {
       this.waiting = { resolve, reject };
       this.channel.resume();
     });
+  }
+
+  /** Reads on to the next event, without one that waits for it. */
+  readAhead(): void {
+    if (this.events.length === 0 && !this.complete) {
+      this.channel.resume();
+    }
   }
 
   /** Reads and forgets the rest. */

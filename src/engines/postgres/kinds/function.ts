@@ -1,5 +1,7 @@
 import type { ObjectKind } from '../../core/kind';
 import { jsonSchema } from '../../core/definition';
+import { callsOf } from '../call';
+import { checkRoutine } from './check';
 import { functionDefinition, type FunctionDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
 import { listRoutines } from './routine/list';
@@ -15,11 +17,14 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
     parents: ['schema'],
     tree: 'folder',
     icon: 'function',
+    versions: true,
     schema: jsonSchema(functionDefinition),
     can: { create: true, alter: true, rename: true, drop: true }
   },
   list: (db, parent) => listRoutines(db, parent, 'function'),
   read: readFunction,
   plan: change => planRoutine(change, 'function'),
-  dependents: routineDependents
+  dependents: routineDependents,
+  check: checkRoutine('function'),
+  call: callsOf('function')
 };

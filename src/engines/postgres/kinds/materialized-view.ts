@@ -1,4 +1,6 @@
 import type { ObjectKind } from '../../core/kind';
+import { refreshes } from './materialized-view/actions';
+import { checkMaterializedView } from './materialized-view/check';
 import { materializedViewSchema, type MaterializedViewDefinition } from './materialized-view/definition';
 import { planMaterializedView } from './materialized-view/plan';
 import { readMaterializedViewAlone } from './materialized-view/read';
@@ -15,6 +17,7 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
     parents: ['schema'],
     tree: 'folder',
     icon: 'materialized-view',
+    versions: true,
     queryable: true,
     schema: materializedViewSchema,
     can: { create: true, alter: true, rename: true, drop: true }
@@ -25,5 +28,9 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
     return { ...(await readMaterializedViewAlone(db, oid)), dependents: await readDependents(db, oid) };
   },
   plan: planMaterializedView,
-  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'm'))
+  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'm')),
+  check: checkMaterializedView,
+  // The server writes the names of the columns into the select.
+  preview: ({ select }) => ({ select, columns: [] }),
+  actions: refreshes
 };

@@ -1,5 +1,7 @@
 import type { ObjectKind } from '../../core/kind';
 import { jsonSchema } from '../../core/definition';
+import { callsOf } from '../call';
+import { checkRoutine } from './check';
 import { procedureDefinition, type ProcedureDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
 import { listRoutines } from './routine/list';
@@ -14,11 +16,14 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
     parents: ['schema'],
     tree: 'folder',
     icon: 'procedure',
+    versions: true,
     schema: jsonSchema(procedureDefinition),
     can: { create: true, alter: true, rename: true, drop: true }
   },
   list: (db, parent) => listRoutines(db, parent, 'procedure'),
   read: readProcedure,
   plan: change => planRoutine(change, 'procedure'),
-  dependents: routineDependents
+  dependents: routineDependents,
+  check: checkRoutine('procedure'),
+  call: callsOf('procedure')
 };

@@ -58,7 +58,7 @@ const READ = `
     from pg_catalog.pg_namespace n where n.nspname = $1`;
 
 const DEPENDENTS = `
-  select i.type, pg_catalog.pg_describe_object(d.classid, d.objid, 0) as label
+  select i.type, i.name, pg_catalog.pg_describe_object(d.classid, d.objid, 0) as label
     from pg_catalog.pg_namespace n
     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and d.refobjid = n.oid
          and d.deptype = 'n' and d.objsubid = 0

@@ -1,6 +1,8 @@
 import type { ObjectKind } from '../../core/kind';
 import { jsonSchema } from '../../core/definition';
+import { checkTrigger } from './trigger/check';
 import { triggerDefinition, type TriggerDefinition } from './trigger/definition';
+import { fireTrial } from './trigger/fire';
 import { planTrigger } from './trigger/plan';
 import { listTriggers, readTrigger } from './trigger/read';
 
@@ -13,10 +15,13 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     parents: ['table', 'view'],
     tree: 'folder',
     icon: 'trigger',
+    versions: true,
     schema: jsonSchema(triggerDefinition),
     can: { create: true, alter: true, rename: true, drop: true }
   },
   list: listTriggers,
   read: readTrigger,
-  plan: planTrigger
+  plan: planTrigger,
+  check: checkTrigger,
+  fire: fireTrial
 };

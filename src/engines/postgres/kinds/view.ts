@@ -1,6 +1,7 @@
 import { jsonSchema } from '../../core/definition';
 import type { ObjectKind } from '../../core/kind';
 import { listRelations } from './relations';
+import { checkView } from './view/check';
 import { viewSchema, type ViewDefinition } from './view/definition';
 import { listDependents, readDependents } from './view/dependents';
 import { planView } from './view/plan';
@@ -15,6 +16,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     parents: ['schema'],
     tree: 'folder',
     icon: 'view',
+    versions: true,
     queryable: true,
     schema: jsonSchema(viewSchema),
     can: { create: true, alter: true, rename: true, drop: true }
@@ -25,5 +27,8 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     return { ...(await readViewAlone(db, oid)), dependents: await readDependents(db, oid) };
   },
   plan: planView,
-  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'v'))
+  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'v')),
+  check: checkView,
+  // The server writes the names of the columns into the select.
+  preview: ({ select }) => ({ select, columns: [] })
 };

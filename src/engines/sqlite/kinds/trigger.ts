@@ -7,10 +7,13 @@ import { NotUnderstood } from '../token-reader';
 import { readSchemaRow } from './catalog-queries';
 import { formSchema } from './form-schema';
 import { same } from './table/complete';
+import { checkTrigger } from './trigger/check';
+import { completeTrigger } from './trigger/complete';
 import { triggerSchema, type TriggerDefinition } from './trigger/definition';
+import { fireTrial } from './trigger/fire';
 import { triggersOf } from './trigger/of-relation';
 import { parseTrigger } from './trigger/parse';
-import { renderTrigger, withSemicolon } from './trigger/render';
+import { renderTrigger } from './trigger/render';
 
 /** Triggers on tables and views; those of `temp` may be on a table of another database. */
 export const triggerKind: ObjectKind<TriggerDefinition> = {
@@ -21,6 +24,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     parents: ['table', 'view'],
     tree: 'folder',
     icon: 'trigger',
+    versions: true,
     schema: formSchema(triggerSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
@@ -59,7 +63,10 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
       case 'alter':
         return alter(database, change.from, completeTrigger(change.to));
     }
-  }
+  },
+
+  check: checkTrigger,
+  fire: fireTrial
 };
 
 function create(database: string, trigger: TriggerDefinition): Statement {
@@ -80,21 +87,6 @@ function alter(database: string, from: TriggerDefinition, to: TriggerDefinition)
     throw new DbError({ code: 'unsupported', message: obstacle });
   }
   return [drop(database, from.name), create(database, { ...to, sql, obstacle })];
-}
-
-function completeTrigger(trigger: Partial<TriggerDefinition>): TriggerDefinition {
-  return {
-    name: trigger.name ?? '',
-    timing: trigger.timing ?? 'BEFORE',
-    event: trigger.event ?? 'INSERT',
-    columns: trigger.columns ?? [],
-    tableDatabase: trigger.tableDatabase ?? null,
-    table: trigger.table ?? '',
-    when: trigger.when ?? null,
-    body: withSemicolon((trigger.body ?? '').trim()),
-    sql: trigger.sql ?? null,
-    obstacle: trigger.obstacle ?? null
-  };
 }
 
 function hintOf(sql: string): string {

@@ -13,6 +13,7 @@ import { same } from './table/complete';
 import { triggersOf } from './trigger/of-relation';
 import { parseTrigger } from './trigger/parse';
 import { renderTrigger } from './trigger/render';
+import { checkView } from './view/check';
 import { parseView } from './view/parse';
 
 const viewSchema = definition(
@@ -40,6 +41,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     parents: ['database'],
     tree: 'folder',
     icon: 'view',
+    versions: true,
     queryable: true,
     schema: formSchema(viewSchema),
     can: { create: true, alter: true, rename: true, drop: true }
@@ -48,7 +50,9 @@ export const viewKind: ObjectKind<ViewDefinition> = {
   read: readView,
   plan: planView,
   ddl: async (db, ref) => scriptOf(planView({ op: 'create', ref, to: await readView(db, ref) })),
-  dependents: dependentsOfRelation
+  dependents: dependentsOfRelation,
+  check: checkView,
+  preview: ({ select, columns = [] }) => ({ select, columns })
 };
 
 async function listViews(db: Queryable, parent: ObjectRef | null): Promise<Summary[]> {

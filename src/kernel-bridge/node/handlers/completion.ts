@@ -3,7 +3,9 @@ import type { HostServices } from '../services/host';
 
 export function completionHandlers({ completion }: HostServices) {
   return {
-    'sql.complete': ({ connection, sql, position }) => completion.complete(connection, sql, position),
+    'sql.complete': ({ connection, sql, position, context }) =>
+      completion.complete(connection, sql, position, context),
+    'catalog.search': ({ text, limit }) => completion.search(text, limit),
     'sql.inspect': ({ connection, sql, position }) => completion.inspect(connection, sql, position)
   } satisfies Partial<Handlers>;
 }

@@ -1,7 +1,7 @@
 import type { CatalogObject, Summary } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
-import { kindOf } from '../services/object-kinds';
+import { kindOf, sqlName } from '../services/object-kinds';
 
 export function objectHandlers({ manager, plans }: HostServices) {
   return {
@@ -14,15 +14,17 @@ export function objectHandlers({ manager, plans }: HostServices) {
           const kind = kindOf(engine, id, db.version);
           return kind
             .list(db, parent)
-            .then(listed => (kind.descriptor.queryable ? listed.map(named) : listed));
+            .then(listed => (kind.descriptor.queryable || id === 'column' ? listed.map(named) : listed));
         }
       );
       return { items };
 
       function named(item: Summary): Summary {
         const { path } = item.ref;
-        const names = engine.databaseOf(item.ref) === undefined ? path : path.slice(1);
-        return item.sql ? item : { ...item, sql: engine.dialect.path(names) };
+        if (id === 'column') {
+          return { ...item, sql: engine.dialect.ident(path[path.length - 1]) };
+        }
+        return item.sql ? item : { ...item, sql: sqlName(engine, item.ref) };
       }
     },
     'object.read': ({ connection, ref }) => plans.read(connection, ref),

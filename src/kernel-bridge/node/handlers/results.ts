@@ -9,12 +9,13 @@ const MAX_PAGE_ROWS = 10_000;
 
 export function resultHandlers({ runner, sessions, spool, manager }: HostServices) {
   return {
-    'query.run': async ({ connection, session, sql, parameters, secrets }, { signal, progress }) => {
+    'query.run': async ({ secrets, ...request }, { signal, progress }) => {
       if (secrets) {
-        await manager.open(connection, secrets);
+        await manager.open(request.connection, secrets);
       }
-      return runner.run({ connection, session, sql, parameters, signal, progress });
+      return runner.run({ ...request, signal, progress });
     },
+    'query.check': async ({ connection, sql }) => ({ dangers: runner.dangers(connection, sql) }),
     'query.parameters': async ({ connection, sql, language }) => runner.parameters(connection, sql, language),
     'session.close': async ({ session }) => {
       await sessions.close(session);

@@ -132,7 +132,8 @@ function report(steps: readonly Step[], error: DbError | undefined): ApplyReport
     statements: steps.map(({ statement, outcome, elapsedMs }) => ({
       sql: statement.display ?? statement.sql,
       outcome,
-      elapsedMs
+      elapsedMs,
+      ...(statement.display !== undefined && { masked: true as const })
     })),
     state,
     ...(error && { error: error.toJSON() })

@@ -1,18 +1,21 @@
 import path from 'node:path';
 import type { Connection, Engine } from '../../../engines/core/engine';
-import type { ServerVersion } from '../../../engines/core/version';
 import {
   DbError,
   mergeSecrets,
   type ConnectionConfig,
   type ConnectionState,
-  type ConnectionStatus,
-  type KindDescriptor,
   type Secrets,
   type TestStep
 } from '../../../model';
+import { ConnectionLife } from './connection-life';
 import type { ConnectionStore } from './connection-store';
+import { testConnection, type TestResult } from './connection-test';
+import { Heartbeat } from './heartbeat';
 import { supportedKinds } from './object-kinds';
+
+const HEARTBEAT_S = 20;
+const ANSWER_WITHIN_S = 10;
 
 export interface ConnectionManagerOptions {
   engines: readonly Engine[];
@@ -22,23 +25,16 @@ export interface ConnectionManagerOptions {
   onChange(): void;
 }
 
-/** What the host knows of one connection while it lives. */
-interface Live {
-  status: ConnectionStatus;
-  secrets?: Secrets;
-  version?: ServerVersion;
-  latencyMs?: number;
-  error?: DbError;
-  kinds: readonly KindDescriptor[];
-  /** Sessions for catalog reads, one per database; they never carry a user's statement. */
-  metadata: Map<string, Promise<Connection>>;
-}
-
 /** Opens sessions, keeps secrets in memory and tells what state each connection is in. */
 export class ConnectionManager {
-  private readonly live = new Map<string, Live>();
+  private readonly lives = new Map<string, ConnectionLife>();
+  private readonly heartbeat = new Heartbeat();
+  /** Every session that is open, by connection. */
+  private readonly sessions = new Map<string, Set<Connection>>();
 
-  constructor(private readonly options: ConnectionManagerOptions) {}
+  constructor(private readonly options: ConnectionManagerOptions) {
+    this.heartbeat.onWake = () => this.lives.forEach(life => life.hurry());
+  }
 
   list(): ConnectionState[] {
     return this.options.store.list().map(config => this.stateOf(config));
@@ -52,174 +48,142 @@ export class ConnectionManager {
     return this.engine(this.options.store.find(name));
   }
 
-  /** Connects, or checks that the connection still answers. */
+  /** Connects, or does the next attempt of a connection that is being made anew at once. */
   async open(name: string, secrets?: Secrets): Promise<ConnectionState> {
-    const live = this.liveOf(name);
-    if (secrets) {
-      live.secrets = secrets;
-    }
-    await this.metadata(name);
+    await this.lifeOf(name).open(secrets);
     return this.state(name);
   }
 
   async close(name: string): Promise<void> {
-    const live = this.live.get(name);
-    if (live) {
-      this.live.delete(name);
-      await closeAll(live);
+    const life = this.lives.get(name);
+    if (life) {
+      this.lives.delete(name);
       this.options.onChange();
+      await life.close();
     }
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.live.values()].map(closeAll));
-    this.live.clear();
+    this.heartbeat.stop();
+    const all = [...this.lives.values()];
+    this.lives.clear();
+    await Promise.all(all.map(life => life.close()));
   }
 
   /** A session of the caller's own. The caller closes it. */
   async connect(name: string, database?: string, signal?: AbortSignal): Promise<Connection> {
-    const config = this.options.store.find(name);
-    const live = this.liveOf(name);
-    return this.engine(config).connect(this.resolved(config), {
-      secrets: this.secretsOf(config, live.secrets),
-      database,
-      signal
-    });
-  }
-
-  /**
-   * Runs a catalog read on the metadata session of a database. Reads change nothing, so one that met a
-   * dead link runs once more on a new session.
-   */
-  async read<T>(
-    name: string,
-    database: string | undefined,
-    body: (db: Connection) => Promise<T>
-  ): Promise<T> {
+    const life = this.lifeOf(name);
     try {
-      return await body(await this.metadata(name, database));
-    } catch (thrown) {
-      const error = DbError.from(thrown);
-      if (error.code !== 'connection-lost' && error.code !== 'outcome-unknown') {
-        throw error;
+      const connection = await this.login(name, life, { database, secrets: life.secrets, signal });
+      void connection.closed.then(reason => reason && life.hurry());
+      if (life.status === 'reconnecting') {
+        life.hurry();
       }
-      this.live.get(name)?.metadata.delete(database ?? '');
-      return body(await this.metadata(name, database));
-    }
-  }
-
-  /** Closes the metadata session that is in a database, so that the database can be dropped or renamed. */
-  async leave(name: string, database: string): Promise<void> {
-    const session = await this.live
-      .get(name)
-      ?.metadata.get(database)
-      ?.catch(() => undefined);
-    await session?.close();
-  }
-
-  /** Tries a connection that need not be saved. */
-  async test(
-    config: ConnectionConfig,
-    secrets: Secrets | undefined,
-    onStep: (step: TestStep) => void,
-    signal?: AbortSignal
-  ): Promise<{ ok: boolean; server?: string; latencyMs?: number }> {
-    this.options.store.check(config);
-    const remembered = this.live.get(config.name)?.secrets;
-    let failed = false;
-    try {
-      const connection = await this.engine(config).connect(this.resolved(config), {
-        secrets: this.secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
-        signal,
-        onStep: step => {
-          failed ||= step.status === 'failed';
-          onStep(step);
-        }
-      });
-      const latencyMs = await latency(connection);
-      await connection.close();
-      return { ok: true, server: connection.version.text, latencyMs };
-    } catch (thrown) {
-      const error = DbError.from(thrown);
-      if (!failed) {
-        onStep({ step: 'login', label: 'Connect', status: 'failed', elapsedMs: 0, error: error.toJSON() });
-      }
-      return { ok: false };
-    }
-  }
-
-  private metadata(name: string, database?: string): Promise<Connection> {
-    const live = this.liveOf(name);
-    const key = database ?? '';
-    let session = live.metadata.get(key);
-    if (!session) {
-      session = this.startMetadata(name, live, database);
-      live.metadata.set(key, session);
-      session.catch(() => live.metadata.delete(key));
-    }
-    return session;
-  }
-
-  private async startMetadata(name: string, live: Live, database?: string): Promise<Connection> {
-    const primary = database === undefined;
-    if (primary) {
-      this.enter(live, live.version ? 'reconnecting' : 'connecting');
-    }
-    try {
-      const connection = await this.connect(name, database);
-      if (primary || live.status !== 'ready') {
-        live.version = connection.version;
-        live.kinds = supportedKinds(this.engineOf(name), connection.version);
-        live.latencyMs = await latency(connection);
-        this.enter(live, 'ready');
-      }
-      void connection.closed.then(reason => {
-        live.metadata.delete(database ?? '');
-        if (reason && this.live.get(name) === live) {
-          this.enter(live, 'degraded', DbError.from(reason));
-        }
-      });
       return connection;
     } catch (thrown) {
       const error = DbError.from(thrown);
-      if (error.code === 'auth-failed' || error.code === 'auth-required') {
-        live.secrets = undefined;
-      }
-      if (primary) {
-        this.enter(
-          live,
-          error.code === 'auth-required' || error.code === 'host-key-unknown' ? 'closed' : 'failed',
-          error
-        );
+      if (error.code === 'auth-failed') {
+        life.refused(error);
+      } else if (error.code === 'unreachable') {
+        life.hurry();
       }
       throw error;
     }
   }
 
-  private enter(live: Live, status: ConnectionStatus, error?: DbError): void {
-    live.status = status;
-    live.error = error;
-    this.options.onChange();
+  /** Runs a catalog read on a metadata session of a database; one that met a dead link runs once more. */
+  read<T>(name: string, database: string | undefined, body: (db: Connection) => Promise<T>): Promise<T> {
+    return this.lifeOf(name).read(database, body);
   }
 
-  private liveOf(name: string): Live {
-    let live = this.live.get(name);
-    if (!live) {
-      live = { status: 'closed', kinds: [], metadata: new Map() };
-      this.live.set(name, live);
+  /** Server-side ids of the sessions that this host has on a connection. */
+  sessionIds(name: string): Set<string> {
+    return new Set([...(this.sessions.get(name) ?? [])].map(({ sessionId }) => sessionId));
+  }
+
+  /** Closes the metadata sessions that are in a database, so that the database can be dropped or renamed. */
+  async leave(name: string, database: string): Promise<void> {
+    await this.lives.get(name)?.leave(database);
+  }
+
+  /** Tries a connection that need not be saved. */
+  test(
+    config: ConnectionConfig,
+    secrets: Secrets | undefined,
+    onStep: (step: TestStep) => void,
+    signal?: AbortSignal
+  ): Promise<TestResult> {
+    this.options.store.check(config);
+    const remembered = this.lives.get(config.name)?.secrets;
+    return testConnection(
+      async report =>
+        this.engine(config).connect(this.resolved(config), {
+          secrets: secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
+          signal,
+          onStep: report
+        }),
+      onStep
+    );
+  }
+
+  private async login(
+    name: string,
+    life: ConnectionLife,
+    how: {
+      database?: string;
+      secrets?: Secrets;
+      signal?: AbortSignal;
+      onSlow?(slow: boolean): void;
     }
-    return live;
+  ): Promise<Connection> {
+    const config = this.options.store.find(name);
+    const engine = this.engine(config);
+    const { database, signal } = how;
+    const secrets = secretsOf(config, how.secrets);
+    const connection = await engine.connect(this.resolved(config), { secrets, database, signal });
+    this.count(name, connection);
+    const sessions = engine.serverSessions;
+    this.heartbeat.watch(connection, {
+      everyMs: (config.heartbeatS ?? HEARTBEAT_S) * 1000,
+      answerMs: (config.answerWithinS ?? ANSWER_WITHIN_S) * 1000,
+      activity: sessions && (id => life.read(undefined, db => sessions.activity(db, id))),
+      onSlow: how.onSlow
+    });
+    return connection;
+  }
+
+  private count(name: string, connection: Connection): void {
+    const open = this.sessions.get(name) ?? new Set();
+    this.sessions.set(name, open);
+    open.add(connection);
+    void connection.closed.then(() => open.delete(connection));
+  }
+
+  private lifeOf(name: string): ConnectionLife {
+    let life = this.lives.get(name);
+    if (!life) {
+      const made: ConnectionLife = new ConnectionLife({
+        connect: (database, secrets, onSlow) => this.login(name, made, { database, secrets, onSlow }),
+        kindsOf: version => supportedKinds(this.engineOf(name), version),
+        check: connection => this.heartbeat.check(connection),
+        onChange: this.options.onChange
+      });
+      life = made;
+      this.lives.set(name, life);
+    }
+    return life;
   }
 
   private stateOf(config: ConnectionConfig): ConnectionState {
-    const live = this.live.get(config.name);
+    const life = this.lives.get(config.name);
     return {
       config,
-      status: live?.status ?? 'closed',
-      server: live?.version?.text,
-      latencyMs: live?.latencyMs,
-      error: live?.error?.toJSON(),
-      kinds: live?.kinds ?? []
+      status: life?.status ?? 'closed',
+      server: life?.version?.text,
+      latencyMs: life?.latencyMs,
+      error: life?.error?.toJSON(),
+      retryInS: life?.retryInS,
+      kinds: life?.kinds ?? []
     };
   }
 
@@ -240,29 +204,19 @@ export class ConnectionManager {
       ? { ...config, file: path.resolve(this.options.rootDir, file) }
       : config;
   }
+}
 
-  private secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secrets | undefined {
-    const variable = /^\$\{(\w+)\}$/.exec(config.passwordFrom ?? '')?.[1];
-    if (secrets?.password !== undefined || !variable) {
-      return secrets;
-    }
-    const password = process.env[variable];
-    if (password === undefined) {
-      throw new DbError({
-        code: 'auth-required',
-        message: `The environment variable ${variable} is not set for the Jupyter server`
-      });
-    }
-    return { ...secrets, password };
+function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secrets | undefined {
+  const variable = /^\$\{(\w+)\}$/.exec(config.passwordFrom ?? '')?.[1];
+  if (secrets?.password !== undefined || !variable) {
+    return secrets;
   }
-}
-
-async function closeAll(live: Live): Promise<void> {
-  await Promise.allSettled([...live.metadata.values()].map(async session => (await session).close()));
-}
-
-async function latency(connection: Connection): Promise<number> {
-  const started = performance.now();
-  await connection.query('SELECT 1 AS one');
-  return performance.now() - started;
+  const password = process.env[variable];
+  if (password === undefined) {
+    throw new DbError({
+      code: 'auth-required',
+      message: `The environment variable ${variable} is not set for the Jupyter server`
+    });
+  }
+  return { ...secrets, password };
 }

@@ -1,17 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { engines } from '../../../engines';
+import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
+import { comparisonHandlers } from '../handlers/comparisons';
 import { connectionHandlers } from '../handlers/connections';
+import { explainHandlers } from '../handlers/explain';
+import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultHandlers } from '../handlers/results';
+import { Comparisons } from './comparison/comparisons';
+import { trialHandlers } from '../handlers/trials';
+import { Calls } from './calls';
+import { Checks } from './checks';
+import { rowHandlers } from '../handlers/rows';
+import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { Fires } from './fires';
+import { ObjectHistory } from './object-history';
+import { Explain } from './explain';
 import { Plans } from './plans';
+import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
+import { RowChanges } from './row-changes';
+import { RunningStatements } from './running-statements';
+import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
 import { SqlExecutor } from './sql-executor';
@@ -22,6 +40,8 @@ export interface HostOptions {
   configDir: string;
   /** Folder of the results' spool. */
   runtimeDir: string;
+  /** Folder of what ran, and of what objects were before they were changed. */
+  dataDir: string;
   /** Folder that relative paths of SQLite files start from. */
   rootDir: string;
 }
@@ -34,8 +54,18 @@ export interface HostServices {
   spool: Spool;
   runner: QueryRunner;
   plans: Plans;
+  comparisons: Comparisons;
+  checks: Checks;
+  calls: Calls;
+  fires: Fires;
+  rowChanges: RowChanges;
   completion: Completion;
+  history: QueryHistory;
+  explain: Explain;
+  sessionFeed: SessionFeed;
+  running: RunningStatements;
   emitConnections(): void;
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {
@@ -52,7 +82,7 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => spool.close());
+  process.on('exit', () => void spool.close());
 
   const emitConnections = (): void => {
     try {
@@ -78,13 +108,27 @@ export function createHost(options: HostOptions): Host {
     node: process.version,
     engines: engines.map(engine => engine.info)
   };
-  const runner = new QueryRunner(manager, sessions, spool, info.host);
-  const plans = new Plans(manager, (connection, ref) => {
-    completion.invalidate(connection, [ref]);
-    emit('catalog.changed', { connection, refs: [ref] });
-  });
+  const running = new RunningStatements(statements => emit('statements.changed', { statements }));
+  const runner = new QueryRunner(manager, sessions, spool, info.host, running);
+  const onChanged = (connection: string, refs: readonly ObjectRef[]): void => {
+    completion.invalidate(connection, refs);
+    emit('catalog.changed', { connection, refs });
+  };
+  const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
+  const plans = new Plans(manager, versions, onChanged);
+  const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
   const completion = new Completion(manager, plans);
-  runner.onCommands = (connection, commands) => completion.noteStatements(connection, commands);
+  const history = new QueryHistory(options.dataDir);
+  runner.onEnd = entry => {
+    history.add(entry);
+    emit('history.changed', { connection: entry.connection });
+  };
+  const explain = new Explain(manager, sessions, runner);
+  runner.onCommands = (connection, commands) => {
+    if (completion.noteStatements(connection, commands)) {
+      emit('catalog.changed', { connection, refs: [] });
+    }
+  };
   const services: HostServices = {
     store,
     manager,
@@ -92,23 +136,40 @@ export function createHost(options: HostOptions): Host {
     spool,
     runner,
     plans,
+    comparisons,
+    checks: new Checks(manager, runner),
+    calls: new Calls(manager, runner, spool, onChanged),
+    fires: new Fires(manager, runner),
+    rowChanges: new RowChanges(manager),
     completion,
-    emitConnections
+    history,
+    explain,
+    sessionFeed: new SessionFeed(manager, sessions),
+    running,
+    emitConnections,
+    emit
   };
 
   const close = async (): Promise<void> => {
     store.close();
     await sessions.closeAll();
     await manager.closeAll();
-    spool.close();
+    await spool.close();
+    history.close();
   };
   return {
     handlers: {
       'host.info': async () => info,
       ...connectionHandlers(services),
       ...objectHandlers(services),
+      ...comparisonHandlers(services),
       ...completionHandlers(services),
-      ...resultHandlers(services)
+      ...resultHandlers(services),
+      ...trialHandlers(services),
+      ...explainHandlers(services),
+      ...historyHandlers(services),
+      ...rowHandlers(services),
+      ...serverHandlers(services)
     },
     executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),

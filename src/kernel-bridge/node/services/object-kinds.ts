@@ -2,7 +2,15 @@ import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Engine } from '../../../engines/core/engine';
 import type { ObjectKind } from '../../../engines/core/kind';
 import type { ServerVersion } from '../../../engines/core/version';
-import { DbError, type JsonObject, type KindDescriptor } from '../../../model';
+import {
+  DbError,
+  type Change,
+  type FieldProblem,
+  type JsonObject,
+  type JsonValue,
+  type KindDescriptor,
+  type ObjectRef
+} from '../../../model';
 
 /** The kinds of an engine see their definitions as opaque JSON: each one validates its own. */
 export type OpaqueKind = ObjectKind<unknown>;
@@ -18,6 +26,29 @@ export function kindOf(engine: Engine, id: string, version: ServerVersion): Opaq
     throw new DbError({ code: 'unsupported', message: supported });
   }
   return kind;
+}
+
+/** An object's name as it stands in a statement of a session that sees it, quoted. */
+export function sqlName(engine: Engine, ref: ObjectRef): string {
+  const { path } = ref;
+  return engine.dialect.path(engine.databaseOf(ref) === undefined ? path : path.slice(1));
+}
+
+/** The change that a draft is: what it leaves out is the default of a new object, or stays as it is. */
+export function changeOf(
+  kind: OpaqueKind,
+  { op, ref, to }: { op: 'create' | 'alter'; ref: ObjectRef; to: JsonValue },
+  from: unknown
+): Exclude<Change<unknown>, { op: 'drop' }> {
+  return op === 'create'
+    ? { op, ref, to: wanted(kind, to) }
+    : { op, ref, from, to: wanted(kind, { ...(from as JsonObject), ...(to as JsonObject) }) };
+}
+
+/** What a change asks for, whole. */
+function wanted(kind: OpaqueKind, to: JsonValue | undefined): unknown {
+  const { schema, label } = kind.descriptor;
+  return schema ? completed(schema, to, label) : to;
 }
 
 /** The descriptors of the kinds that a server of this version has. */
@@ -55,8 +86,17 @@ function check({ ajv, compiled }: typeof checking, schema: JsonObject, value: un
   }
   if (!check(value)) {
     const problems = (check.errors ?? []).map(describe);
-    throw new DbError({ code: 'invalid', message: `${what}: ${[...new Set(problems)].join('; ')}` });
+    throw new DbError({
+      code: 'invalid',
+      message: `${what}: ${[...new Set(problems)].join('; ')}`,
+      problems: (check.errors ?? []).map(fieldProblem)
+    });
   }
+}
+
+function fieldProblem({ instancePath, keyword, params, message }: ErrorObject): FieldProblem {
+  const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
+  return { field: instancePath + missing, message: missing ? 'is required' : (message ?? 'is not valid') };
 }
 
 function describe(error: ErrorObject): string {

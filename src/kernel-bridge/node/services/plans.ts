@@ -4,16 +4,17 @@ import {
   DbError,
   type ApplyReport,
   type Change,
-  type JsonObject,
   type JsonValue,
   type ObjectRef,
+  type ObjectVersion,
   type Plan
 } from '../../../model';
 import type { Dependent, DropOptions, Statement } from '../../../model';
 import { applyStatements } from './apply-plan';
 import type { ConnectionManager } from './connection-manager';
 import { fingerprint } from './fingerprint';
-import { completed, kindOf, type OpaqueKind } from './object-kinds';
+import { changeOf, kindOf, type OpaqueKind } from './object-kinds';
+import type { ObjectHistory } from './object-history';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
 const PLAN_LIFE_MS = 60 * 60 * 1000;
@@ -34,11 +35,17 @@ export interface ObjectReading {
   dependents: readonly Dependent[];
 }
 
+/** An object that a plan changes, and the fingerprint of what it starts from. */
+export interface PlannedObject {
+  change: Change<unknown>;
+  /** Empty for a create. */
+  basedOn: string;
+}
+
 interface Kept {
-  plan: Plan;
   connection: string;
-  ref: ObjectRef;
-  op: PlanRequest['op'];
+  statements: readonly Statement[];
+  objects: readonly PlannedObject[];
 }
 
 /** Reads definitions, turns changes into plans and applies exactly what was shown. */
@@ -47,17 +54,14 @@ export class Plans {
 
   constructor(
     private readonly manager: ConnectionManager,
-    private readonly onApplied: (connection: string, ref: ObjectRef) => void
+    private readonly history: ObjectHistory,
+    private readonly onApplied: (connection: string, refs: readonly ObjectRef[]) => void
   ) {}
 
   read(connection: string, ref: ObjectRef): Promise<ObjectReading> {
     return this.on(connection, ref, async (db, kind) => {
       const definition = await this.definition(db, kind, ref);
-      const ddl = kind.ddl
-        ? await kind.ddl(db, ref)
-        : (kind.plan?.({ op: 'create', ref, to: definition }, db.version) ?? [])
-            .map(({ display, sql }) => terminated(display ?? sql))
-            .join('\n\n');
+      const ddl = kind.ddl ? await kind.ddl(db, ref) : this.createText(db, kind, ref, definition);
       const dependents = (await kind.dependents?.(db, ref)) ?? [];
       return { definition: definition as JsonValue, fingerprint: fingerprint(definition), ddl, dependents };
     });
@@ -77,18 +81,20 @@ export class Plans {
       if (basedOn !== undefined && basedOn !== current) {
         throw stale(kind, ref);
       }
-      const change = (
-        op === 'create'
-          ? { op, ref, to: wanted(kind, to) }
-          : op === 'alter'
-            ? { op, ref, from, to: wanted(kind, { ...(from as JsonObject), ...(to as JsonObject) }) }
-            : { op, ref, from, options }
-      ) as Change<unknown>;
-      const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
-      this.kept.set(plan.id, { plan, connection, ref, op });
-      setTimeout(() => this.kept.delete(plan.id), PLAN_LIFE_MS).unref();
-      return { ...plan, statements: plan.statements.map(shown) };
+      const change: Change<unknown> =
+        op === 'drop' ? { op, ref, from, options } : changeOf(kind, { op, ref, to: to ?? {} }, from);
+      const statements = kind.plan(change, db.version);
+      const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
+      return { id, basedOn: current, statements: statements.map(shown) };
     });
+  }
+
+  /** Keeps statements that change one or more objects of the same database until they are applied. */
+  keep(plan: Kept): string {
+    const id = randomUUID();
+    this.kept.set(id, plan);
+    setTimeout(() => this.kept.delete(id), PLAN_LIFE_MS).unref();
+    return id;
   }
 
   /** Rejects with `stale` when the object is not what the plan starts from; a failed statement is in the report. */
@@ -100,19 +106,24 @@ export class Plans {
         message: 'This plan is no longer there: preview the change again'
       });
     }
-    const { plan, ref, op } = kept;
-    if (op !== 'create') {
+    const { statements, objects } = kept;
+    const refs = objects.map(({ change }) => change.ref);
+    for (const { change, basedOn } of objects) {
+      if (change.op === 'create') {
+        continue;
+      }
+      const { ref } = change;
       const current = await this.on(connection, ref, (db, kind) => this.definition(db, kind, ref));
-      if (fingerprint(current) !== plan.basedOn) {
+      if (fingerprint(current) !== basedOn) {
         throw stale(null, ref);
+      }
+      if (ref.kind === 'database') {
+        await this.manager.leave(connection, ref.path[0]);
       }
     }
     this.kept.delete(id);
-    if (ref.kind === 'database' && op !== 'create') {
-      await this.manager.leave(connection, ref.path[0]);
-    }
     const sessions = new Map<string, Connection>();
-    const own = this.manager.engineOf(connection).databaseOf(ref);
+    const own = this.manager.engineOf(connection).databaseOf(refs[0]);
     const sessionOn = async (database: string | undefined): Promise<Connection> => {
       const key = database ?? own ?? '';
       const session = sessions.get(key) ?? (await this.manager.connect(connection, database ?? own));
@@ -120,11 +131,58 @@ export class Plans {
       return session;
     };
     try {
-      return await applyStatements(plan.statements, sessionOn);
+      const report = await applyStatements(statements, sessionOn);
+      if (report.state === 'applied') {
+        for (const { change } of objects) {
+          await this.remember(connection, change);
+        }
+      }
+      return report;
     } finally {
       await Promise.allSettled([...sessions.values()].map(session => session.close()));
-      this.onApplied(connection, ref);
+      this.onApplied(connection, refs);
     }
+  }
+
+  versions(connection: string, ref: ObjectRef): Promise<ObjectVersion[]> {
+    return Promise.resolve(this.history.list(connection, ref));
+  }
+
+  /** A definition that was in force once, and its CREATE text. */
+  version(connection: string, ref: ObjectRef, id: string): Promise<{ definition: JsonValue; ddl: string }> {
+    return this.on(connection, ref, (db, kind) => {
+      const definition = this.history.definition(connection, ref, id);
+      return Promise.resolve({ definition, ddl: this.createText(db, kind, ref, definition) });
+    });
+  }
+
+  /** Keeps what a change replaced and what came of it. A failure is not one of the change. */
+  private async remember(connection: string, change: Change<unknown>): Promise<void> {
+    try {
+      await this.on(connection, change.ref, async (db, kind) => {
+        if (!kind.descriptor.versions) {
+          return;
+        }
+        if (change.op === 'drop') {
+          this.history.keep(connection, change.ref, 'dropped', change.from as JsonValue);
+          return;
+        }
+        const { ref, definition } = await madeBy(db, kind, change);
+        if (change.op === 'alter') {
+          this.history.keep(connection, ref, 'found', change.from as JsonValue);
+        }
+        const origin = change.op === 'create' ? 'created' : 'altered';
+        this.history.keep(connection, ref, origin, definition as JsonValue);
+      });
+    } catch {
+      // The disk is full, or the connection is gone: the change is in force all the same.
+    }
+  }
+
+  private createText(db: Connection, kind: OpaqueKind, ref: ObjectRef, definition: unknown): string {
+    return (kind.plan?.({ op: 'create', ref, to: definition }, db.version) ?? [])
+      .map(({ display, sql }) => terminated(display ?? sql))
+      .join('\n\n');
   }
 
   private on<T>(connection: string, ref: ObjectRef, body: (db: Connection, kind: OpaqueKind) => Promise<T>) {
@@ -143,15 +201,38 @@ export class Plans {
 }
 
 /** A statement as it may leave the host: replies reach every client of the kernel, so none holds a secret. */
-function shown(statement: Statement): Statement {
+export function shown(statement: Statement): Statement {
   const { display } = statement;
   return display === undefined ? statement : { ...statement, sql: display, undo: undefined };
 }
 
-/** What a change asks for, whole: a field left out is the default of a new object, or stays as it is. */
-function wanted(kind: OpaqueKind, to: JsonValue | undefined): unknown {
-  const { schema, label } = kind.descriptor;
-  return schema ? completed(schema, to, label) : to;
+/** The object that a change has made, as the server tells it, and where it is now. */
+async function madeBy(
+  db: Connection,
+  kind: OpaqueKind,
+  { op, ref, ...change }: Exclude<Change<unknown>, { op: 'drop' }>
+): Promise<{ ref: ObjectRef; definition: unknown }> {
+  const to = change.to as { name?: string; schema?: string };
+  const from = 'from' in change ? (change.from as typeof to) : to;
+  const path = [...ref.path];
+  const last = path.length - 1;
+  if (from.schema !== to.schema && path[last - 1] === from.schema) {
+    path[last - 1] = to.schema ?? path[last - 1];
+  }
+  if (op === 'alter' && path[last] === from.name) {
+    path[last] = to.name ?? path[last];
+  }
+  const expected = { ...ref, path };
+  try {
+    return { ref: expected, definition: await kind.read!(db, expected) };
+  } catch {
+    // Where a path ends with a signature, only the server knows how it prints a new one.
+    const name = to.name ?? path[last];
+    const parent = { kind: kind.descriptor.parents[0] ?? '', path: path.slice(0, last) };
+    const found = (await kind.list(db, parent)).filter(each => each.ref.path[last]?.startsWith(`${name}(`));
+    const definition = found.length === 1 ? await kind.read!(db, found[0].ref) : change.to;
+    return { ref: { ...ref, path: [...parent.path, name] }, definition };
+  }
 }
 
 /** A comment at the end of a statement must not swallow the semicolon. */

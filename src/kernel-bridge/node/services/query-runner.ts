@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connection, Cursor } from '../../../engines/core/engine';
 import {
   DbError,
+  type Danger,
+  type HistoryEntry,
   type JsonObject,
   type Notice,
   type ResultInfo,
@@ -10,58 +12,161 @@ import {
 } from '../../../model';
 import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
+import { dangersOf, refuse } from './dangers';
+import { maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames } from './parameters';
 import { valuesCode } from './parameter-values';
+import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
 import { staticOutput } from './static-output';
 
+/** Rows that come along with the news of a result. */
+const FIRST_PAGE_ROWS = 200;
 /** How often the growing row count is told, milliseconds. */
 const ROWS_EVERY_MS = 200;
 
-export interface QueryRequest {
+/** Where something runs, and who is told. */
+export interface StepsRequest {
   connection: string;
   session: string;
-  sql: string;
-  parameters?: JsonObject;
+  /** Database that the session is connected to, where that is not the connection's own. */
+  database?: string;
+  /** What lists of running statements show. */
+  sql?: string;
   signal: AbortSignal;
   progress(value: QueryProgress): void;
 }
+
+export interface QueryRequest extends StepsRequest {
+  sql: string;
+  parameters?: JsonObject;
+  /** Bound values of the engine's own placeholders, in place of `parameters`. */
+  params?: readonly unknown[];
+  /** A person agreed to what is dangerous in it. */
+  confirmed?: boolean;
+  /** Tell {@link QueryRunner.onEnd} of it. */
+  history?: boolean;
+}
+
+/** A script with its bound values. */
+export interface QueryStep {
+  sql: string;
+  params?: readonly unknown[];
+  /** Turns an offset in `sql` into one in the text that the requester knows. */
+  origin?(position: number): number;
+}
+
+/** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
+export type Steps = (db: Connection, outcomes: readonly StatementOutcome[]) => AsyncIterable<QueryStep>;
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {
   /** Told the commands that ran on a connection, those before an error included. */
   onCommands: (connection: string, commands: readonly string[]) => void = () => undefined;
 
+  /** Told of what a person ran, without secrets. */
+  onEnd: (entry: Omit<HistoryEntry, 'id'>) => void = () => undefined;
+
   constructor(
     private readonly manager: ConnectionManager,
     private readonly sessions: Sessions,
     private readonly spool: Spool,
-    private readonly host: string
+    private readonly host: string,
+    private readonly running: RunningStatements
   ) {}
 
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
-  run(request: QueryRequest): Promise<QueryDone> {
-    const { session, connection, signal } = request;
-    return this.sessions.use(session, connection, signal, db => this.runOn(db, request));
+  async run(request: QueryRequest): Promise<QueryDone> {
+    const { connection } = request;
+    if (!request.confirmed) {
+      refuse(connection, this.dangers(connection, request.sql));
+    }
+    const at = Date.now();
+    const started = performance.now();
+    const outcomes: StatementOutcome[] = [];
+    let failure: DbError | undefined;
+    try {
+      const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql, params: request.params };
+      const steps: Steps = async function* () {
+        yield bind();
+      };
+      return await this.runSteps(request, steps, outcomes);
+    } catch (thrown) {
+      failure = DbError.from(thrown);
+      throw failure;
+    } finally {
+      if (request.history && request.sql.trim() !== '') {
+        this.onEnd({
+          ...this.entryOf(request, outcomes, failure),
+          at,
+          elapsedMs: performance.now() - started
+        });
+      }
+    }
   }
 
-  private async runOn(db: Connection, request: QueryRequest): Promise<QueryDone> {
+  /**
+   * Runs what `steps` gives; rejects with the first error, at its place in the text that `origin` tells.
+   *
+   * @param outcomes gets what each statement did, also when a later one fails
+   */
+  runSteps(request: StepsRequest, steps: Steps, outcomes: StatementOutcome[] = []): Promise<QueryDone> {
+    const { session, connection, database } = request;
+    return this.running.track(request, signal =>
+      this.sessions.use(
+        session,
+        connection,
+        signal,
+        (db, { replaces }) => this.runOn(db, { ...request, signal }, steps, outcomes, replaces),
+        database
+      )
+    );
+  }
+
+  /** What of a script a person should confirm: something on production connections only. */
+  dangers(connection: string, sql: string): Danger[] {
+    const { production } = this.manager.state(connection).config;
+    return production ? dangersOf(this.manager.engineOf(connection), sql) : [];
+  }
+
+  private entryOf(
+    { connection, sql }: QueryRequest,
+    outcomes: readonly StatementOutcome[],
+    failure?: DbError
+  ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
+    const masked = maskSecrets(this.manager.engineOf(connection), sql);
+    const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
+    const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
+    return {
+      connection,
+      sql: masked,
+      outcome: failure ? failed : 'ok',
+      rows: counted?.result?.rows ?? counted?.affectedRows,
+      // Servers quote the text in their messages.
+      message: masked === sql ? failure?.message : undefined
+    };
+  }
+
+  private async runOn(
+    db: Connection,
+    request: StepsRequest,
+    steps: Steps,
+    outcomes: StatementOutcome[],
+    replaces: DbError | undefined
+  ): Promise<QueryDone> {
     const started = performance.now();
-    const bound = this.bind(request);
-    const outcomes: StatementOutcome[] = [];
     let notices: Notice[] = [];
     let statementStarted = started;
-    try {
-      const cursors = db.run(bound?.sql ?? request.sql, {
-        params: bound?.params,
-        signal: request.signal,
-        onNotice: notice => {
-          notices.push(notice);
-          request.progress({ type: 'notice', index: outcomes.length, notice });
-        }
-      });
-      for await (const cursor of cursors) {
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      request.progress({ type: 'notice', index: outcomes.length, notice });
+    };
+    if (replaces) {
+      onNotice(newSessionNotice(replaces));
+    }
+    const runStep = async ({ sql, params }: QueryStep): Promise<void> => {
+      for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
           // The engine reads the rows again in a wider layout: what came before was not all of them.
           const gone = outcomes.pop();
@@ -87,10 +192,18 @@ export class QueryRunner {
         notices = [];
         statementStarted = performance.now();
       }
-    } catch (thrown) {
-      const error = DbError.from(thrown);
-      const position = bound && error.position !== undefined ? bound.origin(error.position) : error.position;
-      throw new DbError({ ...error.toJSON(), position }, { cause: error });
+    };
+    try {
+      for await (const step of steps(db, outcomes)) {
+        try {
+          await runStep(step);
+        } catch (thrown) {
+          const error = DbError.from(thrown);
+          const position =
+            step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
+          throw new DbError({ ...error.toJSON(), position }, { cause: error });
+        }
+      }
     } finally {
       this.onCommands(
         request.connection,
@@ -111,7 +224,8 @@ export class QueryRunner {
     return { mime: staticOutput(result, this.spool), result, transaction: db.transaction };
   }
 
-  private bind({ connection, sql, parameters }: QueryRequest) {
+  /** The statement with placeholders; undefined for one without parameters. */
+  bind({ connection, sql, parameters }: Pick<QueryRequest, 'connection' | 'sql' | 'parameters'>) {
     if (!parameters || Object.keys(parameters).length === 0) {
       return undefined;
     }
@@ -131,20 +245,30 @@ export class QueryRunner {
   }
 
   /** Writes the rows of a cursor to a spool as fast as they come. */
-  private async drain(cursor: Cursor, index: number, request: QueryRequest): Promise<ResultInfo | undefined> {
+  private async drain(cursor: Cursor, index: number, request: StepsRequest): Promise<ResultInfo | undefined> {
+    if (cursor.columns.length === 0) {
+      for await (const batch of cursor.batches()) {
+        void batch;
+      }
+      return undefined;
+    }
+    // The file is made while the server works on the first rows.
+    const creating = this.spool.create(request.session, cursor.columns);
+    creating.catch(() => undefined);
     let spooled: SpooledResult | undefined;
     let told = 0;
+    const tell = (result: SpooledResult): void => {
+      told = performance.now();
+      request.progress({ type: 'result', index, result: result.info, page: result.page(0, FIRST_PAGE_ROWS) });
+    };
     try {
       for await (const batch of cursor.batches()) {
-        if (!spooled) {
-          spooled = await this.spool.create(request.session, cursor.columns);
-        }
+        spooled ??= await creating;
         await this.spool.append(spooled, batch);
         const now = performance.now();
         const { rows, bytes } = spooled.info;
         if (told === 0) {
-          request.progress({ type: 'result', index, result: spooled.info });
-          told = now;
+          tell(spooled);
         } else if (now - told >= ROWS_EVERY_MS) {
           request.progress({ type: 'rows', index, rows, bytes });
           told = now;
@@ -152,19 +276,28 @@ export class QueryRunner {
         // Decoding keeps the loop busy: heartbeat, interrupt and pages get their turn between batches.
         await nextTurn();
       }
-      if (cursor.columns.length === 0) {
-        return undefined;
-      }
-      spooled ??= await this.spool.create(request.session, cursor.columns);
+      spooled ??= await creating;
       await spooled.finish();
       if (told === 0) {
-        request.progress({ type: 'result', index, result: spooled.info });
+        tell(spooled);
       }
       return spooled.info;
     } catch (error) {
       // The rows so far stay readable: the page shows what came before the error.
       await spooled?.finish().catch(() => undefined);
+      if (!spooled) {
+        await creating.then(result => this.spool.release([result.id])).catch(() => undefined);
+      }
       throw error;
     }
   }
+}
+
+function newSessionNotice(lost: DbError): Notice {
+  return {
+    severity: 'WARNING',
+    message:
+      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
+    detail: lost.message
+  };
 }

@@ -2,15 +2,30 @@ import type { Connection } from '../../../engines/core/engine';
 import { DbError, type TransactionState } from '../../../model';
 import type { ConnectionManager } from './connection-manager';
 
+/** Sessions of notebooks and panels on one connection at most. */
+const PER_CONNECTION = 32;
+
 interface Pinned {
   connection?: Connection;
   /** Work on the session, one after the other. */
   tail: Promise<unknown>;
   transaction: TransactionState;
+  /** Why the last session ended that nobody closed; forgotten when that was told. */
+  lost?: DbError;
+  /** The lost session had a transaction open, and no error of a statement told so. */
+  rolledBack?: boolean;
+  /** The session whose loss an error of a statement has told. */
+  told?: Connection;
 }
 
 /** Called when the transaction of a session begins or ends. */
 export type OnTransaction = (connection: string, session: string, transaction: TransactionState) => void;
+
+/** What is new about a session that work runs on. */
+export interface SessionNews {
+  /** It takes the place of one that was lost, with its temporary tables, settings and transaction. */
+  replaces?: DbError;
+}
 
 /**
  * The database sessions of notebooks and panels: one for each pair of session key and connection,
@@ -24,29 +39,57 @@ export class Sessions {
     private readonly onTransaction: OnTransaction
   ) {}
 
-  /** Runs `body` on the session once everything asked of it before is done. */
+  /**
+   * Runs `body` on the session once everything asked of it before is done. Rejects once with `connection-lost`,
+   * and runs nothing, when the session was lost in the middle of a transaction: what
+   * belongs to its second half must not take effect without the first.
+   *
+   * @param database where the session has to be connected to another database than the connection's own
+   */
   async use<T>(
     session: string,
     connection: string,
     signal: AbortSignal | undefined,
-    body: (db: Connection) => Promise<T>
+    body: (db: Connection, news: SessionNews) => Promise<T>,
+    database?: string
   ): Promise<T> {
-    const pinned = this.pinnedOf(session, connection);
+    const pinned = this.pinnedOf(session, connection, database);
     const before = pinned.tail;
     const run = (async () => {
       await before;
       if (signal?.aborted) {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
-      const db = await this.ensure(pinned, connection, signal);
+      this.refuseHalfATransaction(pinned);
+      const db = await this.ensure(pinned, session, connection, database, signal);
+      const { lost } = pinned;
+      pinned.lost = undefined;
       try {
-        return await body(db);
+        return await body(db, { replaces: lost });
+      } catch (thrown) {
+        if (isLoss(DbError.from(thrown))) {
+          pinned.told = db;
+          pinned.rolledBack = false;
+        }
+        throw thrown;
       } finally {
-        this.report(pinned, session, connection, db.transaction);
+        if (pinned.connection === db) {
+          this.report(pinned, session, connection, db.transaction);
+        }
       }
     })();
     pinned.tail = run.catch(() => undefined);
     return run;
+  }
+
+  /** Whose session a server-side id is; `undefined` for one that is not of a notebook or panel. */
+  ownerOf(connection: string, sessionId: string): string | undefined {
+    for (const [session, ofSession] of this.pinned) {
+      if (ofSession.get(connection)?.connection?.sessionId === sessionId) {
+        return session;
+      }
+    }
+    return undefined;
   }
 
   async close(session: string): Promise<void> {
@@ -58,9 +101,14 @@ export class Sessions {
   /** Ends the sessions on one connection, whoever has them. */
   async closeConnection(connection: string): Promise<void> {
     const closing: (Promise<void> | undefined)[] = [];
-    for (const ofSession of this.pinned.values()) {
-      closing.push(ofSession.get(connection)?.connection?.close());
-      ofSession.delete(connection);
+    for (const [session, ofSession] of this.pinned) {
+      for (const [key, pinned] of ofSession) {
+        if (connectionOf(key) === connection) {
+          closing.push(pinned.connection?.close());
+          ofSession.delete(key);
+          this.report(pinned, session, connection, 'none');
+        }
+      }
     }
     await Promise.allSettled(closing);
   }
@@ -69,17 +117,50 @@ export class Sessions {
     await Promise.all([...this.pinned.keys()].map(session => this.close(session)));
   }
 
-  private async ensure(pinned: Pinned, name: string, signal?: AbortSignal): Promise<Connection> {
+  private refuseHalfATransaction(pinned: Pinned): void {
+    const { lost, rolledBack } = pinned;
+    if (lost && rolledBack) {
+      pinned.rolledBack = false;
+      throw new DbError({
+        code: 'connection-lost',
+        message: `The session was lost with a transaction open, which the server has rolled back. Nothing of this was run. ${lost.message}`,
+        hint: 'Run the transaction again from its start. The next statement opens a new session.'
+      });
+    }
+  }
+
+  private async ensure(
+    pinned: Pinned,
+    session: string,
+    name: string,
+    database: string | undefined,
+    signal?: AbortSignal
+  ): Promise<Connection> {
     if (!pinned.connection) {
-      const connection = await this.manager.connect(name, undefined, signal);
+      this.refuseTooMany(name);
+      const connection = await this.manager.connect(name, database, signal);
       pinned.connection = connection;
-      void connection.closed.then(() => {
+      void connection.closed.then(reason => {
         if (pinned.connection === connection) {
           pinned.connection = undefined;
+          pinned.lost = reason && DbError.from(reason);
+          pinned.rolledBack = pinned.transaction !== 'none' && pinned.told !== connection;
+          this.report(pinned, session, name, 'none');
         }
       });
     }
     return pinned.connection;
+  }
+
+  private refuseTooMany(name: string): void {
+    const open = [...this.pinned.values()].filter(ofSession => ofSession.get(name)?.connection).length;
+    if (open >= PER_CONNECTION) {
+      throw new DbError({
+        code: 'limit',
+        message: `${open} notebooks and panels have a session on ${name}, and there are no more than that at a time`,
+        hint: 'Close notebooks that are no longer needed, or shut their kernels down.'
+      });
+    }
   }
 
   private report(pinned: Pinned, session: string, connection: string, transaction: TransactionState): void {
@@ -89,14 +170,28 @@ export class Sessions {
     }
   }
 
-  private pinnedOf(session: string, connection: string): Pinned {
+  private pinnedOf(session: string, connection: string, database: string | undefined): Pinned {
     const ofSession = this.pinned.get(session) ?? new Map<string, Pinned>();
     this.pinned.set(session, ofSession);
-    let pinned = ofSession.get(connection);
+    const key = keyOf(connection, database);
+    let pinned = ofSession.get(key);
     if (!pinned) {
       pinned = { tail: Promise.resolve(), transaction: 'none' };
-      ofSession.set(connection, pinned);
+      ofSession.set(key, pinned);
     }
     return pinned;
   }
+}
+
+/** One session for each database of a connection; names of connections hold no zero. */
+function keyOf(connection: string, database: string | undefined): string {
+  return database === undefined ? connection : `${connection}\0${database}`;
+}
+
+function connectionOf(key: string): string {
+  return key.split('\0', 1)[0];
+}
+
+function isLoss({ code }: DbError): boolean {
+  return code === 'outcome-unknown' || code === 'connection-lost';
 }

@@ -149,10 +149,12 @@ export class Spool {
     await this.release(owned.map(result => result.id));
   }
 
-  /** Deletes everything, at once: for the end of the process. */
-  close(): void {
+  /** Deletes everything at once, also where nobody can wait any more; settles when the files are closed. */
+  async close(): Promise<void> {
+    const results = [...this.results.values()];
     this.results.clear();
     rmSync(this.folder, { recursive: true, force: true });
+    await Promise.all(results.map(result => result.remove()));
   }
 
   private async makeRoom(growing: SpooledResult): Promise<void> {

@@ -20,6 +20,9 @@ const CONNECT = /^\s*%connect\s+(\S+)[ \t]*(?:\r?\n|$)/;
 const MAX_QUESTIONS = 12;
 const LIST = /^\s*%connections\s*$/;
 
+/** With `1`, headless runs may do on production connections what else a person must confirm. */
+const ALLOW_PRODUCTION = 'PETERSQL_ALLOW_PRODUCTION';
+
 export interface SqlExecutorOptions {
   manager: ConnectionManager;
   runner: QueryRunner;
@@ -59,6 +62,8 @@ export class SqlExecutor implements Executor {
         session: request.sessionKey,
         sql,
         parameters: request.parameters,
+        confirmed: await this.confirmed(connection, sql, request),
+        history: !request.silent,
         signal: request.signal,
         progress: progress => {
           if (progress.type === 'notice') {
@@ -190,6 +195,32 @@ export class SqlExecutor implements Executor {
           throw DbError.from(refusal).code === 'unsupported' ? withoutPrompt(error) : refusal;
         }
       }
+    }
+  }
+
+  /**
+   * Whether a person agrees to what is dangerous in a cell on a production connection. A front end that takes no input
+   * (nbconvert) has nobody to ask: there the environment or the client must have allowed it.
+   */
+  private async confirmed(connection: string, sql: string, request: ExecuteRequest): Promise<boolean> {
+    const dangers = this.options.runner.dangers(connection, sql);
+    if (dangers.length === 0 || request.confirmed || process.env[ALLOW_PRODUCTION] === '1') {
+      return true;
+    }
+    const statements = dangers.map(danger => danger.sql).join(';\n');
+    try {
+      const answer = await request.input(`${statements}\nRun this on ${connection} (production)? Type yes: `);
+      return /^\s*y(es)?\s*$/i.test(answer);
+    } catch (refusal) {
+      if (DbError.from(refusal).code !== 'unsupported') {
+        throw refusal;
+      }
+      throw new DbError({
+        code: 'confirmation-required',
+        message: `${connection} is a production connection: nobody is there to confirm this`,
+        detail: statements,
+        hint: `Set ${ALLOW_PRODUCTION}=1 in the environment of the kernel to allow it.`
+      });
     }
   }
 

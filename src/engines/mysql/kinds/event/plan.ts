@@ -34,7 +34,12 @@ function createStatements(database: string, to: EventDefinition, version: Server
   return inContext(database, to, atItsTime(to, [statement], database), zoneOf(to));
 }
 
-function createSql(database: string, to: EventDefinition, version: ServerVersion, replace = false): string {
+export function createSql(
+  database: string,
+  to: EventDefinition,
+  version: ServerVersion,
+  replace = false
+): string {
   return [
     replace ? 'CREATE OR REPLACE' : 'CREATE',
     to.definer && `DEFINER = ${to.definer}`,
@@ -167,7 +172,7 @@ function statusSql({ status }: EventDefinition, version: ServerVersion): string 
   return status === 'ENABLED' ? 'ENABLE' : 'DISABLE';
 }
 
-function zoneOf({ timeZone }: EventDefinition): Record<string, string> {
+export function zoneOf({ timeZone }: EventDefinition): Record<string, string> {
   return timeZone === null ? {} : { time_zone: timeZone };
 }
 

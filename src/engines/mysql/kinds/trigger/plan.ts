@@ -73,7 +73,7 @@ function orderOf(to: TriggerDefinition, from: TriggerDefinition = to): string | 
   );
 }
 
-function createSql(
+export function createSql(
   database: string,
   trigger: TriggerDefinition,
   order: string | null,

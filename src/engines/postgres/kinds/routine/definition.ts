@@ -11,7 +11,7 @@ export const texts = (title: string) => Type.Array(Type.String(), { title, defau
 const argument = (modes: readonly string[]) =>
   definition({
     name: nullableText('Name'),
-    mode: oneOf(modes as readonly ArgumentMode[], 'Mode'),
+    mode: Type.Unsafe<ArgumentMode>({ ...oneOf(modes, 'Mode'), default: 'IN' }),
     type: Type.String({ title: 'Type', format: 'type' }),
     default: nullableSql('Default')
   });
@@ -65,10 +65,13 @@ export const functionDefinition = definition({
   /** `integer`, `SETOF text`, `trigger`; null with TABLE arguments, which are the result. */
   returns: nullable(Type.String({ format: 'type' }), 'Returns'),
   ...rest,
-  volatility: oneOf(VOLATILITIES, 'Volatility'),
+  volatility: Type.Unsafe<(typeof VOLATILITIES)[number]>({
+    ...oneOf(VOLATILITIES, 'Volatility'),
+    default: 'VOLATILE'
+  }),
   strict: flag('Strict'),
   leakproof: flag('Leakproof'),
-  parallel: oneOf(PARALLEL, 'Parallel'),
+  parallel: Type.Unsafe<(typeof PARALLEL)[number]>({ ...oneOf(PARALLEL, 'Parallel'), default: 'UNSAFE' }),
   window: flag('Window function'),
   /** Estimated cost; null in a create: the language's usual one. */
   cost: nullable(Type.Number(), 'Cost'),

@@ -4,7 +4,7 @@ import { flag, nullableText, text, texts } from '../routine/definition';
 export const STATES = ['ORIGIN', 'DISABLED', 'REPLICA', 'ALWAYS'] as const;
 export type FiringState = (typeof STATES)[number];
 /** When it fires: in ordinary sessions, never, in replicas alone, everywhere. */
-export const firingState = oneOf(STATES, 'Enabled');
+export const firingState = Type.Unsafe<FiringState>({ ...oneOf(STATES, 'Enabled'), default: 'ORIGIN' });
 
 const table = definition({ schema: text('Schema'), name: text('Name') });
 
@@ -14,13 +14,16 @@ export const triggerDefinition = definition({
   table: text('Table'),
   name: text('Name'),
   comment: nullableText('Comment'),
-  timing: oneOf(['BEFORE', 'AFTER', 'INSTEAD OF'], 'Timing'),
+  timing: Type.Unsafe<'BEFORE' | 'AFTER' | 'INSTEAD OF'>({
+    ...oneOf(['BEFORE', 'AFTER', 'INSTEAD OF'], 'Timing'),
+    default: 'BEFORE'
+  }),
   events: Type.Array(oneOf(['INSERT', 'DELETE', 'UPDATE', 'TRUNCATE']), {
     title: 'Events',
     uniqueItems: true
   }),
   columns: texts('Update of columns'),
-  level: oneOf(['ROW', 'STATEMENT'], 'For each'),
+  level: Type.Unsafe<'ROW' | 'STATEMENT'>({ ...oneOf(['ROW', 'STATEMENT'], 'For each'), default: 'ROW' }),
   when: nullable(Type.String({ format: 'sql' }), 'When'),
   oldTable: nullableText('Old transition table'),
   newTable: nullableText('New transition table'),

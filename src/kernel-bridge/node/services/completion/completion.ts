@@ -1,9 +1,19 @@
 import type { CatalogObject, ObjectRef } from '../../../../model';
-import type { SqlCompletion, SqlCompletionItem, SqlInspection } from '../../../common/methods';
+import type {
+  CatalogFinding,
+  Result,
+  SqlCompletion,
+  SqlCompletionItem,
+  SqlContext,
+  SqlInspection
+} from '../../../common/methods';
 import type { ConnectionManager } from '../connection-manager';
 import type { Plans } from '../plans';
+import { sqlName } from '../object-kinds';
+import { searchCatalog } from '../catalog-search';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
+import { contextCandidates } from './context';
 import { inspection } from './inspection';
 import { ranked } from './rank';
 import { typingAt } from './statement';
@@ -20,7 +30,12 @@ export class Completion {
   }
 
   /** Offsets are UTF-16 code units of `sql`. A closed connection gives nothing. */
-  async complete(connection: string, sql: string, position: number): Promise<SqlCompletion> {
+  async complete(
+    connection: string,
+    sql: string,
+    position: number,
+    context?: SqlContext
+  ): Promise<SqlCompletion> {
     const nothing = { from: position, to: position, items: [] };
     const engine = this.manager.engineOf(connection);
     const typing = typingAt(engine, sql, position);
@@ -28,9 +43,9 @@ export class Completion {
     if (!typing || !index) {
       return nothing;
     }
-    const items: SqlCompletionItem[] = ranked(candidates(engine, index, typing), typing.prefix).map(
-      ({ group: _, ...item }) => item
-    );
+    const found =
+      (context && contextCandidates(engine, index, typing, context)) ?? candidates(engine, index, typing);
+    const items: SqlCompletionItem[] = ranked(found, typing.prefix).map(({ group: _, ...item }) => item);
     return { from: typing.from, to: typing.to, items };
   }
 
@@ -50,15 +65,40 @@ export class Completion {
     this.cache.invalidate(connection, refs);
   }
 
-  /** After a script of the user: whether it may have changed the catalog. */
-  noteStatements(connection: string, commands: readonly string[]): void {
-    if (
-      commands.some(command =>
-        /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|SELECT INTO|DO|CALL)\b/.test(command)
+  /** After a script of the user: returns whether it may have changed the catalog. */
+  noteStatements(connection: string, commands: readonly string[]): boolean {
+    const changed = commands.some(command =>
+      /^(COMMIT|END|CREATE|ALTER|DROP|RENAME|COMMENT|ATTACH|DETACH|GRANT|REVOKE|SELECT INTO|DO|CALL)\b/.test(
+        command
       )
-    ) {
+    );
+    if (changed) {
       this.invalidate(connection, []);
     }
+    return changed;
+  }
+
+  /** Objects and columns by name, in the catalogs of all open connections. */
+  async search(text: string, limit: number): Promise<Result<'catalog.search'>> {
+    const open = this.manager.list().filter(({ status }) => status === 'ready');
+    const answers = await Promise.all(
+      open.map(async ({ config: { name } }) => {
+        const index = await this.cache.get(name).catch(() => null);
+        return index ? searchCatalog(name, index, text, limit) : [];
+      })
+    );
+    const found = answers
+      .flat()
+      .sort((a, b) => a.score - b.score)
+      .slice(0, limit)
+      .map(({ finding }) => this.withSql(finding));
+    return { found, searched: open.map(({ config }) => config.name) };
+  }
+
+  private withSql(finding: CatalogFinding): CatalogFinding {
+    const engine = this.manager.engineOf(finding.connection);
+    const kind = engine.kinds.find(({ descriptor }) => descriptor.id === finding.ref.kind);
+    return kind?.descriptor.queryable ? { ...finding, sql: sqlName(engine, finding.ref) } : finding;
   }
 
   /** The object's text; help without it is better than none. */

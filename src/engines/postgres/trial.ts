@@ -1,0 +1,9 @@
+import type { Trial } from '../core/trial';
+
+export const trial: Trial = {
+  enter: () => [],
+  begin: ['BEGIN'],
+  beginReadOnly: ['BEGIN READ ONLY'],
+  rollback: ['ROLLBACK'],
+  commit: ['COMMIT']
+};

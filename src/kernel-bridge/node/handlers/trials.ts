@@ -1,0 +1,17 @@
+import type { Handlers } from '../../common/server';
+import type { HostServices } from '../services/host';
+
+export function trialHandlers({ checks, calls, fires, plans }: HostServices) {
+  return {
+    'object.check': draft => checks.check(draft),
+    'object.preview': (request, { signal, progress }) => checks.preview({ ...request, signal, progress }),
+    'object.prepareCall': ({ connection, ref, arguments: values }) => calls.prepare(connection, ref, values),
+    'object.call': (request, { signal, progress }) => calls.call({ ...request, signal, progress }),
+    'object.prepareFire': draft => fires.prepare(draft),
+    'object.fire': (request, { signal, progress }) => fires.fire({ ...request, signal, progress }),
+    'object.actions': async ({ connection, ref }) => ({ actions: await calls.actions(connection, ref) }),
+    'object.act': (request, { signal, progress }) => calls.act({ ...request, signal, progress }),
+    'object.versions': async ({ connection, ref }) => ({ versions: await plans.versions(connection, ref) }),
+    'object.version': ({ connection, ref, version }) => plans.version(connection, ref, version)
+  } satisfies Partial<Handlers>;
+}

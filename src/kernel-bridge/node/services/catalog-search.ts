@@ -1,0 +1,113 @@
+import { type CatalogObject, type ObjectRef } from '../../../model';
+import type { CatalogFinding } from '../../common/methods';
+import type { CatalogIndex } from './completion/catalog-index';
+import { nameOf } from './completion/catalog-index';
+
+/** One name that can be found: of an object, or of a column of it. */
+interface Entry {
+  object: CatalogObject;
+  name: string;
+  column?: readonly [name: string, type: string, notNull: boolean];
+  /** Lower case, as it is compared. */
+  folded: string;
+  /** The names above it, lower case. */
+  above: string;
+}
+
+/** Catalogs as lists of names, made once for each reading. */
+const prepared = new WeakMap<CatalogIndex, Entry[]>();
+
+/** A column of a table ranks below an object whose name answers as well. */
+const COLUMN = 0.5;
+
+/**
+ * The best answers to what was typed, best first. Words (and the parts of a dotted name) are looked for in the
+ * name and in the names above it; the last word must be in the name itself.
+ */
+export function searchCatalog(
+  connection: string,
+  index: CatalogIndex,
+  typed: string,
+  limit: number
+): { finding: CatalogFinding; score: number }[] {
+  const words = typed
+    .toLowerCase()
+    .split(/[\s.]+/)
+    .filter(Boolean);
+  const last = words.pop();
+  if (last === undefined) {
+    return [];
+  }
+  const found: { entry: Entry; score: number }[] = [];
+  for (const entry of entriesOf(index)) {
+    const score = scoreOf(entry.folded, last);
+    if (score !== null && words.every(word => entry.above.includes(word) || entry.folded.includes(word))) {
+      found.push({ entry, score: score + (entry.column ? COLUMN : 0) });
+    }
+  }
+  return found
+    .sort(
+      (a, b) => a.score - b.score || a.entry.name.length - b.entry.name.length || compare(a.entry, b.entry)
+    )
+    .slice(0, limit)
+    .map(({ entry, score }) => ({ finding: findingOf(connection, entry), score }));
+}
+
+function entriesOf(index: CatalogIndex): Entry[] {
+  let entries = prepared.get(index);
+  if (!entries) {
+    entries = index.objects.flatMap(object => {
+      const name = nameOf(object);
+      const above = object.ref.path.slice(0, -1).join('.').toLowerCase();
+      const folded = name.toLowerCase();
+      return [
+        { object, name, folded, above },
+        ...(object.columns ?? []).map(column => ({
+          object,
+          name: column[0],
+          column,
+          folded: column[0].toLowerCase(),
+          above: `${above}.${folded}`
+        }))
+      ];
+    });
+    prepared.set(index, entries);
+  }
+  return entries;
+}
+
+/** Whole, beginning, beginning of a word, anywhere, the letters in their order; `null` for none. */
+function scoreOf(folded: string, typed: string): number | null {
+  const at = folded.indexOf(typed);
+  if (at === 0) {
+    return folded.length === typed.length ? 0 : 1;
+  }
+  if (at > 0) {
+    return /[\W_]/.test(folded[at - 1]) ? 2 : 3;
+  }
+  let from = -1;
+  for (const letter of typed) {
+    from = folded.indexOf(letter, from + 1);
+    if (from < 0) {
+      return null;
+    }
+  }
+  return 4;
+}
+
+function findingOf(connection: string, { object, name, column }: Entry): CatalogFinding {
+  const { kind, path } = object.ref;
+  const ref: ObjectRef = column ? { kind: 'column', path: [...path, column[0]] } : object.ref;
+  return {
+    connection,
+    ref,
+    owner: column ? { kind, path } : undefined,
+    label: name,
+    context: ref.path.slice(0, -1).join('.'),
+    detail: column?.[1] ?? object.arguments
+  };
+}
+
+function compare(a: Entry, b: Entry): number {
+  return a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0;
+}

@@ -1,0 +1,476 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import { Panel, SplitPanel } from '@lumino/widgets';
+import type { ObjectRef, ResultInfo, RowFilter, RowReference } from '../../model';
+import { DbError } from '../../model';
+import type { ConnectionsModel } from '../shared/connections-model';
+import type { Host } from '../shared/host';
+import { RowApply } from './apply';
+import { CommitBar, type BarState } from './commit-bar';
+import { FilterBar, NO_FILTER, toggledSort } from './filter-bar';
+import { EditGrid, type CellPlace } from './grid';
+import { RowLoader } from './loader';
+import { lookUpRow } from './lookup';
+import { openRowMenu } from './menu';
+import { EditModel } from './model';
+import { reviewPlan } from './review';
+import { countStaged, rowValue } from './staged';
+import { ValuePanel } from './value-panel';
+
+/** The elapsed time of a running query is repainted this often, milliseconds. */
+const TICK_MS = 200;
+/** A longer text is edited beside the grid. */
+const LONG_TEXT = 200;
+
+export interface DataEditorOptions {
+  host: Host;
+  connections: ConnectionsModel;
+  trans: TranslationBundle;
+  connection: string;
+  ref: ObjectRef;
+}
+
+/** The rows of a table or view in the main area: read by pages, edited in place, stored all or not at all. */
+export class DataEditor extends Panel {
+  private readonly session = `panel:${UUID.uuid4()}`;
+  private readonly filterBar: FilterBar;
+  private readonly split = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
+  private readonly loader: RowLoader;
+  private readonly _dirtyChanged = new Signal<this, boolean>(this);
+  private readonly timer: ReturnType<typeof setInterval>;
+  private filter: RowFilter = NO_FILTER;
+  private parts: { model: EditModel; bar: CommitBar; apply: RowApply; values: ValuePanel } | null = null;
+  private grid: EditGrid | null = null;
+  private problem: Panel | null = null;
+  private message = '';
+  private isError = false;
+  private isApplying = false;
+  private wasDirty = false;
+
+  constructor(private readonly options: DataEditorOptions) {
+    super();
+    this.addClass('jp-PeterSql-Browse');
+    this.addClass('jp-PeterSql-DataEditor');
+    const { host, connections, connection, ref, trans } = options;
+    this.loader = new RowLoader({
+      host,
+      connections,
+      connection,
+      ref,
+      session: this.session,
+      onError: error => (error.code === 'not-found' ? void this.reload() : this.say(error.message, true))
+    });
+    this.loader.resultChanged.connect((_, result) => this.showResult(result));
+    this.loader.progressed.connect(() => {
+      this.grid?.refresh();
+      this.parts?.bar.update();
+    });
+    this.loader.arrived.connect((_, { from, count }) => this.onArrived(from, count));
+    this.filterBar = new FilterBar(trans, filter => void this.setFilter(filter));
+    this.split.addClass('jp-PeterSql-DataEditor-body');
+    this.addWidget(this.filterBar);
+    this.addWidget(this.split);
+    host.stateChanged.connect(this.onHostState, this);
+    this.timer = setInterval(() => this.loader.isRunning && this.parts?.bar.update(), TICK_MS);
+    void this.reload();
+  }
+
+  /** Emitted when the first change is staged, and when none is left. */
+  get dirtyChanged(): ISignal<this, boolean> {
+    return this._dirtyChanged;
+  }
+
+  get isDirty(): boolean {
+    return this.parts?.model.isDirty ?? false;
+  }
+
+  /** Reads the rows again; staged changes stay. */
+  async reload(): Promise<void> {
+    const { host, connections, connection, ref } = this.options;
+    this.problem?.dispose();
+    try {
+      await connections.open(connection);
+      const source = (await host.request('rows.describe', { connection, ref })).result;
+      if (this.isDisposed) {
+        return;
+      }
+      this.parts ??= this.createParts(new EditModel(source));
+      this.parts.model.setSource(source);
+      await this.loader.load(this.filter);
+      this.filterBar.setFilter(this.filter);
+      if (this.isDirty) {
+        await this.parts.apply.recheck();
+      }
+    } catch (thrown) {
+      const error = DbError.from(thrown);
+      if (!this.isDisposed && error.code !== 'cancelled') {
+        this.onLoadError(error);
+      }
+    }
+  }
+
+  addRow(): void {
+    const can = this.parts?.model.source.can.insert;
+    if (can === true) {
+      this.grid?.addRow();
+    } else if (can !== undefined) {
+      this.say(can, true);
+    }
+  }
+
+  duplicateRows(): void {
+    this.grid?.duplicate();
+  }
+
+  deleteRows(): void {
+    this.grid?.deleteRows();
+  }
+
+  /** Shows or hides the whole value of the current cell. */
+  toggleValue(): void {
+    const { parts } = this;
+    if (!parts) {
+      return;
+    }
+    if (parts.values.isAttached) {
+      parts.values.parent = null;
+    } else {
+      this.split.addWidget(parts.values);
+      this.split.setRelativeSizes([3, 1]);
+      void this.showValue();
+    }
+  }
+
+  /** Shows the statements, and runs them when the user agrees. */
+  async review(): Promise<void> {
+    const { parts, options } = this;
+    if (!parts?.model.isDirty || this.isApplying) {
+      return;
+    }
+    const { trans, connections, connection } = options;
+    const production = connections.find(connection)?.config.production ? connection : null;
+    this.isApplying = true;
+    parts.bar.update();
+    try {
+      const plan = await parts.apply.plan();
+      if (await reviewPlan(plan, trans, production)) {
+        const outcome = await parts.apply.run(plan);
+        if (outcome.state === 'applied') {
+          const count = plan.statements.length;
+          this.say(trans._n('%1 row stored', '%1 rows stored', count), false);
+        } else {
+          this.say(trans.__('Nothing was stored'), true);
+        }
+      }
+    } catch (error) {
+      this.say(DbError.from(error).message, true);
+    } finally {
+      this.isApplying = false;
+      parts.bar.update();
+    }
+  }
+
+  /** Asks before changes that are not stored go with the tab. */
+  async confirmClose(): Promise<boolean> {
+    if (!this.isDirty) {
+      return true;
+    }
+    const { trans } = this.options;
+    const { button } = await showDialog({
+      title: trans.__('Close without storing the changes?'),
+      body: trans.__('Changes of rows that were not applied are lost.'),
+      buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Discard changes') })]
+    });
+    return button.accept;
+  }
+
+  updateTheme(): void {
+    this.grid?.updateTheme();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      const { host } = this.options;
+      host.stateChanged.disconnect(this.onHostState, this);
+      clearInterval(this.timer);
+      this.loader.dispose();
+      this.parts?.values.dispose();
+      host.request('session.close', { session: this.session }).catch(() => null);
+      super.dispose();
+    }
+  }
+
+  protected override onActivateRequest(): void {
+    this.grid?.activate();
+  }
+
+  private createParts(model: EditModel) {
+    const { host, trans, connection, ref } = this.options;
+    const { loader } = this;
+    const apply = new RowApply({ host, trans, connection, ref, model, loader });
+    const bar = new CommitBar(model, trans, () => this.barState(), {
+      cancel: () => loader.cancel(),
+      review: () => void this.review(),
+      discard: () => model.discard(),
+      undo: () => model.undo(),
+      redo: () => model.redo(),
+      goTo: ({ id, column }) => {
+        const at = model.source.columns.findIndex(({ name }) => name === column);
+        this.grid?.goTo(model.rowOf(id), Math.max(0, at));
+      },
+      settle: (problem, keep) => model.settle(problem, keep)
+    });
+    const values = new ValuePanel(
+      trans,
+      value => {
+        const place = this.grid?.cursor;
+        if (place) {
+          model.setCells([{ id: place.id, column: place.column, value }]);
+        }
+      },
+      () => this.toggleValue()
+    );
+    model.changed.connect(() => {
+      bar.update();
+      this.tellDirty();
+    });
+    this.addWidget(bar);
+    return { model, bar, apply, values };
+  }
+
+  private tellDirty(): void {
+    if (this.isDirty !== this.wasDirty) {
+      this.wasDirty = this.isDirty;
+      this._dirtyChanged.emit(this.isDirty);
+    }
+  }
+
+  private showResult(result: ResultInfo): void {
+    const { parts, options } = this;
+    if (!parts) {
+      return;
+    }
+    const { model, apply } = parts;
+    apply.reset();
+    model.setRows(
+      this.loader,
+      result.columns.map(({ layout }) => layout.kind === 'binary')
+    );
+    this.grid?.dispose();
+    const { trans } = options;
+    this.grid = new EditGrid({
+      model,
+      columns: result.columns.filter((_, column) => !model.source.columns[column]?.hidden),
+      trans,
+      isLong: place => this.isLong(place),
+      editBeside: () => this.editBeside(),
+      lookUp: place => void this.lookUp(place),
+      canLookUp: column => this.referenceOf(column) !== undefined,
+      review: () => void this.review(),
+      notify: message => this.say(message, false),
+      openMenu: event => this.openMenu(event),
+      sort: (column, add) =>
+        void this.setFilter({ ...this.filter, sort: toggledSort(this.filter.sort, column, add) })
+    });
+    this.grid.cursorMoved.connect(() => {
+      parts.bar.update();
+      void this.showValue();
+    });
+    this.split.insertWidget(0, this.grid);
+    this.isUnsized = true;
+  }
+
+  private isUnsized = false;
+
+  private onArrived(from: number, count: number): void {
+    const { parts, grid } = this;
+    if (!parts || !grid) {
+      return;
+    }
+    if (this.isUnsized) {
+      this.isUnsized = false;
+      grid.sizeColumns();
+    }
+    // Deleted rows shift those below: a few more are painted than came.
+    grid.data.repaint(
+      Math.max(0, from - 1000),
+      Math.min(count + 2000, parts.model.rowCount - Math.max(0, from - 1000))
+    );
+  }
+
+  private async setFilter(filter: RowFilter): Promise<void> {
+    const before = this.filter;
+    this.filter = filter;
+    this.filterBar.setFilter(filter);
+    try {
+      await this.loader.load(filter);
+      if (this.isDirty) {
+        await this.parts?.apply.recheck();
+      }
+    } catch (thrown) {
+      const error = DbError.from(thrown);
+      if (error.code !== 'cancelled' && this.filter === filter) {
+        this.filter = before;
+        this.filterBar.setFilter(filter, [error.message, error.hint].filter(text => text).join(' · '));
+      }
+    }
+  }
+
+  private barState(): BarState {
+    const { loader, grid, parts, message, isError, isApplying } = this;
+    const { trans } = this.options;
+    const place = grid?.cursor;
+    const name = place ? (parts?.model.source.columns[place.column]?.name ?? '') : '';
+    return {
+      rows: parts ? parts.model.rowCount - countStaged(parts.model.staged).added : loader.count,
+      elapsedMs: loader.elapsedMs,
+      isRunning: loader.isRunning,
+      isApplying,
+      cursor: place ? trans.__('%1 · row %2', name, place.row + 1) : '',
+      message,
+      isError
+    };
+  }
+
+  private say(message: string, isError: boolean): void {
+    this.message = message;
+    this.isError = isError;
+    this.parts?.bar.update();
+  }
+
+  private isLong({ id, column }: CellPlace): boolean {
+    const { parts } = this;
+    const value = parts?.model.cell(id, column);
+    const group = parts?.model.source.columns[column].group;
+    return (
+      group === 'json' ||
+      parts?.model.isBinary(column) === true ||
+      (typeof value === 'string' && (value.length > LONG_TEXT || value.includes('\n')))
+    );
+  }
+
+  private editBeside(): void {
+    if (!this.parts?.values.isAttached) {
+      this.toggleValue();
+    }
+    this.parts?.values.focusEditor();
+  }
+
+  private async showValue(): Promise<void> {
+    const { parts, grid } = this;
+    const place = grid?.cursor;
+    if (!parts?.values.isAttached) {
+      return;
+    }
+    if (!place || parts.model.cell(place.id, place.column) === undefined) {
+      parts.values.showValue(null);
+      return;
+    }
+    const { id, row, column } = place;
+    try {
+      const value = await parts.apply.whole(id, column);
+      if (this.grid?.cursor?.id === id && this.grid.cursor.column === column) {
+        parts.values.showValue({
+          key: JSON.stringify([id, column, value]),
+          column: parts.model.source.columns[column],
+          row,
+          value,
+          isBinary: parts.model.isBinary(column),
+          readOnly: parts.model.refusal(id, column)
+        });
+      }
+    } catch (error) {
+      parts.values.showValue(null, DbError.from(error).message);
+    }
+  }
+
+  private referenceOf(column: number): RowReference | undefined {
+    const { source } = this.parts?.model ?? {};
+    const name = source?.columns[column]?.name ?? '';
+    return source?.references.find(({ columns }) => columns.includes(name));
+  }
+
+  private async lookUp({ id, column }: CellPlace): Promise<void> {
+    const reference = this.referenceOf(column);
+    const { parts } = this;
+    if (!reference || !parts) {
+      return;
+    }
+    const { host, trans, connection } = this.options;
+    const row = await lookUpRow({
+      host,
+      trans,
+      connection,
+      table: reference.table,
+      columns: reference.targetColumns
+    });
+    if (row) {
+      const { columns } = parts.model.source;
+      const cells = reference.columns.map((name, index) => {
+        const at = columns.findIndex(each => each.name === name);
+        return { id, column: at, value: rowValue(row[index], parts.model.isBinary(at)) };
+      });
+      parts.model.setCells(cells);
+    }
+    this.grid?.activate();
+  }
+
+  private openMenu(event: MouseEvent): void {
+    const { grid, parts } = this;
+    const place = grid?.cursor;
+    if (!grid || !parts) {
+      return;
+    }
+    openRowMenu(event, {
+      grid,
+      model: parts.model,
+      trans: this.options.trans,
+      addCondition: condition =>
+        void this.setFilter({ ...this.filter, conditions: [...this.filter.conditions, condition] }),
+      sort: (column, descending) => void this.setFilter({ ...this.filter, sort: [{ column, descending }] }),
+      editBeside: () => this.editBeside(),
+      lookUp: place && this.referenceOf(place.column) ? () => void this.lookUp(place) : null
+    });
+  }
+
+  private onLoadError(error: DbError): void {
+    if (this.grid) {
+      this.say(error.message, true);
+      return;
+    }
+    const { trans } = this.options;
+    this.problem = problemPanel(error, trans, () => void this.reload());
+    this.insertWidget(0, this.problem);
+  }
+
+  /** Reading again is safe, so a new host in place of the one that held the rows is asked at once. */
+  private onHostState(): void {
+    const { host } = this.options;
+    const { heldBy } = this.loader;
+    if (host.state === 'ready' && heldBy !== undefined && host.info?.host !== heldBy) {
+      this.loader.heldBy = undefined;
+      void this.reload();
+    }
+  }
+}
+
+/** What is shown in place of rows that could not be read. */
+function problemPanel(error: DbError, trans: TranslationBundle, onRetry: () => void): Panel {
+  const panel = new Panel();
+  panel.addClass('jp-PeterSql-Browse-problem');
+  const message = document.createElement('p');
+  message.textContent = error.message;
+  const details = document.createElement('p');
+  details.className = 'jp-PeterSql-Browse-detail';
+  details.textContent = [error.detail, error.hint, error.sqlState].filter(text => text).join(' · ');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'jp-mod-styled';
+  button.textContent = trans.__('Try again');
+  button.addEventListener('click', onRetry);
+  panel.node.append(message, details, button);
+  return panel;
+}

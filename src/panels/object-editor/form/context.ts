@@ -1,0 +1,37 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { EngineId, FieldProblem, JsonValue } from '../../../model';
+import type { FieldSpec } from './field-spec';
+
+/** What every part of a form needs. */
+export interface FormContext {
+  trans: TranslationBundle;
+  engine: EngineId;
+  readOnly: boolean;
+  problems: readonly FieldProblem[];
+}
+
+/** One field with its place in the definition. */
+export interface FieldProps {
+  context: FormContext;
+  field: FieldSpec;
+  /** JSON pointer into the definition. */
+  pointer: string;
+  value: JsonValue | undefined;
+  /** What the server has; `undefined` in a new object. */
+  saved: JsonValue | undefined;
+  onChange(value: JsonValue): void;
+}
+
+/** What is wrong with a field itself, not with what is in it. */
+export function problemAt({ problems }: FormContext, pointer: string): string | undefined {
+  return problems.find(({ field }) => field === pointer)?.message;
+}
+
+/** Whether something at or below a place is wrong. */
+export function hasProblem({ problems }: Pick<FormContext, 'problems'>, pointer: string): boolean {
+  return problems.some(({ field }) => field === pointer || field.startsWith(`${pointer}/`));
+}
+
+export function isReadOnly({ readOnly }: FormContext, field: FieldSpec): boolean {
+  return readOnly || field.readOnly;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject, JsonValue } from '../../../model';
+import type { FieldSpec } from './field-spec';
+
+/**
+ * Fields that no form shows: `previousName` follows the name, `obstacle` is told above the form, the stored
+ * text is under DDL, dependents and privileges have tabs of their own, the rest is for the plan alone.
+ */
+const HIDDEN: ReadonlySet<string> = new Set([
+  'previousName',
+  'obstacle',
+  'dependents',
+  'privileges',
+  'entries',
+  'sql',
+  'currentUser',
+  'partialRevokes',
+  'own',
+  'signature'
+]);
+
+/** Whether the form of an object shows a field; what is read-only and empty has nothing to say. */
+export function isShown(field: FieldSpec, value: JsonValue | undefined): boolean {
+  return !HIDDEN.has(field.name) && !(field.readOnly && isEmpty(value));
+}
+
+/** Lists of objects have a tab of their own: they are what the object consists of. */
+export function hasOwnTab(field: FieldSpec, value: JsonValue | undefined): boolean {
+  return field.type === 'objects' && isShown(field, value);
+}
+
+/** Why the server's object cannot be edited as a form, as its reader says. */
+export function obstacleOf(definition: JsonObject | null): string | null {
+  const { obstacle } = definition ?? {};
+  return typeof obstacle === 'string' ? obstacle : null;
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}

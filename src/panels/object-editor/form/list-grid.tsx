@@ -1,0 +1,196 @@
+import { addIcon, caretDownIcon, caretUpIcon, closeIcon } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+import { useState } from 'react';
+import type { JsonObject, JsonValue } from '../../../model';
+import { same } from '../merge';
+import type { FormContext } from './context';
+import { hasProblem, isReadOnly, problemAt } from './context';
+import { Form } from './field';
+import type { FieldSpec } from './field-spec';
+import { initialValue } from './field-spec';
+import { isShown } from './hints';
+import { isObject, withName } from './rename';
+import { ValueInput } from './value-input';
+
+/** More columns than this are hard to take in: the rest is in the form of the selected line. */
+const MAX_COLUMNS = 6;
+
+export interface ListGridProps {
+  context: FormContext;
+  field: FieldSpec;
+  pointer: string;
+  value: readonly JsonValue[];
+  saved: readonly JsonValue[];
+  onChange(value: JsonValue[]): void;
+}
+
+/** A list of objects as a grid: the simple fields in columns, all fields of the selected line below. */
+export function ListGrid(props: ListGridProps): JSX.Element {
+  const { context, field, pointer, value, saved, onChange } = props;
+  const { trans } = context;
+  const [selected, setSelected] = useState(0);
+  const fields = (field.fields ?? []).filter(each => isShown(each, '?'));
+  const columns = fields.filter(isColumn).slice(0, MAX_COLUMNS);
+  const items = value.filter(isObject);
+  const disabled = isReadOnly(context, field);
+  const at = Math.min(selected, items.length - 1);
+  const current = items.at(at);
+
+  const replace = (index: number, item: JsonObject): void =>
+    onChange(items.map((each, position) => (position === index ? item : each)));
+  const change = (index: number, changed: JsonObject): void => {
+    const { name, ...rest } = changed;
+    const item = typeof name === 'string' ? withName(items[index], name, saved) : items[index];
+    replace(index, { ...item, ...(typeof name === 'string' ? rest : changed) });
+  };
+  const add = (): void => {
+    onChange([...items, initialValue(field.fields ?? [])]);
+    setSelected(items.length);
+  };
+  const remove = (): void => {
+    onChange(items.filter((_, index) => index !== at));
+    setSelected(Math.max(0, at - 1));
+  };
+  const move = (by: number): void => {
+    const moved = [...items];
+    const [item] = moved.splice(at, 1);
+    moved.splice(at + by, 0, item);
+    onChange(moved);
+    setSelected(at + by);
+  };
+  const rest = fields.filter(each => !columns.includes(each));
+
+  return (
+    <div className="jp-PeterSql-ListGrid">
+      {!disabled && (
+        <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={field.label}>
+          <Tool icon={addIcon} label={trans.__('Add')} onClick={add} />
+          <Tool icon={closeIcon} label={trans.__('Remove')} disabled={!current} onClick={remove} />
+          <Tool icon={caretUpIcon} label={trans.__('Move up')} disabled={at < 1} onClick={() => move(-1)} />
+          <Tool
+            icon={caretDownIcon}
+            label={trans.__('Move down')}
+            disabled={at < 0 || at >= items.length - 1}
+            onClick={() => move(1)}
+          />
+        </div>
+      )}
+      <div className="jp-PeterSql-ListGrid-scroll">
+        <table aria-label={field.label}>
+          <thead>
+            <tr>
+              {columns.map(column => (
+                <th key={column.name} scope="col" data-type={column.type}>
+                  {trans.__(column.label)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item, index) => (
+              <tr
+                key={index}
+                className={rowClass(context, `${pointer}/${index}`, item, saved, index === at)}
+                onFocus={() => setSelected(index)}
+                onMouseDown={() => setSelected(index)}
+              >
+                {columns.map(column => (
+                  <td
+                    key={column.name}
+                    data-type={column.type}
+                    title={problemAt(context, cell(index, column))}
+                  >
+                    <ValueInput
+                      inGrid
+                      context={context}
+                      field={{ ...column, readOnly: column.readOnly || disabled }}
+                      pointer={cell(index, column)}
+                      value={item[column.name]}
+                      saved={undefined}
+                      ids={{
+                        'aria-label': trans.__('%1, line %2', column.label, index + 1),
+                        'aria-invalid': hasProblem(context, cell(index, column)) || undefined
+                      }}
+                      onChange={changed => change(index, { [column.name]: changed })}
+                    />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {items.length === 0 && <p className="jp-PeterSql-ListGrid-empty">{trans.__('None')}</p>}
+      </div>
+      {rest.length > 0 && current && (
+        <div
+          role="group"
+          aria-label={trans.__('%1, line %2', field.label, at + 1)}
+          className="jp-PeterSql-ListGrid-details"
+        >
+          <Form
+            key={at}
+            context={{ ...context, readOnly: disabled }}
+            fields={rest}
+            pointer={`${pointer}/${at}`}
+            value={current}
+            saved={savedOf(current, saved)}
+            onChange={changed => change(at, changed)}
+          />
+        </div>
+      )}
+    </div>
+  );
+
+  function cell(index: number, column: FieldSpec): string {
+    return `${pointer}/${index}/${column.name}`;
+  }
+}
+
+function isColumn(field: FieldSpec): boolean {
+  return field.type !== 'objects' && field.type !== 'object' && field.type !== 'texts' && !field.readOnly;
+}
+
+/** The server's item that a line is about: by the name that it has there. */
+function savedOf(item: JsonObject, saved: readonly JsonValue[]): JsonObject | undefined {
+  const name = item.previousName ?? item.name;
+  return saved.find((each): each is JsonObject => isObject(each) && name !== undefined && each.name === name);
+}
+
+function rowClass(
+  context: FormContext,
+  pointer: string,
+  item: JsonObject,
+  saved: readonly JsonValue[],
+  selected: boolean
+): string {
+  const was = savedOf(item, saved);
+  return [
+    selected && 'jp-mod-selected',
+    hasProblem(context, pointer) && 'jp-mod-invalid',
+    !was && !saved.some(each => same(each, item)) && 'jp-mod-added',
+    was && !same(was, item) && 'jp-mod-changed'
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function Tool(props: {
+  icon: typeof addIcon;
+  label: string;
+  disabled?: boolean;
+  onClick(): void;
+}): JSX.Element {
+  const { icon: Icon, label, disabled, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="jp-PeterSql-iconButton"
+      title={label}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon.react tag={null} />
+    </button>
+  );
+}

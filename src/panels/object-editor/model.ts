@@ -1,0 +1,616 @@
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type {
+  ApplyReport,
+  ConnectionState,
+  Dependent,
+  JsonObject,
+  KindDescriptor,
+  ObjectRef
+} from '../../model';
+import { DbError } from '../../model';
+import type { ConnectionsModel } from '../shared/connections-model';
+import type { Host } from '../shared/host';
+import type { DraftStore } from './drafts';
+import { withoutSecrets } from './drafts';
+import type { EditedObject, FieldProblem } from './editor-tab';
+import type { FieldSpec } from './form/field-spec';
+import { fieldsOf, initialValue } from './form/field-spec';
+import { obstacleOf } from './form/hints';
+import { reversed } from './form/rename';
+import { merge, same } from './merge';
+import { PlanPreview } from './plan-preview';
+import type { SqlPosition } from './sql-position';
+import { placeInDraft } from './sql-position';
+import type { EditorTarget } from './target';
+import { editorId, findObject, isNamed, newRef, placedAt, refAfter } from './target';
+
+export interface EditorModelOptions {
+  host: Host;
+  connections: ConnectionsModel;
+  trans: TranslationBundle;
+  target: EditorTarget;
+  drafts: DraftStore;
+  /** Puts a statement into a notebook. */
+  onInsert?(connection: string, sql: string): void;
+  /** Opens another editor. */
+  onOpen?(target: EditorTarget): void;
+}
+
+/** What was applied, for the report, the record and the way back. */
+export interface Applied {
+  report: ApplyReport;
+  ref: ObjectRef;
+  op: 'create' | 'alter';
+  /** When it ran, ISO 8601. */
+  at: string;
+  /** Definition that leads back, where a plan for that exists. */
+  undo: JsonObject | null;
+}
+
+/** The object as it is on the server by now, where that is not what the draft started from. */
+interface Reading {
+  definition: JsonObject;
+  fingerprint: string;
+  ddl: string;
+  dependents: readonly Dependent[];
+}
+
+/** One object being edited: reads it, keeps the draft, previews its plan and applies it. */
+export class ObjectEditorModel implements EditedObject, IDisposable {
+  readonly host: Host;
+  readonly connections: ConnectionsModel;
+  readonly trans: TranslationBundle;
+  readonly connection: string;
+  readonly preview: PlanPreview;
+  private readonly origin: EditorTarget;
+  private readonly drafts: DraftStore;
+  private readonly subscriptions = new DisposableSet();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _applied = new Signal<this, Applied>(this);
+  private _descriptor: KindDescriptor | null = null;
+  private _fields: readonly FieldSpec[] = [];
+  private _ref: ObjectRef;
+  private reading: Reading | null = null;
+  private base: JsonObject = {};
+  private _draft: JsonObject = {};
+  private _theirs: Reading | null = null;
+  private _conflicts: readonly string[] = [];
+  private _error: DbError | null = null;
+  private _gone = false;
+  private _applying = false;
+  private _last: Applied | null = null;
+  private _failure: SqlPosition | null = null;
+  private creatingNow: string | null;
+  private stored = false;
+
+  constructor(private readonly options: EditorModelOptions) {
+    const { host, connections, trans, target, drafts } = options;
+    this.host = host;
+    this.connections = connections;
+    this.trans = trans;
+    this.origin = target;
+    this.drafts = drafts;
+    this.connection = target.connection;
+    this._ref = target.ref;
+    this.creatingNow = target.creating ?? null;
+    this.preview = new PlanPreview(host);
+    this.preview.changed.connect(this.onPreview, this);
+    this.subscriptions.add(
+      new DisposableDelegate(
+        host.on('catalog.changed', ({ connection, refs }) => {
+          if (connection === this.connection && (refs.length === 0 || refs.some(ref => this.concerns(ref)))) {
+            void this.refresh();
+          }
+        })
+      )
+    );
+    connections.changed.connect(this.emit, this);
+    host.stateChanged.connect(this.onHostState, this);
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Emitted after a plan was applied, whatever came of it. */
+  get applied(): ISignal<this, Applied> {
+    return this._applied;
+  }
+
+  get isDisposed(): boolean {
+    return this.subscriptions.isDisposed;
+  }
+
+  /** What opens this editor again. */
+  get target(): EditorTarget {
+    const { connection, _ref: ref, creatingNow: creating, origin } = this;
+    return creating === null ? { connection, ref } : { ...origin, connection, ref, creating };
+  }
+
+  get id(): string {
+    return editorId(this.target);
+  }
+
+  /** The object was read, or begun: there is something to show. */
+  get ready(): boolean {
+    return this._descriptor !== null && (this.creating || this.reading !== null);
+  }
+
+  /** Why it could not be read. */
+  get error(): DbError | null {
+    return this._error;
+  }
+
+  get state(): ConnectionState {
+    const state = this.connections.find(this.connection);
+    if (!state) {
+      throw new DbError({ code: 'not-found', message: `There is no connection ${this.connection}` });
+    }
+    return state;
+  }
+
+  get descriptor(): KindDescriptor {
+    if (!this._descriptor) {
+      throw new DbError({ code: 'internal', message: 'The object has not been read yet' });
+    }
+    return this._descriptor;
+  }
+
+  /** The fields of the kind's schema. */
+  get fields(): readonly FieldSpec[] {
+    return this._fields;
+  }
+
+  get ref(): ObjectRef {
+    return this.creating ? newRef(this._ref.kind, this._ref.path, this._draft) : this._ref;
+  }
+
+  get creating(): boolean {
+    return this.creatingNow !== null;
+  }
+
+  get saved(): JsonObject | null {
+    return this.creating ? null : (this.reading?.definition ?? null);
+  }
+
+  get draft(): JsonObject {
+    return this._draft;
+  }
+
+  get ddl(): string {
+    return this.reading?.ddl ?? '';
+  }
+
+  get dependents(): readonly Dependent[] {
+    return this.reading?.dependents ?? [];
+  }
+
+  get dirty(): boolean {
+    return this.ready && !same(this._draft, this.base);
+  }
+
+  /** The server's definition by now, when it is not what the draft started from. */
+  get theirs(): { definition: JsonObject; ddl: string } | null {
+    return this._theirs;
+  }
+
+  /** Texts of what the draft started from and of {@link theirs}; definitions where the old text is not known. */
+  get comparison(): { before: string; after: string } | null {
+    const { _theirs: theirs, reading, base } = this;
+    if (!theirs) {
+      return null;
+    }
+    return reading && reading !== theirs && reading.ddl
+      ? { before: reading.ddl, after: theirs.ddl }
+      : { before: JSON.stringify(base, null, 2), after: JSON.stringify(theirs.definition, null, 2) };
+  }
+
+  /** Where in the draft the last failed statement points to. */
+  get failure(): SqlPosition | null {
+    return this._failure;
+  }
+
+  /** Fields that the last merge found changed on both sides: mine were kept. */
+  get conflicts(): readonly string[] {
+    return this._conflicts;
+  }
+
+  /** The object is not on the server any more. */
+  get gone(): boolean {
+    return this._gone;
+  }
+
+  get applying(): boolean {
+    return this._applying;
+  }
+
+  /** The last applied plan, until the next edit. */
+  get last(): Applied | null {
+    return this._last;
+  }
+
+  get readOnly(): string | null {
+    const { trans } = this;
+    if (!this._descriptor) {
+      return trans.__('It has not been read yet');
+    }
+    const { can, schema, plural } = this._descriptor;
+    const ability = this.creating ? can.create : can.alter;
+    if (!schema) {
+      return trans.__('%1 have no form', plural);
+    }
+    if (ability !== true) {
+      return ability;
+    }
+    if (this.connections.find(this.connection)?.config.readOnly) {
+      return trans.__('The connection is read-only');
+    }
+    return this.creating ? null : obstacleOf(this.saved);
+  }
+
+  get problems(): readonly FieldProblem[] {
+    const planned = this.preview.error?.problems ?? [];
+    return this._failure ? [...planned, this._failure] : planned;
+  }
+
+  /** Why Apply cannot be pressed; `null` when it can. */
+  get obstacle(): string | null {
+    const { trans, preview } = this;
+    if (this.readOnly) {
+      return this.readOnly;
+    }
+    if (this._gone) {
+      return trans.__('It is not on the server any more');
+    }
+    if (this._applying) {
+      return trans.__('Applying…');
+    }
+    if (this._theirs) {
+      return trans.__('Merge or reload first');
+    }
+    if (!this.creating && !this.dirty) {
+      return trans.__('Nothing is changed');
+    }
+    if (this.creating && !isNamed(this._draft)) {
+      return trans.__('It needs a name');
+    }
+    if (preview.error) {
+      return preview.error.message;
+    }
+    if (preview.pending || !preview.plan) {
+      return trans.__('Planning…');
+    }
+    return preview.plan.statements.length === 0 ? trans.__('There is nothing to run') : null;
+  }
+
+  /** Connects if need be, reads the object and puts an unsaved edit of before back. */
+  async load(): Promise<void> {
+    this._error = null;
+    this.emit();
+    try {
+      const state = await this.connections.open(this.connection);
+      const descriptor = state.kinds.find(({ id }) => id === this.origin.ref.kind);
+      if (!descriptor) {
+        throw new DbError({
+          code: 'unsupported',
+          message: this.trans.__('This server has no objects of kind %1', this.origin.ref.kind)
+        });
+      }
+      this._descriptor = descriptor;
+      this._fields = fieldsOf(descriptor.schema);
+      if (this.creating) {
+        this.begin();
+      } else {
+        this.adopt(await this.read());
+        this._draft = this.base;
+      }
+      await this.restore();
+    } catch (thrown) {
+      this._error = DbError.from(thrown);
+    }
+    this.emit();
+  }
+
+  update(fields: JsonObject): void {
+    this.edit({ ...this._draft, ...fields });
+  }
+
+  insertSql(sql: string): void {
+    this.options.onInsert?.(this.connection, sql);
+  }
+
+  open(target: EditorTarget): void {
+    this.options.onOpen?.(target);
+  }
+
+  own(resource: IDisposable): void {
+    this.subscriptions.add(resource);
+  }
+
+  /** Back to what the server has, or to what a new object began with. */
+  revert(): void {
+    this._conflicts = [];
+    this.edit(this.base);
+  }
+
+  /** Takes the server's definition and drops the edits. */
+  reload(): void {
+    if (this._theirs) {
+      this.adopt(this._theirs);
+      this.edit(this.base);
+    }
+  }
+
+  /** Puts my edits on top of the server's definition. */
+  mergeTheirs(): void {
+    const theirs = this._theirs;
+    if (theirs) {
+      const { merged, conflicts } = merge(this.base, this._draft, theirs.definition);
+      this.adopt(theirs);
+      this._conflicts = conflicts;
+      this.edit(merged);
+    }
+  }
+
+  /** Proposes the way back from the last applied change as a draft. */
+  proposeUndo(): void {
+    const undo = this._last?.undo;
+    if (undo) {
+      this.edit(undo);
+    }
+  }
+
+  /** Runs the plan that is shown. The report is in {@link last}, the reason it did not start in {@link error}. */
+  async apply(): Promise<void> {
+    const { plan } = this.preview;
+    if (this.obstacle || !plan) {
+      return;
+    }
+    const op = this.creating ? 'create' : 'alter';
+    const before = this.base;
+    const wanted = this._draft;
+    this._applying = true;
+    this._error = null;
+    this._failure = null;
+    this.emit();
+    let report: ApplyReport | null = null;
+    try {
+      ({ result: report } = await this.host.request('plan.apply', {
+        connection: this.connection,
+        plan: plan.id
+      }));
+    } catch (thrown) {
+      this._error = DbError.from(thrown);
+    }
+    this._applying = false;
+    if (!report) {
+      // The host knows the plan no more, or the object is another one by now: the user sees which.
+      await this.refresh();
+      this.preview.renew();
+      return;
+    }
+    await this.finish(op, report, before, wanted);
+  }
+
+  /** Forgets the edits: the tab is closed. */
+  discard(): void {
+    this.drafts.write(this.id, null);
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.subscriptions.dispose();
+      this.preview.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  private async finish(
+    op: Applied['op'],
+    report: ApplyReport,
+    before: JsonObject,
+    wanted: JsonObject
+  ): Promise<void> {
+    const planned = this.ref;
+    if (report.state === 'applied') {
+      this.drafts.write(this.id, null);
+      this._ref = op === 'create' ? planned : refAfter(this._ref, before, wanted);
+      this.stored = false;
+      this.creatingNow = null;
+      this._conflicts = [];
+      await this.readAgain();
+      this._draft = this.base;
+    } else {
+      const failed = report.statements.find(({ outcome }) => outcome === 'failed');
+      const place = failed && report.error && placeInDraft(this._fields, wanted, failed.sql, report.error);
+      this._failure = place ?? null;
+      if (report.state === 'partial' && op === 'alter') {
+        // What took effect is the new start; the draft still says what is wanted.
+        await this.readAgain();
+      }
+    }
+    const last: Applied = { report, ref: this.ref, op, at: new Date().toISOString(), undo: null };
+    this._last = last;
+    this.plan(true);
+    this._applied.emit(last);
+    if (op === 'alter' && report.state === 'applied') {
+      await this.findWayBack(last, before, wanted);
+    }
+  }
+
+  /** Offers to undo only what can be undone. */
+  private async findWayBack(last: Applied, before: JsonObject, wanted: JsonObject): Promise<void> {
+    const to = reversed(before, wanted);
+    try {
+      const { result } = await this.host.request('object.plan', {
+        connection: this.connection,
+        op: 'alter',
+        ref: this._ref,
+        to
+      });
+      if (result.statements.length > 0 && this._last === last) {
+        this._last = { ...last, undo: to };
+        this.emit();
+      }
+    } catch {
+      // There is no way back, so none is offered.
+    }
+  }
+
+  private async readAgain(): Promise<void> {
+    try {
+      this.adopt(await this.read());
+    } catch (thrown) {
+      this._error = DbError.from(thrown);
+    }
+  }
+
+  private begin(): void {
+    const { parent = null, from } = this.origin;
+    const names = this._fields.map(({ name }) => name);
+    this.base = { ...initialValue(this._fields), ...placedAt(parent, names), ...from };
+    this._draft = this.base;
+    this.plan(true);
+  }
+
+  private adopt(reading: Reading): void {
+    this.reading = reading;
+    this.base = reading.definition;
+    this._theirs = null;
+    this._gone = false;
+  }
+
+  private async read(): Promise<Reading> {
+    const { connection, descriptor, host } = this;
+    try {
+      const { result } = await host.request('object.read', { connection, ref: this._ref });
+      return { ...result, definition: result.definition as JsonObject };
+    } catch (thrown) {
+      const found =
+        DbError.from(thrown).code === 'not-found' &&
+        (await findObject(host, connection, descriptor, this._ref));
+      if (!found) {
+        throw thrown;
+      }
+      this._ref = found;
+      return this.read();
+    }
+  }
+
+  /** Reads the object again after a change: an unedited one follows, an edited one asks what to do. */
+  private async refresh(): Promise<void> {
+    if (!this.reading || this.creating || this._applying) {
+      return;
+    }
+    const known = this.reading;
+    try {
+      const now = await this.read();
+      if (this.isDisposed || this.reading !== known) {
+        return;
+      }
+      this._gone = false;
+      if (now.fingerprint === known.fingerprint) {
+        this.reading = { ...now, definition: known.definition };
+        this._theirs = null;
+      } else if (this.dirty) {
+        this._theirs = now;
+        this.plan();
+      } else {
+        this.adopt(now);
+        this._draft = this.base;
+        this._last = null;
+      }
+    } catch (thrown) {
+      this._gone = DbError.from(thrown).code === 'not-found';
+    }
+    this.emit();
+  }
+
+  private async restore(): Promise<void> {
+    const stored = await this.drafts.read(this.id);
+    if (!stored) {
+      return;
+    }
+    this.stored = true;
+    if (!this.creating && stored.base && stored.fingerprint !== this.reading?.fingerprint) {
+      this._theirs = this.reading;
+      this.base = stored.base;
+    }
+    this._draft = { ...this.base, ...stored.draft };
+    this.plan(true);
+  }
+
+  private edit(draft: JsonObject): void {
+    this._draft = draft;
+    this._failure = null;
+    this._error = null;
+    if (this._last?.report.state !== 'applied') {
+      this._last = null;
+    }
+    this.store();
+    this.plan();
+    this.emit();
+  }
+
+  private store(): void {
+    const stored = this.dirty || this.creating;
+    if (!stored && !this.stored) {
+      return;
+    }
+    this.stored = stored;
+    const base = this.creating ? null : this.base;
+    this.drafts.write(
+      this.id,
+      stored
+        ? {
+            draft: withoutSecrets(this._fields, this._draft),
+            base,
+            fingerprint: this.reading?.fingerprint ?? ''
+          }
+        : null
+    );
+  }
+
+  private plan(now = false): void {
+    const { connection, creating } = this;
+    const nothing = this.readOnly !== null || (creating ? !isNamed(this._draft) : !this.dirty);
+    if (nothing || this._theirs) {
+      this.preview.request(null);
+      return;
+    }
+    const op = creating ? 'create' : 'alter';
+    const basedOn = creating ? undefined : this.reading?.fingerprint;
+    this.preview.request({ connection, op, ref: this.ref, to: this._draft, basedOn }, now);
+  }
+
+  private concerns(ref: ObjectRef): boolean {
+    const { kind, path } = this._ref;
+    const isIt = ref.kind === kind && ref.path.join('\0') === path.join('\0');
+    const isAbove = ref.path.length < path.length && ref.path.every((name, index) => path[index] === name);
+    return isIt || isAbove;
+  }
+
+  private onHostState(): void {
+    if (this.host.state === 'ready') {
+      this.preview.renew();
+    }
+    this.emit();
+  }
+
+  private onPreview(): void {
+    if (this.preview.error?.code === 'stale' && !this._theirs) {
+      void this.refresh();
+    }
+    this.emit();
+  }
+
+  private emit(): void {
+    if (!this.isDisposed) {
+      this._changed.emit();
+    }
+  }
+}

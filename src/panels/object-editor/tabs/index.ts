@@ -1,0 +1,10 @@
+import type { EditorTab } from '../editor-tab';
+import { historyTab } from './history/history-tab';
+import { bodyTab } from './routine/body-tab';
+import { runTab } from './routine/run-tab';
+import { testTab } from './trigger/test-tab';
+import { triggerTab } from './trigger/trigger-tab';
+import { selectTab } from './view/select-tab';
+
+/** The tabs that kinds have of their own, beside those that the frame makes from the schema. */
+export const editorTabs: readonly EditorTab[] = [selectTab, triggerTab, bodyTab, historyTab, runTab, testTab];

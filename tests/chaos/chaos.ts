@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { engines } from '../../src/engines';
+import type { ConnectionConfig, EngineId } from '../../src/model';
+import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
+import { draw, faultsOf, type ServerControl } from './faults';
+import { ChaosHost } from './host';
+import { Ledger, type LedgerCheck } from './ledger';
+import { Random } from './random';
+import { startWorkload } from './workload';
+
+/** One server, or several that hold the same data. */
+export interface Topology {
+  name: string;
+  engine: EngineId;
+  nodes: readonly { host: string; port: number }[];
+  user: string;
+  password: string;
+  database: string;
+  control: ServerControl;
+  /** Settings of the connection, such as which node will do. */
+  config?: Partial<ConnectionConfig>;
+}
+
+export interface ChaosReport extends LedgerCheck {
+  faults: number;
+  hangs: string[];
+  /** Faults that broke every link and were not pushed as a state. */
+  unseen: string[];
+  rows: number;
+}
+
+const WORKERS = 4;
+/** Checks that take seconds in real life, in a test's time. */
+const QUICK = { heartbeatS: 1, answerWithinS: 2, connectTimeoutMs: 4000 };
+const NAME = 'chaos';
+
+/** Lets faults strike one topology while it works, and compares what was said with what is there. */
+export async function run(
+  topology: Topology,
+  faultCount: number,
+  seed: number,
+  say: (text: string) => void
+): Promise<ChaosReport> {
+  const random = new Random(seed);
+  const proxies = await Promise.all(topology.nodes.map(node => startProxy(node)));
+  const host = new ChaosHost();
+  const ledger = new Ledger();
+  const unseen: string[] = [];
+  try {
+    await host.open(configOf(topology, proxies), topology.password);
+    await host.run(NAME, 'setup', 'DROP TABLE IF EXISTS chaos_rows');
+    await host.run(NAME, 'setup', tableOf(topology.engine));
+    const workload = startWorkload({
+      host,
+      connection: NAME,
+      prefix: topology.name.replace(/\W/g, '_'),
+      begin: topology.engine === 'postgres' ? 'BEGIN' : 'START TRANSACTION',
+      sleep: seconds =>
+        topology.engine === 'postgres' ? `SELECT pg_sleep(${seconds})` : `SELECT SLEEP(${seconds})`,
+      ledger,
+      random: new Random(seed + 1),
+      workers: WORKERS
+    });
+    const faults = faultsOf(proxies, topology.control, random);
+    const failOverAt = topology.control.failOver ? Math.floor(faultCount / 2) : -1;
+    for (let n = 0; n < faultCount; n++) {
+      await pause(random.between(20, 250));
+      // The state in force counts: a connection that is being made anew when the links are cut has shown it.
+      const before = Math.max(0, host.statuses.length - 1);
+      const fault =
+        n === failOverAt ? { name: 'lose the node', ...topology.control.failOver! } : draw(faults, random);
+      await fault.strike();
+      await host.untilReady(NAME);
+      if (fault.breaksAll && !(await isPushed(host, before))) {
+        unseen.push(`${n + 1}: ${fault.name}`);
+      }
+      if ((n + 1) % 10 === 0 || n === failOverAt) {
+        say(`${topology.name}: ${n + 1} of ${faultCount} faults, ${ledger.size} rows`);
+      }
+    }
+    await workload.stop();
+    return {
+      ...ledger.check(await rowsThere(topology)),
+      faults: faultCount,
+      hangs: host.hangs,
+      unseen,
+      rows: ledger.size
+    };
+  } finally {
+    await host.close();
+    await Promise.all(proxies.map(proxy => proxy.close()));
+  }
+}
+
+/** A link that lies dead is found within heartbeat and answer; the state follows. */
+async function isPushed(host: ChaosHost, from: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (host.statuses.slice(from).some(status => status !== 'ready' && status !== 'degraded')) {
+      return true;
+    }
+    await pause(100);
+  }
+  return false;
+}
+
+function configOf(topology: Topology, proxies: readonly FaultyProxy[]): ConnectionConfig {
+  const { engine, user, database, config } = topology;
+  const place =
+    proxies.length === 1
+      ? { host: '127.0.0.1', port: proxies[0].port }
+      : { host: proxies.map(({ port }) => `127.0.0.1:${port}`).join(',') };
+  return { name: NAME, engine, user, database, ...place, ...QUICK, ...config };
+}
+
+/** No key on the ids: a row that was sent twice must be able to show. Galera wants some primary key. */
+function tableOf(engine: EngineId): string {
+  return engine === 'postgres'
+    ? 'CREATE TABLE chaos_rows (id text NOT NULL)'
+    : 'CREATE TABLE chaos_rows (n bigint AUTO_INCREMENT PRIMARY KEY, id varchar(80) NOT NULL) ENGINE=InnoDB';
+}
+
+/** Reads around the proxies, from the first node that is alive and takes writes. */
+async function rowsThere(topology: Topology): Promise<Map<string, number>> {
+  const { nodes, engine: id, user, password, database, config } = topology;
+  const engine = engines.find(each => each.id === id)!;
+  const host = nodes.map(node => `${node.host}:${node.port}`).join(',');
+  const session = await engine.connect(
+    { name: 'check', engine: id, host, user, database, ...config },
+    { secrets: { password } }
+  );
+  const rows = await session.query<{ id: string; times: number }>(
+    'SELECT id, count(*) AS times FROM chaos_rows GROUP BY id'
+  );
+  await session.close();
+  return new Map(rows.map(row => [row.id, Number(row.times)]));
+}

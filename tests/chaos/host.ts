@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { memoryChannels } from '../../src/kernel-bridge/common/channel';
+import { RpcClient } from '../../src/kernel-bridge/common/client';
+import { serve } from '../../src/kernel-bridge/common/server';
+import { createHost } from '../../src/kernel-bridge/node/services/host';
+import { DbError, type ConnectionConfig, type ConnectionStatus } from '../../src/model';
+
+/** No request may take longer than this, milliseconds: heartbeat, answers and attempts included, it takes a third. */
+const LIMIT_MS = 45_000;
+
+/** The host as a page talks to it, with a clock on every request. */
+export class ChaosHost {
+  /** Requests that did not end in time. */
+  readonly hangs: string[] = [];
+  /** Requests that ended with an error that tells of a broken link. */
+  told = 0;
+  /** States that were pushed, in order. */
+  readonly statuses: ConnectionStatus[] = [];
+  private readonly folder = mkdtempSync(path.join(tmpdir(), 'petersql-chaos-'));
+  private readonly host = createHost({
+    version: '0.0.0',
+    configDir: path.join(this.folder, 'config'),
+    dataDir: path.join(this.folder, 'data'),
+    runtimeDir: path.join(this.folder, 'runtime'),
+    rootDir: this.folder
+  });
+  private readonly client: RpcClient;
+  private readonly sessions = new Set<string>();
+
+  constructor() {
+    const [left, right] = memoryChannels();
+    const served = serve(left, this.host.handlers, { clientId: 'chaos' });
+    this.host.onEvent((name, payload) => served.emit(name, payload));
+    this.client = new RpcClient(right);
+    this.client.on('connection.changed', ({ connections }) =>
+      connections.forEach(({ status }) => this.statuses.push(status))
+    );
+  }
+
+  async open(config: ConnectionConfig, password: string): Promise<void> {
+    await this.client.request('connection.save', { config });
+    await this.timed('open', () =>
+      this.client.request('connection.open', { name: config.name, secrets: { password } })
+    );
+  }
+
+  /** Waits until the connection is ready, for as long as a request may take. */
+  async untilReady(name: string): Promise<void> {
+    const end = Date.now() + LIMIT_MS;
+    while (Date.now() < end) {
+      const { result } = await this.client.request('connection.list', null);
+      if (result.find(({ config }) => config.name === name)?.status === 'ready') {
+        return;
+      }
+      await this.timed('open', () => this.client.request('connection.open', { name })).catch(() => undefined);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    this.hangs.push('the connection did not come back');
+  }
+
+  async run(connection: string, session: string, sql: string): Promise<void> {
+    this.sessions.add(session);
+    const { result } = await this.timed(sql, () =>
+      this.client.request('query.run', { connection, session, sql })
+    );
+    const results = result.result.statements.flatMap(({ result: rows }) => rows?.id ?? []);
+    await this.client.request('result.release', { results });
+  }
+
+  list(connection: string): Promise<unknown> {
+    return this.timed('object.list', () =>
+      this.client.request('object.list', { connection, kind: 'database', parent: null })
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(
+      [...this.sessions].map(session => this.client.request('session.close', { session }))
+    );
+    this.client.close();
+    await this.host.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async timed<T>(what: string, body: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        this.hangs.push(what);
+        reject(new DbError({ code: 'outcome-unknown', message: 'No end within the limit' }));
+      }, LIMIT_MS);
+    });
+    try {
+      return await Promise.race([body(), limit]);
+    } catch (thrown) {
+      const { code } = DbError.from(thrown);
+      if (code === 'outcome-unknown' || code === 'connection-lost' || code === 'unreachable') {
+        this.told++;
+      }
+      throw thrown;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

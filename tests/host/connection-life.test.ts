@@ -1,0 +1,177 @@
+import type { QueryProgress } from '../../src/kernel-bridge/common/methods';
+import { DbError, type ConnectionState, type TransactionState } from '../../src/model';
+import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
+import { configOf, serversOf, type TestServer } from '../support/servers';
+import { startHost, type TestHost } from './support';
+import { until } from './until';
+
+/** Checks that take seconds in real life, in a test's time. */
+const QUICK = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 1500 };
+
+interface Target {
+  name: string;
+  server: TestServer;
+  sleep(seconds: number): string;
+}
+
+const targets: Target[] = serversOf('postgres', 'mysql', 'mariadb')
+  .filter(({ id }) => !/postgres-15|10\.11/.test(id))
+  .map(server => ({
+    name: server.id,
+    server,
+    sleep: seconds =>
+      server.engine === 'postgres' ? `SELECT pg_sleep(${seconds})` : `SELECT SLEEP(${seconds})`
+  }));
+
+describe.each(targets)('$name', ({ server, sleep }) => {
+  let host: TestHost;
+  let proxy: FaultyProxy;
+  const name = 'far';
+  /** Every state that was pushed, neighbours that are the same once. */
+  let states: ConnectionState[];
+  let transactions: TransactionState[];
+
+  beforeEach(async () => {
+    host = startHost();
+    proxy = await startProxy(server);
+    states = [];
+    transactions = [];
+    host.client.on('connection.changed', ({ connections }) => {
+      const state = connections.find(({ config }) => config.name === name);
+      if (state) {
+        states.push(state);
+      }
+    });
+    host.client.on('transaction.changed', ({ transaction }) => void transactions.push(transaction));
+    await host.save(configOf(server, { name, port: proxy.port, ...QUICK }), server.password);
+  });
+  afterEach(async () => {
+    await host.close();
+    await proxy.close();
+  });
+
+  const now = () => states.at(-1);
+  const run = (sql: string, onProgress?: (progress: QueryProgress) => void, session = 'notebook') =>
+    host.client.request('query.run', { connection: name, session, sql }, { onProgress });
+  const outcomeOf = (running: Promise<unknown>): Promise<string> =>
+    running.then(
+      () => 'finished',
+      (error: unknown) => DbError.from(error).code
+    );
+
+  test('a link that is cut while idle is made anew by itself', async () => {
+    const before = states.length;
+    proxy.cut();
+    await until(() => states.slice(before).some(({ status }) => status === 'reconnecting'));
+    await until(() => now()?.status === 'ready');
+    const { result } = await host.client.request('object.list', {
+      connection: name,
+      kind: 'database',
+      parent: null
+    });
+    expect(result.items.length).toBeGreaterThan(0);
+  });
+
+  test('a server that refuses is tried again with a countdown, and at once when asked to', async () => {
+    await proxy.refuse();
+    await until(() => (now()?.retryInS ?? 0) >= 2);
+    expect(now()).toMatchObject({ status: 'reconnecting', error: { code: 'unreachable' } });
+    await proxy.heal();
+    const { result } = await host.client.request('connection.open', { name });
+    expect(result.status).toBe('ready');
+    expect(result.error ?? result.retryInS).toBeUndefined();
+  });
+
+  test('closing ends the attempts', async () => {
+    await proxy.refuse();
+    await until(() => now()?.status === 'reconnecting');
+    await host.client.request('connection.close', { name });
+    expect(now()?.status).toBe('closed');
+    await proxy.heal();
+    await new Promise(resolve => setTimeout(resolve, 2500));
+    expect(proxy.open).toBe(0);
+    expect(now()?.status).toBe('closed');
+  });
+
+  test('an idle link whose packets are dropped is found', async () => {
+    await run('SELECT 1');
+    proxy.stall();
+    await until(() => now()?.status === 'degraded' || now()?.status === 'reconnecting');
+    await until(() => now()?.status === 'reconnecting' && now()?.retryInS !== undefined);
+    await proxy.heal();
+    await until(() => now()?.status === 'ready');
+    const notices: string[] = [];
+    await run('SELECT 1', progress => progress.type === 'notice' && notices.push(progress.notice.message));
+    expect(notices).toEqual([expect.stringContaining('new session')]);
+  });
+
+  test('a statement whose link is cut has an unknown outcome', async () => {
+    const running = outcomeOf(run(sleep(30)));
+    await untilRunning();
+    proxy.cut();
+    expect(await running).toBe('outcome-unknown');
+    await until(() => now()?.status === 'ready');
+  });
+
+  test('a running statement whose packets are dropped ends with an unknown outcome', async () => {
+    const running = outcomeOf(run(sleep(3)));
+    await untilRunning();
+    proxy.stall();
+    expect(await running).toBe('outcome-unknown');
+  });
+
+  test('a statement that runs long over a good link is left alone', async () => {
+    const long = run(sleep(5));
+    expect(await outcomeOf(long)).toBe('finished');
+    expect(states.every(({ status }) => status !== 'reconnecting')).toBe(true);
+  });
+
+  test('what is read of the catalog meanwhile does not wait for it', async () => {
+    const long = run(sleep(4));
+    await untilRunning();
+    const reading = host.client.request('object.list', { connection: name, kind: 'database', parent: null });
+    expect(await Promise.race([long.then(() => 'statement'), reading.then(() => 'catalog')])).toBe('catalog');
+    await long;
+  });
+
+  test('a lost transaction is told before anything of its second half runs', async () => {
+    const temporary = server.engine === 'postgres' ? 'TEMP' : 'TEMPORARY';
+    await run(`CREATE ${temporary} TABLE kept (x int); ${begin()}; INSERT INTO kept VALUES (1)`);
+    expect(transactions).toEqual(['open']);
+    proxy.cut();
+    await until(() => transactions.at(-1) === 'none');
+    await until(() => now()?.status === 'ready');
+    await expect(run('SELECT 1')).rejects.toMatchObject({
+      code: 'connection-lost',
+      message: expect.stringContaining('transaction') as string
+    });
+    const notices: string[] = [];
+    await run('SELECT 1', progress => progress.type === 'notice' && notices.push(progress.notice.message));
+    expect(notices).toEqual([expect.stringContaining('new session')]);
+    await expect(run('SELECT * FROM kept')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a COMMIT of unknown outcome is told and not repeated', async () => {
+    await run(`${begin()}`);
+    // The answer is held back, and the link cut meanwhile: the commit has happened, nobody knows.
+    proxy.delay(3000);
+    const committing = outcomeOf(run('COMMIT'));
+    await new Promise(resolve => setTimeout(resolve, 300));
+    proxy.cut();
+    await proxy.heal();
+    expect(await committing).toBe('outcome-unknown');
+  });
+
+  function begin(): string {
+    return server.engine === 'postgres' ? 'BEGIN' : 'START TRANSACTION';
+  }
+
+  async function untilRunning(): Promise<void> {
+    await until(async () => {
+      const { result } = await host.client.request('server.sessions', { connection: name });
+      return result.sessions.some(
+        ({ sql, state }) => state === 'running' && /SELECT (pg_)?sleep/i.test(sql ?? '')
+      );
+    });
+  }
+});

@@ -1,0 +1,72 @@
+import { mariadbEngine, mysqlEngine } from '../../../../src/engines/mysql';
+import { postgresEngine } from '../../../../src/engines/postgres';
+import { sqliteEngine } from '../../../../src/engines/sqlite';
+import { maskSecrets } from '../../../../src/kernel-bridge/node/services/mask-secrets';
+
+const engines = {
+  postgres: postgresEngine,
+  mysql: mysqlEngine,
+  mariadb: mariadbEngine,
+  sqlite: sqliteEngine
+};
+type Id = keyof typeof engines;
+const my: Id[] = ['mysql', 'mariadb'];
+const pg: Id[] = ['postgres'];
+
+/** Every statement holds `s3cret`. */
+const secret: [string, Id[]][] = [
+  ["CREATE USER bob PASSWORD 's3cret'", pg],
+  ["create role bob with login password 's3cret' valid until '2030-01-01'", pg],
+  ["ALTER ROLE bob PASSWORD E's3cret\\n'", pg],
+  ['ALTER ROLE bob PASSWORD $$s3cret$$', pg],
+  ["CREATE USER MAPPING FOR bob SERVER s OPTIONS (user 'u', password 's3cret')", pg],
+  ["CREATE SUBSCRIPTION s CONNECTION 'host=h password=s3cret' PUBLICATION p", pg],
+  ["SELECT pgp_sym_encrypt(data, 's3cret') FROM t", pg],
+  ["SELECT * FROM dblink('host=h password=s3cret', 'select 1') AS t(a int)", pg],
+  ["DO $$ BEGIN EXECUTE 'ALTER ROLE bob PASSWORD ''s3cret'''; END $$", pg],
+  ["DO $$ BEGIN ALTER ROLE bob PASSWORD 's3cret'; END $$", pg],
+  ["CREATE USER 'bob'@'%' IDENTIFIED BY 's3cret'", my],
+  ['CREATE USER bob IDENTIFIED BY "s3cret"', my],
+  ["ALTER USER bob IDENTIFIED WITH x BY 's3cret' REPLACE 'old'", my],
+  ["SET PASSWORD FOR bob = PASSWORD('s3cret')", my],
+  ["GRANT ALL ON *.* TO bob IDENTIFIED BY 's3cret'", my],
+  ["/*!50706 CREATE USER bob IDENTIFIED BY 's3cret' */", my],
+  ["CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (PASSWORD 's3cret')", my],
+  ["CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = 's3cret'", my],
+  ["CHANGE MASTER TO MASTER_PASSWORD = 's3cret'", my],
+  ["SELECT AES_ENCRYPT(a, 's3cret') FROM t", my],
+  ['PREPARE p FROM "ALTER USER bob IDENTIFIED BY \'s3cret\'"', my],
+  ["CREATE TABLE t (a int) ENGINE=FEDERATED CONNECTION='mysql://u:s3cret@h/db/t'", my],
+  ["SELECT 1; CREATE USER bob IDENTIFIED BY 's3cret'", my],
+  ["PRAGMA key = 's3cret'", ['sqlite']],
+  ['PRAGMA main.rekey = "s3cret"', ['sqlite']],
+  ["ATTACH 'x.db' AS x KEY 's3cret'", ['sqlite']]
+];
+
+const harmless: [string, Id[]][] = [
+  ["SELECT * FROM users WHERE name LIKE '%password%' AND a = 'it''s'", [...pg, ...my, 'sqlite']],
+  ["INSERT INTO t VALUES ('a', 'b@c.d')", [...pg, ...my, 'sqlite']],
+  ["SELECT md5('x'), $$body$$", pg],
+  ["CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT 'a' $$", pg],
+  ["ATTACH 'x.db' AS x", ['sqlite']],
+  ["SELECT 'http://host/path:1'", [...pg, ...my, 'sqlite']]
+];
+
+const each = (rows: [string, Id[]][]) =>
+  rows.flatMap(([sql, ids]) => ids.map((id): [Id, string] => [id, sql]));
+
+test.each(each(secret))('%s hides it: %s', (id, sql) => {
+  const masked = maskSecrets(engines[id], sql);
+  expect(masked).not.toContain('s3cret');
+  expect(masked).toContain('<hidden>');
+});
+
+test.each(each(harmless))('%s leaves alone: %s', (id, sql) => {
+  expect(maskSecrets(engines[id], sql)).toBe(sql);
+});
+
+test('what is no secret of the statement stays readable', () => {
+  expect(maskSecrets(engines.mysql, "CREATE USER 'bob'@'%' IDENTIFIED BY 's3cret'; SELECT 'a'")).toBe(
+    "CREATE USER 'bob'@'%' IDENTIFIED BY <hidden>; SELECT 'a'"
+  );
+});

@@ -1,0 +1,156 @@
+import net, { type AddressInfo, type Socket } from 'node:net';
+
+/** One connection through the proxy. */
+interface Pair {
+  client: Socket;
+  server: Socket;
+}
+
+/** A TCP proxy in front of a server that does what bad networks do. */
+export interface FaultyProxy {
+  readonly port: number;
+  /** Connections that are open through it. */
+  readonly open: number;
+  /** Ends all connections with RST, as a server that is killed does. */
+  cut(): void;
+  /** Ends one connection, chosen by `chance` from 0 up to 1. */
+  cutOne(chance: number): void;
+  /** Ends the next connection whose server has sent so many more bytes: in the middle of an answer. */
+  cutAfter(bytes: number): void;
+  /** Swallows the bytes of one connection. */
+  stallOne(chance: number): void;
+  /** Swallows every byte in both directions and lets new connections in without serving them: half-open TCP. */
+  stall(): void;
+  /** Holds the server's bytes back for so long, milliseconds. */
+  delay(ms: number): void;
+  /** Takes no connections at all: refused. */
+  refuse(): Promise<void>;
+  /** Serves again. Connections that were stalled stay dead: their bytes are gone. */
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on a free port of the loopback in front of `target`. */
+export async function startProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
+  const pairs = new Set<Pair>();
+  const dead = new WeakSet<Pair>();
+  let stalled = false;
+  let delayMs = 0;
+  let bytesLeft: number | null = null;
+  const chosen = (chance: number): Pair | undefined => [...pairs][Math.floor(chance * pairs.size)];
+  const reset = (pair: Pair): void => {
+    pair.client.resetAndDestroy();
+    pair.server.resetAndDestroy();
+    pairs.delete(pair);
+  };
+
+  const server = net.createServer(client => {
+    const upstream = net.connect({ host: target.host, port: target.port });
+    const pair: Pair = { client, server: upstream };
+    pairs.add(pair);
+    if (stalled) {
+      dead.add(pair);
+    }
+    const end = (): void => {
+      pairs.delete(pair);
+      if (!dead.has(pair)) {
+        client.destroy();
+        upstream.destroy();
+      }
+    };
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+      socket.on('close', end);
+    }
+    client.on('data', bytes => {
+      if (!dead.has(pair)) {
+        upstream.write(bytes);
+      }
+    });
+    upstream.on('data', bytes => {
+      if (bytesLeft !== null && bytes.length >= bytesLeft) {
+        client.write(bytes.subarray(0, bytesLeft), () => reset(pair));
+        dead.add(pair);
+        bytesLeft = null;
+        return;
+      }
+      bytesLeft &&= bytesLeft - bytes.length;
+      const pass = (): void => {
+        if (!dead.has(pair) && !client.destroyed) {
+          client.write(bytes);
+        }
+      };
+      if (delayMs > 0) {
+        setTimeout(pass, delayMs);
+      } else {
+        pass();
+      }
+    });
+    client.on('end', () => !dead.has(pair) && upstream.end());
+    upstream.on('end', () => !dead.has(pair) && client.end());
+  });
+
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const cut = (): void => {
+    pairs.forEach(reset);
+  };
+  const stopListening = (): Promise<void> =>
+    new Promise(resolve => (server.listening ? server.close(() => resolve()) : resolve()));
+
+  return {
+    port,
+    get open() {
+      return pairs.size;
+    },
+    cut,
+    cutOne(chance) {
+      const pair = chosen(chance);
+      if (pair) {
+        reset(pair);
+      }
+    },
+    cutAfter(bytes) {
+      bytesLeft = bytes;
+    },
+    stallOne(chance) {
+      const pair = chosen(chance);
+      if (pair) {
+        dead.add(pair);
+      }
+    },
+    stall() {
+      stalled = true;
+      pairs.forEach(pair => dead.add(pair));
+    },
+    delay(ms) {
+      delayMs = ms;
+    },
+    async refuse() {
+      const closing = stopListening();
+      cut();
+      await closing;
+    },
+    async heal() {
+      stalled = false;
+      delayMs = 0;
+      if (!server.listening) {
+        await listen(port);
+      }
+    },
+    async close() {
+      const closing = stopListening();
+      cut();
+      await closing;
+    }
+  };
+}
