@@ -38,6 +38,7 @@ async function bundleKernel() {
     'src/model',
     'src/engines',
     'src/transfer',
+    'src/catalog',
     'src/kernel-bridge/common',
     'src/kernel-bridge/node'
   ];

@@ -9,10 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Programs that run in Node: the kernel and the SQLite child process. */
+/** Programs that run in Node: the kernel, the SQLite child process and the thread that sorts and counts results. */
 const entryPoints = {
   main: 'src/kernel-bridge/node/main.ts',
-  'sqlite-child': 'src/engines/sqlite/child.ts'
+  'sqlite-child': 'src/engines/sqlite/child.ts',
+  'analysis-worker': 'src/kernel-bridge/node/analysis-worker.ts'
 };
 
 /** Platforms whose `zeromq` binary goes into the package; N-API keeps them valid for Node 20 and later. */

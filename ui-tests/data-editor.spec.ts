@@ -183,7 +183,7 @@ test('a condition and the order of rows are the server’s; a tab with changes a
   const editor = await openRows(lab, page, 'sample', 'orders');
   await expect(editor.bar).toContainText('1,000 rows');
   const where = editor.tab.getByLabel('Condition for the rows');
-  await where.fill('customer_id = 1 AND nothing > 2');
+  await where.fill('customer_id = 1 AND absent > 2');
   await where.press('Enter');
   await expect(editor.tab.getByRole('alert')).toContainText('no such column');
   await where.fill('customer_id = 1 -- Ada’s');

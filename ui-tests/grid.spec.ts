@@ -54,7 +54,7 @@ test('several results of a cell are tabs, beside the messages', async ({ lab }) 
     "%%sql pg\nSELECT 1 AS a; SELECT 2 AS b; DO $$ BEGIN RAISE NOTICE 'hello'; END $$"
   ]);
   expect(await lab.runAll()).toBe(true);
-  await expect(lab.output(0).getByRole('tab')).toHaveText(['Result 1', 'Result 2', 'Messages (1)']);
+  await expect(lab.output(0).getByRole('tab')).toHaveText(['Result 1', 'Result 2', 'Chart', 'Messages (1)']);
   await lab.output(0).getByRole('tab', { name: 'Messages' }).click();
   await expect(lab.output(0)).toContainText('hello');
 });

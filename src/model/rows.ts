@@ -125,4 +125,6 @@ export interface RowFilter {
   /** A condition in the words of SQL, as the user typed it. */
   where?: string;
   sort: readonly { column: string; descending: boolean }[];
+  /** Rows at most. */
+  limit?: number;
 }

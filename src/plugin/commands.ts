@@ -83,6 +83,18 @@ function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void
       }
     }
   });
+  commands.addCommand(CommandIds.compareSelected, {
+    label: trans.__('Compare contents with…'),
+    isVisible: () => ['database', 'schema'].includes(selected()?.kind.id ?? ''),
+    execute: async () => {
+      const node = selected();
+      if (node) {
+        const { kind, path } = node.summary.ref;
+        const source = { connection: node.connection, scope: { kind, path: [...path] } };
+        await commands.execute(CommandIds.compareSchemas, { memory: { source } });
+      }
+    }
+  });
   commands.addCommand(CommandIds.insertSelect, {
     label: trans.__('SELECT'),
     icon: insertCellIcon,

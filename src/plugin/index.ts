@@ -6,11 +6,12 @@ import { connectionsPlugin } from './connections';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
 import { hostPlugin } from './host';
-import { objectEditorPlugin } from './object-editor';
 import { queryPlanPlugin } from './query-plan';
+import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
+import { schemaDiffPlugin } from './schema-diff';
 import { runningPlugin } from './running';
 import { sessionViewPlugin } from './session-view';
 import { sqlCellsPlugin } from './sql-cells';
@@ -28,11 +29,12 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCellsPlugin,
   sqlCompletionPlugin,
   resultRendererPlugin,
+  schemaDiffPlugin,
   browseDataPlugin,
-  objectEditorPlugin,
-  recordChangesPlugin,
   queryPlanPlugin,
   historyPlugin,
+  objectEditorPlugin,
+  recordChangesPlugin,
   connectionNoticesPlugin,
   runningPlugin,
   sessionViewPlugin

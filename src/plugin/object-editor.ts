@@ -63,7 +63,9 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
           onInsert: (connection, sql) => {
             const insert: InsertSqlArgs = { connection, sql };
             void commands.execute(CommandIds.insertSql, { ...insert });
-          }
+          },
+          onOpen: other =>
+            void commands.execute(CommandIds.openObject, { ...other } as unknown as ReadonlyPartialJSONObject)
         });
         editor.model.applied.connect(() => void tracker.save(editor));
         shell.add(editor, 'main', { type: 'Database object' });

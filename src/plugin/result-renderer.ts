@@ -51,6 +51,7 @@ export const resultRendererPlugin: JupyterFrontEndPlugin<void> = {
         createRenderer: mime =>
           new ResultRenderer({
             mime,
+            rendermime: registry,
             runs,
             trans,
             findHost: (identity, node) => {

@@ -66,6 +66,14 @@ export const sqlCellsPlugin: JupyterFrontEndPlugin<void> = {
 /** A restarted kernel starts with nothing, and so do the notebook's database sessions. */
 function followKernel(panel: NotebookPanel, executor: SqlCellExecutor, { host }: IPeterSql): void {
   const context = panel.sessionContext;
+  let { model } = panel.content;
+  panel.content.modelChanged.connect(() => (model = panel.content.model ?? model));
+  panel.disposed.connect(() => {
+    // Nobody is left to see the result.
+    if (model) {
+      executor.stop(model);
+    }
+  });
   const restart = (): void => {
     if (panel.content.model) {
       executor.restart(panel.content.model, sessionIdOf(context));
@@ -84,6 +92,9 @@ function followKernel(panel: NotebookPanel, executor: SqlCellExecutor, { host }:
   let session = context.session?.id;
   context.sessionChanged.connect((_, { newValue }) => {
     if (session && !newValue) {
+      if (model) {
+        executor.stop(model);
+      }
       // The kernel was shut down. A host that is not there holds no session either.
       host.request('session.close', { session }).catch(() => null);
     }

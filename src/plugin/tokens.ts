@@ -59,6 +59,9 @@ export namespace CommandIds {
   export const collapseAll = 'petersql:collapse-all';
   export const restartHost = 'petersql:restart-host';
 
+  /** Compares two schemas, databases or snapshots. */
+  export const compareSchemas = 'petersql:compare-schemas';
+
   /** Opens the form for a new connection. */
   export const addConnection = 'petersql:add-connection';
   /** Args of the following: {@link ConnectionArgs}. */
@@ -83,6 +86,8 @@ export namespace CommandIds {
   export const copyDdl = 'petersql:copy-ddl';
   export const compareObjects = 'petersql:compare-objects';
   export const toggleFavourite = 'petersql:toggle-favourite';
+  /** Compares the selected database or schema with another one. */
+  export const compareSelected = 'petersql:compare-selected';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';

@@ -1,4 +1,4 @@
-import type { Entry } from './inventory';
+import type { Entry } from '../catalog/inventory';
 
 /**
  * The definition that the copy gets where one with the original's would act by itself: an event would run on

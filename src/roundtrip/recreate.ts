@@ -3,8 +3,8 @@ import type { ObjectKind } from '../engines/core/kind';
 import { applyStatements } from '../kernel-bridge/node/services/apply-plan';
 import { DbError, type Change } from '../model';
 import { definitionAtRest } from './at-rest';
-import type { Entry } from './inventory';
-import { belongsToServer, movedTo, type ObjectKey } from './keys';
+import type { Entry } from '../catalog/inventory';
+import { belongsToServer, movedTo, type ObjectKey } from '../catalog/keys';
 
 /** Why an object could not be made, with the statement that failed. */
 export interface Failure {

@@ -65,11 +65,10 @@ export async function run(
     const failOverAt = topology.control.failOver ? Math.floor(faultCount / 2) : -1;
     for (let n = 0; n < faultCount; n++) {
       await pause(random.between(20, 250));
-      const before = host.statuses.length;
+      // The state in force counts: a connection that is being made anew when the links are cut has shown it.
+      const before = Math.max(0, host.statuses.length - 1);
       const fault =
-        n === failOverAt
-          ? { name: 'lose the node', breaksAll: true, strike: topology.control.failOver! }
-          : draw(faults, random);
+        n === failOverAt ? { name: 'lose the node', ...topology.control.failOver! } : draw(faults, random);
       await fault.strike();
       await host.untilReady(NAME);
       if (fault.breaksAll && !(await isPushed(host, before))) {
@@ -95,7 +94,7 @@ export async function run(
 
 /** A link that lies dead is found within heartbeat and answer; the state follows. */
 async function isPushed(host: ChaosHost, from: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 300; attempt++) {
     if (host.statuses.slice(from).some(status => status !== 'ready' && status !== 'degraded')) {
       return true;
     }

@@ -6,7 +6,7 @@ export interface ServerControl {
   /** SIGKILL, and up again on the same data. */
   crash?(): Promise<void>;
   /** Takes the node that is written to away for good; another one must take over. Only once. */
-  failOver?(): Promise<void>;
+  failOver?: { strike(): Promise<void>; breaksAll: boolean };
 }
 
 export interface Fault {

@@ -27,6 +27,7 @@ export class ChaosHost {
     rootDir: this.folder
   });
   private readonly client: RpcClient;
+  private readonly sessions = new Set<string>();
 
   constructor() {
     const [left, right] = memoryChannels();
@@ -59,8 +60,13 @@ export class ChaosHost {
     this.hangs.push('the connection did not come back');
   }
 
-  run(connection: string, session: string, sql: string): Promise<unknown> {
-    return this.timed(sql, () => this.client.request('query.run', { connection, session, sql }));
+  async run(connection: string, session: string, sql: string): Promise<void> {
+    this.sessions.add(session);
+    const { result } = await this.timed(sql, () =>
+      this.client.request('query.run', { connection, session, sql })
+    );
+    const results = result.result.statements.flatMap(({ result: rows }) => rows?.id ?? []);
+    await this.client.request('result.release', { results });
   }
 
   list(connection: string): Promise<unknown> {
@@ -70,6 +76,9 @@ export class ChaosHost {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(
+      [...this.sessions].map(session => this.client.request('session.close', { session }))
+    );
     this.client.close();
     await this.host.close();
     rmSync(this.folder, { recursive: true, force: true });

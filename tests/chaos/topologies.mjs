@@ -8,9 +8,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { unpackPackages } from '../../scripts/lib/debian.mjs';
 import { cacheDir } from '../../scripts/lib/paths.mjs';
 import { catalog } from '../../scripts/lib/servers.mjs';
+import { startGalera } from '../../scripts/lib/servers/galera.mjs';
 import { startMysql } from '../../scripts/lib/servers/mysql.mjs';
 import { startPostgres } from '../../scripts/lib/servers/postgres.mjs';
 import { cleanUpDeadRuns, temporaryFolder } from '../../scripts/lib/servers/process.mjs';
+import { startWithStandby } from '../../scripts/lib/servers/standby.mjs';
 
 /** A killed process has given its writes to the system: only a power cut needs fsync. */
 const postgresSettings = ['fsync=off', 'max_connections=200'];
@@ -60,6 +62,57 @@ async function single(id, password) {
   };
 }
 
+/** The primary dies under load, and its standby takes over. Both have what was acknowledged: it is remote_apply. */
+async function withStandby(id, password) {
+  const tree = await treeOf(id);
+  const bin = path.join(tree, 'usr', 'lib', 'postgresql', String(catalog[id].version), 'bin');
+  const { primary, standby, promote } = await startWithStandby({
+    id,
+    bin,
+    password,
+    settings: postgresSettings
+  });
+  return {
+    topology: {
+      name: `${id} with a standby`,
+      engine: 'postgres',
+      nodes: [primary, standby].map(({ host, port }) => ({ host, port })),
+      user: primary.user,
+      password,
+      database: primary.database,
+      config: { targetSessionAttrs: 'read-write' },
+      control: {
+        failOver: {
+          breaksAll: true,
+          async strike() {
+            await primary.process.kill();
+            await promote();
+          }
+        }
+      }
+    },
+    stop: () => Promise.all([primary, standby].map(({ process }) => process.stop()))
+  };
+}
+
+/** A node of three dies under load; the two others have what was acknowledged. */
+async function cluster(id, password) {
+  const { nodes, account } = await startGalera({ id, tree: await treeOf(id), password });
+  return {
+    topology: {
+      name: `${id} Galera cluster`,
+      engine: 'mariadb',
+      nodes: nodes.map(({ host, port }) => ({ host, port })),
+      user: account.user,
+      password,
+      database: account.database,
+      // The connection may have been at another node.
+      control: { failOver: { breaksAll: false, strike: () => nodes[0].process.kill() } }
+    },
+    stop: () => Promise.all(nodes.map(({ process }) => process.kill()))
+  };
+}
+
 /** What a killed server has left behind, such as its memory, may hold up the next one for a moment. */
 async function again(start) {
   for (let attempt = 1; ; attempt++) {
@@ -74,10 +127,11 @@ async function again(start) {
   }
 }
 
+/** Where another way to a server belongs: one behind an SSH tunnel, say, whose `crash` kills the sshd. */
 const starters = {
-  postgres: [password => single('postgres-18', password)],
+  postgres: [password => single('postgres-18', password), password => withStandby('postgres-18', password)],
   mysql: [password => single('mysql-9', password)],
-  mariadb: [password => single('mariadb-11.8', password)]
+  mariadb: [password => single('mariadb-11.8', password), password => cluster('mariadb-11.8', password)]
 };
 
 /**

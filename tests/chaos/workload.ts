@@ -3,6 +3,9 @@ import type { ChaosHost } from './host';
 import type { Ledger, Verdict } from './ledger';
 import type { Random } from './random';
 
+/** Whoever failed takes a breath, milliseconds. */
+const PAUSE_MS = 100;
+
 export interface WorkloadOptions {
   host: ChaosHost;
   connection: string;
@@ -30,8 +33,11 @@ export function startWorkload(options: WorkloadOptions): Workload {
   let done = 0;
   const work = async (worker: number): Promise<void> => {
     for (let n = 0; !stopping; n++) {
-      await one(options, `${options.prefix}-${worker}-${n}`, `worker-${worker}`);
+      const ended = await one(options, `${options.prefix}-${worker}-${n}`, `worker-${worker}`);
       done++;
+      if (ended === 'failed') {
+        await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
+      }
     }
   };
   const running = Array.from({ length: options.workers }, (_, worker) => work(worker));
@@ -46,38 +52,36 @@ export function startWorkload(options: WorkloadOptions): Workload {
   };
 }
 
-async function one(options: WorkloadOptions, id: string, session: string): Promise<void> {
+async function one(options: WorkloadOptions, id: string, session: string): Promise<Verdict> {
   const { host, connection, random, begin, sleep, ledger } = options;
   const rows = Array.from({ length: random.between(1, 3) }, (_, index) => `${id}-${index}`);
   const insert = (row: string): string => `INSERT INTO chaos_rows (id) VALUES ('${row}')`;
-  const run = (sql: string): Promise<unknown> => host.run(connection, session, sql);
+  const run = (sql: string): Promise<void> => host.run(connection, session, sql);
+  const script = async (sent: readonly string[], more: readonly string[] = []): Promise<Verdict> => {
+    const statements = [begin, ...sent.map(insert), ...more, 'COMMIT'];
+    const verdict = await verdictOfScript(() => run(statements.join('; ')), statements.length - 1);
+    await endFailed(run);
+    ledger.enter(sent, id, verdict);
+    return verdict;
+  };
 
   switch (random.of(['single', 'script', 'cells', 'cells', 'slow', 'catalog'] as const)) {
-    case 'single':
-      ledger.enter([rows[0]], id, await verdictOf(() => run(insert(rows[0]))));
-      return;
-    case 'script': {
-      const sql = [begin, ...rows.map(insert), 'COMMIT'].join('; ');
-      ledger.enter(rows, id, await verdictOfScript(() => run(sql), rows.length + 1));
-      await endFailed(run);
-      return;
+    case 'single': {
+      const verdict = await verdictOf(() => run(insert(rows[0])));
+      ledger.enter([rows[0]], id, verdict);
+      return verdict;
     }
-    case 'cells':
-      ledger.enter(rows, id, await inCells(run, begin, rows.map(insert)));
-      return;
+    case 'script':
+      return script(rows);
+    case 'cells': {
+      const verdict = await inCells(run, begin, rows.map(insert));
+      ledger.enter(rows, id, verdict);
+      return verdict;
+    }
     case 'slow':
-      ledger.enter(
-        [rows[0]],
-        id,
-        await verdictOfScript(
-          () => run([begin, insert(rows[0]), sleep(random.between(1, 8) / 10), 'COMMIT'].join('; ')),
-          3
-        )
-      );
-      await endFailed(run);
-      return;
+      return script([rows[0]], [sleep(random.between(1, 8) / 10)]);
     case 'catalog':
-      await host.list(connection).catch(() => undefined);
+      return verdictOf(() => host.list(connection));
   }
 }
 

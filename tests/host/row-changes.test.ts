@@ -504,13 +504,17 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
     expect(source.references).toEqual([
       { columns: ['other'], table: { kind: 'table', path: [...place, parent] }, targetColumns: ['code'] }
     ]);
-    const lookup = await host.client.request('rows.lookup', {
-      connection,
-      ref: source.references[0].table,
-      columns: ['code'],
-      search: 'ty %'
-    });
-    expect(lookup.result).toEqual({ columns: ['code', 'title'], rows: [[20, 'Twenty % of']] });
+    const lookUp = async (search: string) =>
+      (
+        await host.client.request('rows.lookup', {
+          connection,
+          ref: source.references[0].table,
+          columns: ['code'],
+          search
+        })
+      ).result;
+    expect(await lookUp('ty %')).toEqual({ columns: ['code', 'title'], rows: [[20, 'Twenty % of']] });
+    expect((await lookUp('')).rows.map(([code]) => code)).toEqual([10, 20]);
     const good = insert('good', [
       ['id', '1'],
       ['name', 'x'],
@@ -554,6 +558,28 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
     expect((await open(ref)).rows).toEqual([]);
   });
 
+  test('statistics of a table and the types of a column are told', async () => {
+    const table = uniqueName('facts');
+    await create(table, 'id int PRIMARY KEY, t varchar(20)');
+    const ref = refOf(table);
+    await applied(ref, [{ id: 'a', op: 'insert', set: [['id', '1']] }]);
+    const { facts } = (await host.client.request('table.statistics', { connection, ref })).result;
+    expect(facts.find(({ label }) => label.startsWith('Rows'))?.unit).toBe('rows');
+    expect(facts.find(({ label }) => label === 'Size')?.value).toBeGreaterThan(0);
+    const missing = refOf(uniqueName('nowhere'));
+    await expect(host.client.request('table.statistics', { connection, ref: missing })).rejects.toMatchObject(
+      {
+        code: 'not-found'
+      }
+    );
+    const { types: names } = (await host.client.request('table.types', { connection, ref })).result;
+    expect(names.map(name => name.toLowerCase())).toEqual(
+      expect.arrayContaining(
+        ['integer', 'text'].slice(config.engine === 'sqlite' || config.engine === 'postgres' ? 0 : 1)
+      )
+    );
+  });
+
   test('filters and order are the server’s', async () => {
     const table = uniqueName('filter');
     await create(table, 'id int PRIMARY KEY, t varchar(20)');
@@ -595,7 +621,8 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
         },
         [1, 0]
       ],
-      [{ where: 'id > 1 -- the rest' }, [3, 2]]
+      [{ where: 'id > 1 -- the rest' }, [3, 2]],
+      [{ where: 'NOT (id > 1)', limit: 1 }, [1]]
     ];
     for (const [filter, expected] of cases) {
       expect(await ids({ conditions: [], sort, ...filter })).toEqual(expected);

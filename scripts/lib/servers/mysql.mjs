@@ -53,21 +53,25 @@ function isHandshake(bytes) {
 }
 
 /**
- * Starts MySQL or MariaDB on a free port with a new data folder.
+ * Starts MySQL or MariaDB on a free port.
  *
  * @param {object} how
  * @param {'mysql' | 'mariadb'} how.engine
  * @param {string} how.id names the template data folder
  * @param {string} how.tree the unpacked packages
- * @param {string} how.folder empty, reachable by the server's user
+ * @param {string} how.folder reachable by the server's user; a data folder inside is used as it is, with its accounts
  * @param {string} how.password of the user that is created
  * @param {readonly string[]} [how.options] more arguments; the last one of a kind counts
+ * @param {object} [how.env]
  * @returns `start` starts it again on the same data and port, after its process was killed
  */
-export async function startMysql({ engine, id, tree, folder, password, options = [] }) {
+export async function startMysql({ engine, id, tree, folder, password, options = [], env }) {
   const flavor = flavors[engine];
   const data = path.join(folder, 'data');
-  await copyTemplate(id, data, dir => flavor.initialise(tree, dir));
+  const isNew = !fs.existsSync(data);
+  if (isNew) {
+    await copyTemplate(id, data, dir => flavor.initialise(tree, dir));
+  }
   fs.rmSync(path.join(data, 'auto.cnf'), { force: true }); // MySQL's server UUID must differ between servers
   const initFile = path.join(folder, 'init.sql');
   fs.writeFileSync(initFile, initialStatements(password).join(''), { mode: 0o600 });
@@ -76,27 +80,28 @@ export async function startMysql({ engine, id, tree, folder, password, options =
   const socket = path.join(folder, 'server.sock');
   const start = extra =>
     startProcess({
-    program: path.join(tree, flavor.server),
-    args: [
-      '--no-defaults',
-      `--basedir=${tree}/usr`,
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--pid-file=${folder}/server.pid`,
-      '--bind-address=127.0.0.1',
-      `--port=${port}`,
-      '--local-infile=1',
-      '--performance-schema=ON',
-      '--innodb-flush-log-at-trx-commit=0',
-      ...flavor.options(tree),
-      ...options,
-      ...extra
-    ],
-    folder,
-    stopSignal: 'SIGTERM',
-    isReady: () => probe(port, null, isHandshake)
-  });
-  const process = await start([`--init-file=${initFile}`]);
+      program: path.join(tree, flavor.server),
+      args: [
+        '--no-defaults',
+        `--basedir=${tree}/usr`,
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--pid-file=${folder}/server.pid`,
+        '--bind-address=127.0.0.1',
+        `--port=${port}`,
+        '--local-infile=1',
+        '--performance-schema=ON',
+        '--innodb-flush-log-at-trx-commit=0',
+        ...flavor.options(tree),
+        ...options,
+        ...extra
+      ],
+      folder,
+      env,
+      stopSignal: 'SIGTERM',
+      isReady: () => probe(port, null, isHandshake)
+    });
+  const process = await start(isNew ? [`--init-file=${initFile}`] : []);
   fs.rmSync(initFile);
   return { host: '127.0.0.1', port, user, password, database, socket, process, start: () => start([]) };
 }

@@ -15,7 +15,13 @@ export function isPostgres(port) {
 }
 
 /** Everybody needs the password, also over the socket. */
-const hostBasedAuthentication = 'local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n';
+const hostBasedAuthentication = [
+  'local all all scram-sha-256',
+  'host all all 127.0.0.1/32 scram-sha-256',
+  'host replication all 127.0.0.1/32 scram-sha-256'
+]
+  .map(line => `${line}\n`)
+  .join('');
 
 /** Runs one statement without a server, in the single-user mode of `postgres`. */
 async function runSingleUser(bin, data, sql) {
@@ -41,28 +47,31 @@ async function initialise(bin, data) {
  * @param {string} how.password of the superuser `postgres`
  * @param {readonly string[]} [how.settings] `name=value` pairs
  * @param {number} [how.port] taken if it is free
+ * @param {boolean} [how.standby] the data folder is a copy that follows another server: its accounts are that one's
  * @returns `start` starts it again on the same data and port, after its process was killed
  */
-export async function startPostgres({ id, bin, folder, password, settings = [], port: wanted }) {
+export async function startPostgres({ id, bin, folder, password, settings = [], port: wanted, standby = false }) {
   const data = path.join(folder, 'data');
   if (!fs.existsSync(data)) {
     await copyTemplate(id, data, dir => initialise(bin, dir));
   }
   await handOver(folder);
   fs.rmSync(path.join(data, 'postmaster.pid'), { force: true }); // of a server that was killed
-  await runSingleUser(bin, data, `ALTER ROLE postgres PASSWORD '${password}'`);
+  if (!standby) {
+    await runSingleUser(bin, data, `ALTER ROLE postgres PASSWORD '${password}'`);
+  }
   fs.writeFileSync(path.join(data, 'pg_hba.conf'), hostBasedAuthentication);
   const port = await freePort(wanted);
   const all = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
   const start = () =>
     startProcess({
-    program: path.join(bin, 'postgres'),
-    args: ['-D', data, '-p', String(port), ...all.flatMap(setting => ['-c', setting])],
-    env,
-    folder,
-    stopSignal: 'SIGINT',
-    isReady: () => isPostgres(port)
-  });
+      program: path.join(bin, 'postgres'),
+      args: ['-D', data, '-p', String(port), ...all.flatMap(setting => ['-c', setting])],
+      env,
+      folder,
+      stopSignal: 'SIGINT',
+      isReady: () => isPostgres(port)
+    });
   const process = await start();
   return { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', socket: folder, process, start };
 }

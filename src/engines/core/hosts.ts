@@ -1,5 +1,9 @@
 import { DbError, type ConnectionConfig, type DbErrorCode } from '../../model';
 import type { ConnectOptions, Connection } from './engine';
+import { withinLimit } from './time-limit';
+
+/** How long one step may take where the connection says nothing, milliseconds. */
+const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** One place where a server may listen. */
 export interface Host {
@@ -85,7 +89,8 @@ async function fitting(
   const started = performance.now();
   let reason: string | null;
   try {
-    reason = await misfit(connection, preferred);
+    const limit = connection.config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+    reason = await withinLimit(connection, limit, () => misfit(connection, preferred));
   } catch (error) {
     await connection.close();
     throw error;

@@ -6,6 +6,7 @@ import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
+import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { MysqlConnection } from './session';
@@ -19,6 +20,9 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
+
+/** The user's own statements take what they take, within reason; milliseconds. */
+const SET_UP_MS = 120_000;
 
 type Step = <T>(
   step: TestStep['step'],
@@ -42,7 +46,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
     config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
   );
   try {
-    await setUp(session, target, step, () => clearTimeout(limit));
+    await withinLimit(session, SET_UP_MS, () => setUp(session, target, step, () => clearTimeout(limit)));
     return session;
   } catch (error) {
     await session.close();

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { connectToFirst } from '../core/hosts';
+import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
@@ -32,6 +33,8 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   const step = stepReporter(options.onStep);
   const stream = await openStream(target, signal, step);
   const client = newClient(target, stream, options.secrets?.password);
+  // A link may break before the session watches it; what waits for the answer is told of it anyway.
+  client.on('error', () => undefined);
   // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
   const giveUp = (): void => void stream.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
@@ -46,11 +49,10 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
     );
     const connection = new PostgresConnection(target, version, client, wire);
     signal.removeEventListener('abort', giveUp);
-    await setUp(connection, target);
+    await withinLimit(connection, SET_UP_MS, () => setUp(connection, target));
     return connection;
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
-    client.on('error', () => undefined);
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
@@ -58,6 +60,9 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
 
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
+
+/** The user's own statements take what they take, within reason; milliseconds. */
+const SET_UP_MS = 120_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;

@@ -6,11 +6,17 @@ import { dialect, isReadOnly } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
+import { readParts } from './parts';
+import { columnType } from './load';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
+import { readWords } from './words';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -34,11 +40,18 @@ export const postgresEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectPostgres,
   databaseOf,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
+  parts: readParts,
+  columnType,
+  ddlRollsBack: true,
   isReadOnly,
   serverSessions
 };

@@ -93,13 +93,19 @@ function sessionOf(row: ActivityRow, locks: SessionLock[]): ServerSession {
     application: row.application || (client ? undefined : (row.type ?? undefined)),
     state: client ? stateOf(row.state) : 'background',
     stateText: row.state ?? row.type ?? '',
-    wait: row.wait_type && row.wait ? `${row.wait_type}: ${row.wait}` : undefined,
+    wait: waitOf(row),
     sql: row.sql === HIDDEN ? undefined : row.sql || undefined,
     forMs: row.for_ms ?? undefined,
     transactionMs: row.transaction_ms ?? undefined,
     blockedBy: row.blockers ? [...new Set(row.blockers.split(','))] : [],
     locks
   };
+}
+
+/** Who waits for their client, or for work to come, waits for nothing that matters. */
+function waitOf({ state, wait_type: type, wait }: ActivityRow): string | undefined {
+  const matters = state === 'active' || (type !== 'Client' && type !== 'Activity');
+  return type && wait && matters ? `${type}: ${wait}` : undefined;
 }
 
 function stateOf(state: string | null): SessionState {

@@ -5,9 +5,14 @@ import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
-import { trial } from './trial';
+import { columnType } from './load';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
+import { trial } from './trial';
+import { readWords } from './words';
 import { rows } from './rows';
+import { tableStatistics } from './table-statistics';
+import { typeNames } from './type-names';
 
 /** SQLite through `node:sqlite`, one child process per session. */
 export const sqliteEngine: Engine = {
@@ -17,10 +22,16 @@ export const sqliteEngine: Engine = {
   kinds,
   trial,
   rows,
+  tableStatistics,
+  typeNames,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: true,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

@@ -1,7 +1,14 @@
 import type {
   ApplyReport,
+  Arrangement,
   CatalogObject,
+  Comparison,
+  ComparisonOptions,
+  ComparisonSide,
   CellValue,
+  ChartData,
+  ChartRequest,
+  ColumnStatistics,
   ConnectionConfig,
   ConnectionState,
   Danger,
@@ -13,6 +20,8 @@ import type {
   HistoryEntry,
   JsonObject,
   JsonValue,
+  Migration,
+  LoadMode,
   Notice,
   ObjectRef,
   Plan,
@@ -30,6 +39,7 @@ import type {
   ServerSession,
   StatementOutcome,
   Summary,
+  TableFact,
   TestStep,
   TransactionState
 } from '../../model';
@@ -69,6 +79,47 @@ export interface HandOver {
   rows: number;
   /** Code that binds `name` in the kernel of `language` and evaluates to the type's name. */
   code: string;
+}
+
+/** How much of a long task is done, 0 to 1. */
+export interface TaskProgress {
+  fraction: number;
+}
+
+export type CopyFormat = 'csv' | 'tsv' | 'markdown' | 'json' | 'insert';
+
+/** Cells of a result to be written as text. Row bounds are inclusive. */
+export interface CopyRequest {
+  result: string;
+  /** Names the engine whose syntax INSERT statements have. */
+  connection: string;
+  from: number;
+  to: number;
+  /** Columns in the order in which they are written. */
+  columns: readonly number[];
+  format: CopyFormat;
+  /** Column names in the first line of CSV and TSV. */
+  withHeader: boolean;
+}
+
+/** How a data frame of the notebook's kernel gets to the host. */
+export interface FrameExport {
+  upload: string;
+  /** The file, absolute, on the host's disk. */
+  path: string;
+  /** Writes the file that `frame.load` takes; prints one line of JSON: {@link FrameWritten}. */
+  code: string;
+}
+
+/** What a kernel says of a data frame that it was to write. */
+export interface FrameWritten {
+  rows?: number;
+  /** The kernel has no such variable. */
+  missing?: boolean;
+  /** The type of a variable that is no data frame. */
+  unusable?: string;
+  /** The kernel cannot write where the host reads: this is the file on its own disk. */
+  elsewhere?: string;
 }
 
 /** What a kernel knows of the variables that parameters name. */
@@ -126,6 +177,13 @@ export interface SqlCompletion {
   from: number;
   to: number;
   items: SqlCompletionItem[];
+}
+
+/** What the text around a statement makes known: parameters, variables, rows of a trigger. */
+export interface SqlContext {
+  names: readonly { name: string; detail: string }[];
+  /** Names that stand for a row of a table, with the table's path: NEW, OLD. */
+  rows: readonly { name: string; path: readonly string[] }[];
 }
 
 /** What a name in a statement stands for; it is written from `from` to `to`. */
@@ -198,6 +256,20 @@ export interface Methods extends TrialMethods {
     params: { text: string; limit: number };
     result: { found: readonly CatalogFinding[]; searched: readonly string[] };
   };
+  /** Compares two databases, schemas or snapshots of the same engine. */
+  'schema.compare': {
+    params: { source: ComparisonSide; target: ComparisonSide; options: ComparisonOptions };
+    result: Comparison;
+  };
+  /** The CREATE texts of one object on both sides. */
+  'schema.ddl': {
+    params: { comparison: string; key: string };
+    result: { source: string | null; target: string | null };
+  };
+  /** What makes the chosen objects of the target like those of the source. */
+  'schema.plan': { params: { comparison: string; keys: readonly string[] }; result: Migration };
+  /** Writes a snapshot below the Jupyter root; rejects with `already-exists`. */
+  'schema.snapshot': { params: { side: ComparisonSide; file: string }; result: { objects: number } };
 
   /** Rejects with `confirmation-required` where `query.check` finds something and nobody confirmed it. */
   'query.run': {
@@ -252,6 +324,14 @@ export interface Methods extends TrialMethods {
     params: { connection: string; sql: string; language: string };
     result: { names: string[]; code: string };
   };
+  'frame.export': { params: { name: string; language: string }; result: FrameExport };
+  /** A part of the file as buffers, from a kernel that cannot write to the host's disk. */
+  'frame.put': { params: { upload: string; from: number }; result: null };
+  /** Rejects with `file-missing` when the file has not come to the host's disk. */
+  'frame.load': {
+    params: { connection: string; session: string; upload: string; table: readonly string[]; mode: LoadMode };
+    result: QueryDone;
+  };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
@@ -270,8 +350,11 @@ export interface Methods extends TrialMethods {
 
   /** Never connects: nothing while the connection is closed. */
   'sql.complete': {
-    /** `session`: whose temporary tables, search path and current database count. */
-    params: { connection: string; sql: string; position: number; session?: string };
+    /**
+     * `session`: whose temporary tables, search path and current database count. `context`: what the text around makes
+     * known.
+     */
+    params: { connection: string; sql: string; position: number; session?: string; context?: SqlContext };
     result: SqlCompletion;
   };
   'sql.inspect': {
@@ -282,13 +365,53 @@ export interface Methods extends TrialMethods {
   'result.page': { params: { result: string; from: number; count: number }; result: ResultPage };
   /** The whole value of one cell, as text (binary as hex). */
   'result.cell': { params: { result: string; row: number; column: number }; result: { text: string | null } };
+  /** A part of a cell's bytes (text as UTF-8) as a buffer, `null` for NULL. `total`: bytes of the whole value. */
+  'result.value': {
+    params: { result: string; row: number; column: number; from: number; count: number };
+    result: { total: number } | null;
+  };
+  /** Sorts and filters a result into another one of the same columns; give it back with `result.release`. */
+  'result.arrange': {
+    params: { result: string; arrangement: Arrangement };
+    progress: TaskProgress;
+    result: ResultInfo;
+  };
+  /** Rows with a text in one of `columns`; the hits are asked for by `result.hit`. */
+  'result.find': {
+    params: { result: string; text: string; columns: readonly number[] };
+    progress: TaskProgress;
+    result: { search: string; hits: number };
+  };
+  /** The hit at `row` or the next one in that direction, around the end; `null` without hits. `index` counts from 0. */
+  'result.hit': {
+    params: { search: string; row: number; backward: boolean };
+    result: { row: number; index: number } | null;
+  };
+  'result.statistics': {
+    params: { result: string; column: number };
+    progress: TaskProgress;
+    result: ColumnStatistics;
+  };
+  'result.chart': {
+    params: { result: string; request: ChartRequest };
+    progress: TaskProgress;
+    result: ChartData;
+  };
+  /** The text as UTF-8 in buffers. Rejects with `limit` when it is too long for a clipboard. */
+  'result.copy': { params: CopyRequest; progress: TaskProgress; result: { rows: number } };
   'result.handover': {
-    params: { result: string; name: string; language: string; library?: string };
+    /** `path`: where the kernel has the file, when that is not the host's disk. */
+    params: { result: string; name: string; language: string; library?: string; path?: string };
     result: HandOver;
   };
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */
   'result.bytes': { params: { result: string; from: number; count: number }; result: { total: number } };
   'result.release': { params: { results: string[] }; result: null };
+
+  /** What the server keeps about the size, the rows and the upkeep of a table. */
+  'table.statistics': { params: { connection: string; ref: ObjectRef }; result: { facts: TableFact[] } };
+  /** The types that a column of this table can have, as SQL writes them. */
+  'table.types': { params: { connection: string; ref: ObjectRef }; result: { types: string[] } };
 
   /** What can be done with the rows of a table or view, and what is known of their columns. */
   'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };

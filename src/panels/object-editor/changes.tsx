@@ -67,7 +67,12 @@ function Hazards({ hazards, trans }: { hazards: readonly Hazard[]; trans: Transl
   );
 }
 
-function Outcomes(props: { report: ApplyReport; engine: EngineId; trans: TranslationBundle }): JSX.Element {
+/** What became of each statement of an applied plan. */
+export function Outcomes(props: {
+  report: ApplyReport;
+  engine: EngineId;
+  trans: TranslationBundle;
+}): JSX.Element {
   const { report, engine, trans } = props;
   const position = report.error?.position ?? null;
   return (
@@ -106,7 +111,7 @@ function Failure({ error, trans }: { error: DbErrorData; trans: TranslationBundl
 }
 
 /** What holds on the server now. */
-function reportTitle({ state, statements }: ApplyReport, trans: TranslationBundle): string {
+export function reportTitle({ state, statements }: ApplyReport, trans: TranslationBundle): string {
   const elapsed = Math.round(statements.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0));
   switch (state) {
     case 'applied':

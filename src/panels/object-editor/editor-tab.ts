@@ -1,9 +1,11 @@
 import type { ISignal } from '@lumino/signaling';
+import type { IDisposable } from '@lumino/disposable';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import type { ConnectionState, FieldProblem, JsonObject, KindDescriptor, ObjectRef } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
+import type { EditorTarget } from './target';
 
 export type { FieldProblem } from '../../model';
 
@@ -30,6 +32,12 @@ export interface EditedObject {
   readonly changed: ISignal<EditedObject, void>;
   /** Replaces fields of the draft; the SQL preview follows. */
   update(fields: JsonObject): void;
+  /** Puts a statement into a notebook as a SQL cell. */
+  insertSql(sql: string): void;
+  /** Opens the editor of another object. */
+  open(target: EditorTarget): void;
+  /** Disposes of something when the editor is closed. */
+  own(resource: IDisposable): void;
 }
 
 /**

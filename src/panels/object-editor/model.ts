@@ -34,6 +34,10 @@ export interface EditorModelOptions {
   trans: TranslationBundle;
   target: EditorTarget;
   drafts: DraftStore;
+  /** Puts a statement into a notebook. */
+  onInsert?(connection: string, sql: string): void;
+  /** Opens another editor. */
+  onOpen?(target: EditorTarget): void;
 }
 
 /** What was applied, for the report, the record and the way back. */
@@ -83,7 +87,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private creatingNow: string | null;
   private stored = false;
 
-  constructor(options: EditorModelOptions) {
+  constructor(private readonly options: EditorModelOptions) {
     const { host, connections, trans, target, drafts } = options;
     this.host = host;
     this.connections = connections;
@@ -313,6 +317,18 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   update(fields: JsonObject): void {
     this.edit({ ...this._draft, ...fields });
+  }
+
+  insertSql(sql: string): void {
+    this.options.onInsert?.(this.connection, sql);
+  }
+
+  open(target: EditorTarget): void {
+    this.options.onOpen?.(target);
+  }
+
+  own(resource: IDisposable): void {
+    this.subscriptions.add(resource);
   }
 
   /** Back to what the server has, or to what a new object began with. */

@@ -2,17 +2,32 @@ import type { CellRenderer, GraphicsContext } from '@lumino/datagrid';
 import { TextRenderer } from '@lumino/datagrid';
 import type { CellValue, ResultColumn } from '../../model';
 import { isRightAligned, paintedText } from './cell-text';
+import type { ResultDataModel } from './data-model';
 import { LOADING } from './data-model';
 import type { Palette } from './palette';
 
-const PADDING = 8;
+export const PADDING = 8;
+
+export interface CellLook {
+  model: ResultDataModel;
+  palette(): Palette;
+  /** Lower-case text whose occurrences stand out; empty for none. */
+  searched(): string;
+}
 
 /** Paints values: numbers right, NULL dimmed and italic, one line each. */
-export function bodyRenderer(columns: readonly ResultColumn[], palette: () => Palette): CellRenderer {
+export function bodyRenderer({ model, palette, searched }: CellLook): CellRenderer {
+  const columnOf = ({ region, column }: CellRenderer.CellConfig) =>
+    model.columns[model.columnAt(region, column) ?? 0];
+  const isHit = ({ value }: CellRenderer.CellConfig): boolean => {
+    const text = searched();
+    return text !== '' && value !== LOADING && value !== null && String(value).toLowerCase().includes(text);
+  };
   return new TextRenderer({
     font: ({ value }) => (value === null ? palette().italic : palette().font),
     textColor: ({ value }) => (value === null || value === LOADING ? palette().dim : palette().text),
-    horizontalAlignment: ({ column }) => (isRightAligned(columns[column]) ? 'right' : 'left'),
+    backgroundColor: config => (isHit(config) ? palette().hit : ''),
+    horizontalAlignment: config => (isRightAligned(columnOf(config)) ? 'right' : 'left'),
     horizontalPadding: PADDING,
     elideDirection: 'right',
     format: ({ value }) => (value === LOADING ? '…' : paintedText(value as CellValue))
@@ -33,15 +48,16 @@ export function rowHeaderRenderer(palette: () => Palette): CellRenderer {
 export class ColumnHeaderRenderer extends TextRenderer {
   constructor(
     private readonly columns: readonly ResultColumn[],
-    private readonly palette: () => Palette
+    protected readonly palette: () => Palette
   ) {
     super({ horizontalPadding: PADDING });
   }
 
   override drawText(gc: GraphicsContext, config: CellRenderer.CellConfig): void {
-    const column = this.columns[config.column];
+    const column = this.columnOf(config);
+    const marks = this.marksWidth(config);
     const width = config.width - 2 * PADDING;
-    if (width <= 0) {
+    if (!column || width <= marks) {
       return;
     }
     const { text, dim, bold, small } = this.palette();
@@ -55,15 +71,34 @@ export class ColumnHeaderRenderer extends TextRenderer {
     gc.textBaseline = 'alphabetic';
     gc.font = bold;
     gc.fillStyle = text;
-    gc.fillText(elide(gc, column.name, width), x, middle - 2);
+    gc.fillText(elide(gc, column.name, width - marks), x, middle - 2);
     gc.font = small;
     gc.fillStyle = dim;
     gc.fillText(elide(gc, column.type, width), x, middle + 11);
+    if (marks > 0) {
+      const at = right ? config.x + PADDING : config.x + config.width - PADDING - marks + 4;
+      this.drawMarks(gc, config, at, middle - 9);
+    }
+  }
+
+  /** The column of a header; `null` where there is nothing to paint. */
+  protected columnOf({ column }: CellRenderer.CellConfig): ResultColumn | null {
+    return this.columns[column] ?? null;
+  }
+
+  /** Room that {@link drawMarks} takes beside the name, pixels. */
+  protected marksWidth(_: CellRenderer.CellConfig): number {
+    return 0;
+  }
+
+  /** Paints what is to be said of the column beside its name. */
+  protected drawMarks(_: GraphicsContext, __: CellRenderer.CellConfig, ___: number, ____: number): void {
+    // A plain header has no marks.
   }
 }
 
 /** Shortens a text to a width in the context's font. */
-function elide(gc: GraphicsContext, text: string, width: number): string {
+export function elide(gc: GraphicsContext, text: string, width: number): string {
   if (gc.measureText(text).width <= width) {
     return text;
   }

@@ -18,6 +18,14 @@ export function formatCount(count: number): string {
   return count.toLocaleString();
 }
 
+/** A size for people. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB'];
+  const unit = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** unit;
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+}
+
 export function formatRows(rows: number, trans: TranslationBundle): string {
   return rows === 1 ? trans.__('1 row') : trans.__('%1 rows', formatCount(rows));
 }
@@ -33,16 +41,26 @@ export function describeOutcome(outcome: StatementOutcome, trans: TranslationBun
     : trans.__('%1, %2 rows affected', command, formatCount(affectedRows));
 }
 
-/** The line below a result: `24 rows · 38 ms · orders: polars.DataFrame`. */
+/**
+ * The line below a result: `24 rows · 38 ms · orders: polars.DataFrame`.
+ *
+ * @param shown - rows that are shown of those of the statement, where they are fewer.
+ */
 export function footerText(
   result: ResultMime,
   statement: StatementOutcome | undefined,
   elapsedMs: number,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  shown?: number
 ): string {
   const parts: string[] = [];
   if (statement?.result) {
-    parts.push(formatRows(statement.result.rows, trans));
+    const { rows } = statement.result;
+    parts.push(
+      shown === undefined || shown === rows
+        ? formatRows(rows, trans)
+        : trans.__('%1 of %2 rows', formatCount(shown), formatCount(rows))
+    );
   }
   parts.push(formatElapsed(elapsedMs));
   if (result.bound) {

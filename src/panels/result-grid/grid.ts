@@ -1,21 +1,29 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { CommandRegistry } from '@lumino/commands';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 import { BasicSelectionModel, DataGrid, RendererMap } from '@lumino/datagrid';
 import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
-import { Menu, Panel, Widget } from '@lumino/widgets';
+import { Panel, Widget } from '@lumino/widgets';
 import type { CellValue, ResultInfo, ResultPage } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
-import { bodyRenderer, ColumnHeaderRenderer, rowHeaderRenderer } from './cell-renderers';
+import type { Arranger } from './arranger';
+import { bodyRenderer, rowHeaderRenderer } from './cell-renderers';
+import { paintedText } from './cell-text';
+import { ArrangedHeaderRenderer } from './column-header';
 import { columnWidths, textMeasure } from './column-widths';
-import type { CopyFormat } from './copy-text';
 import { ResultDataModel } from './data-model';
-import type { CellPosition } from './handlers';
-import { ResultKeyHandler, ResultMouseHandler } from './handlers';
+import { DropMark } from './drop-mark';
+import { formatCount } from './format';
+import { GridColumns } from './grid-columns';
+import type { CellPosition, KeyActions } from './handlers';
+import { ResultKeyHandler } from './handlers';
+import { ArrangingMouseHandler } from './mouse-handler';
 import { oneBlit } from './one-blit';
 import { readPalette } from './palette';
-import { copySelection, selectedArea } from './selection';
+import type { ResultArea } from './selection';
+import { resultArea } from './selection';
 
 const ROW_HEIGHT = 22;
 const HEADER_HEIGHT = 36;
@@ -24,102 +32,191 @@ const MAX_ROWS = 12;
 const SCROLL_BAR = 17;
 const BORDERS = 2;
 const MEASURED_ROWS = 100;
+/** The cell below the cursor is read out once it stays for so long, milliseconds. */
+const ANNOUNCE_MS = 200;
 
 export interface ResultGridOptions {
   host: Pick<Host, 'request'>;
-  result: ResultInfo;
+  /** The rows to show, and the order and conditions to mark in the headers. */
+  arranger: Arranger;
   trans: TranslationBundle;
   /** Its first rows, where they are known. */
   firstPage?: ResultPage;
   /** The grid is as high as its rows, up to a limit; else it fills its parent. */
   fitRows: boolean;
-  /** Shows the whole value of a cell. */
-  inspect(result: ResultInfo, cell: CellPosition): void;
   /** Rows could not be read. */
   onError(error: DbError): void;
-  /** Says something to the user: what was copied, or why not. */
-  notify(message: string): void;
 }
 
-/** The rows of one result: any of them is reached at once, and read from the host when it is painted. */
+/** What the reader wants to do with the grid, for the panel around it. */
+export interface GridRequests {
+  /** Show the whole value of a cell. */
+  inspect: CellPosition;
+  copy: undefined;
+  search: undefined;
+  goToRow: undefined;
+  /** A menu at this point of the page, for a cell or the header of a column. */
+  menu: { x: number; y: number; column: number | null; row: number | null };
+}
+export type GridRequest = {
+  [K in keyof GridRequests]: { type: K; detail: GridRequests[K] };
+}[keyof GridRequests];
+
+/**
+ * The rows of one result: any of them is reached at once, and read from the host when it is painted. Cells and columns
+ * are named by their position in the result (`CellPosition`), whatever columns are hidden, moved or frozen. To edit cells, give
+ * {@link dataGrid} an editor controller and paint over {@link model}.
+ */
 export class ResultGrid extends Panel {
+  readonly columns: GridColumns;
   readonly model: ResultDataModel;
-  private readonly grid: DataGrid;
+  readonly dataGrid: DataGrid;
+  private readonly _requested = new Signal<this, GridRequest>(this);
+  private readonly dropMark = new DropMark();
+  private readonly live = document.createElement('div');
   private palette = readPalette();
+  private shown: ResultInfo;
+  private searched = '';
+  private fitted = new Map<number, number>();
+  /** The cell of the cursor was not here when it was read out. */
+  private isAnnouncedLate = false;
+  private announcing: ReturnType<typeof setTimeout> | undefined;
   /** A canvas does not follow its container by itself. */
   private readonly observer = new ResizeObserver(() => {
     if (this.isVisible) {
-      MessageLoop.sendMessage(this.grid, Widget.ResizeMessage.UnknownSize);
+      MessageLoop.sendMessage(this.dataGrid, Widget.ResizeMessage.UnknownSize);
       this.fitFrame();
     }
   });
 
-  constructor(private readonly options: ResultGridOptions) {
+  constructor(protected readonly options: ResultGridOptions) {
     super();
     this.addClass('jp-PeterSql-Grid');
     // Keys typed here belong to the grid: the notebook's shortcuts delete and cut cells.
     this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
-    const { host, result } = options;
-    const { columns } = result;
+    const { host, arranger } = options;
+    this.shown = arranger.current;
+    this.columns = new GridColumns(this.shown.columns);
     this.model = new ResultDataModel({
-      columns,
+      columns: this.shown.columns,
+      layout: this.columns,
       fetch: async (from, count, signal) =>
-        (await host.request('result.page', { result: result.id, from, count }, { signal })).result,
+        (await host.request('result.page', { result: this.shown.id, from, count }, { signal })).result,
       onError: error => options.onError(DbError.from(error)),
       onFirstPage: () => this.sizeColumns()
     });
-    this.grid = this.createGrid();
-    this.addWidget(this.grid);
-    this.setRows(result.rows);
+    this.dataGrid = this.createGrid();
+    this.model.changed.connect((_, { type }) => {
+      if (type === 'cells-changed' && this.isAnnouncedLate) {
+        this.announce();
+      }
+    });
+    this.addWidget(this.dataGrid);
+    this.live.className = 'jp-PeterSql-unseen';
+    this.live.setAttribute('aria-live', 'polite');
+    this.node.append(this.dropMark.node, this.live);
+    this.setRows(this.shown.rows);
     if (options.firstPage) {
       this.model.pages.add(options.firstPage);
     }
+    arranger.changed.connect(this.onArranged, this);
+    this.columns.changed.connect(this.onColumns, this);
     this.observer.observe(this.node);
-    this.node.addEventListener('contextmenu', event => this.openMenu(event));
+    this.node.addEventListener('contextmenu', event => this.onContextMenu(event));
     // The reader may have dragged a column's border.
-    this.node.addEventListener('pointerup', () => setTimeout(() => this.fitFrame()));
+    this.node.addEventListener('pointerup', () => setTimeout(() => this.rememberWidths()));
+  }
+
+  /** Emitted when the reader asks for something that is not the grid's own business. */
+  get requested(): ISignal<this, GridRequest> {
+    return this._requested;
+  }
+
+  /** Rows that are there now. */
+  get rows(): number {
+    return this.model.rowCount('body');
   }
 
   /** The grid grows with its result. */
   setRows(rows: number): void {
     this.model.setRows(rows);
-    const width = Math.max(44, 18 + 6.5 * String(rows).length);
-    if (this.grid.columnSize('row-header', 0) < width) {
-      this.grid.resizeColumn('row-header', 0, width);
-      MessageLoop.flush();
-    }
-    this.fitFrame();
+    this.afterRows();
+  }
+
+  /** Marks the cells that have this text in them, and paints them again. */
+  setSearched(text: string): void {
+    this.searched = text.toLowerCase();
+    this.model.repaintCells();
   }
 
   /** Takes over the colours of the theme that is in force now. */
   updateTheme(): void {
     this.palette = readPalette();
-    this.grid.style = this.palette.style;
+    this.dataGrid.style = this.palette.style;
     // The renderers read the palette when they paint; assigning the style schedules it.
-    this.grid.update();
+    this.dataGrid.update();
   }
 
-  /** Puts the selected cells, or all of a small result, on the clipboard. */
-  async copy(format: CopyFormat, withHeader: boolean): Promise<void> {
-    const { host, result, trans } = this.options;
-    try {
-      const rows = await copySelection({
-        host,
-        result: { ...result, rows: this.model.rowCount('body') },
-        area: selectedArea(this.grid.selectionModel),
-        format,
-        withHeader
-      });
-      this.options.notify(trans._n('%1 row copied', '%1 rows copied', rows));
-    } catch (error) {
-      this.options.notify(DbError.from(error).message);
+  /** The cell of the cursor; `null` before the reader chose one. */
+  get cursor(): CellPosition | null {
+    const selection = this.dataGrid.selectionModel;
+    if (!selection || selection.cursorRow < 0) {
+      return null;
     }
+    const column = this.model.columnAt('body', selection.cursorColumn);
+    return column === null ? null : { row: selection.cursorRow, column };
+  }
+
+  /** The value of a cell if its row is loaded. */
+  cellValue({ row, column }: CellPosition): CellValue | undefined {
+    return this.model.pages.row(row)?.[column];
+  }
+
+  /** What is selected; everything when nothing is. */
+  get area(): ResultArea {
+    const whole = { from: 0, to: this.rows - 1, columns: this.columns.shown };
+    return resultArea(this.dataGrid.selectionModel, this.columns, this.rows) ?? whole;
+  }
+
+  /** Puts the cursor on a cell and shows it, in the middle if it was out of sight. */
+  goTo({ row, column }: Partial<CellPosition>): void {
+    const selection = this.dataGrid.selectionModel;
+    const target = Math.max(0, Math.min(row ?? selection?.cursorRow ?? 0, this.rows - 1));
+    const place = column === undefined ? selection?.cursorColumn : this.columns.scrolled.indexOf(column);
+    this.select(target, target, Math.max(0, place ?? 0), Math.max(0, place ?? 0));
+    const top = this.dataGrid.scrollY;
+    const y = target * ROW_HEIGHT;
+    if (y < top || y + ROW_HEIGHT > top + this.dataGrid.pageHeight) {
+      this.dataGrid.scrollTo(this.dataGrid.scrollX, y - this.dataGrid.pageHeight / 2);
+    }
+    this.dataGrid.scrollToCursor();
+  }
+
+  selectAll(): void {
+    this.select(0, this.rows - 1, 0, this.columns.scrolled.length - 1);
+  }
+
+  selectColumn(column: number): void {
+    const place = this.columns.scrolled.indexOf(column);
+    if (place >= 0) {
+      this.select(0, this.rows - 1, place, place);
+    }
+  }
+
+  /** Makes a column as wide as what it shows. */
+  fitColumn(column: number): void {
+    this.columns.setWidth(column, undefined);
+    this.sizeColumns();
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
+      clearTimeout(this.announcing);
+      this.options.arranger.changed.disconnect(this.onArranged, this);
+      this.columns.changed.disconnect(this.onColumns, this);
       this.observer.disconnect();
       this.model.dispose();
+      Signal.clearData(this);
       super.dispose();
     }
   }
@@ -130,69 +227,126 @@ export class ResultGrid extends Panel {
   }
 
   protected override onActivateRequest(): void {
-    this.grid.activate();
+    this.dataGrid.activate();
   }
 
   private createGrid(): DataGrid {
     const palette = (): typeof this.palette => this.palette;
-    const { columns } = this.model;
+    const { trans, arranger } = this.options;
+    const body = bodyRenderer({ model: this.model, palette, searched: () => this.searched });
+    const numbers = rowHeaderRenderer(palette);
+    const header = new ArrangedHeaderRenderer(this.model, arranger, palette);
+    const sizes = { rowHeight: ROW_HEIGHT, columnHeaderHeight: HEADER_HEIGHT };
     const grid = new DataGrid({
       style: this.palette.style,
-      defaultSizes: {
-        rowHeight: ROW_HEIGHT,
-        columnWidth: 120,
-        rowHeaderWidth: 44,
-        columnHeaderHeight: HEADER_HEIGHT
-      },
-      minimumSizes: {
-        rowHeight: ROW_HEIGHT,
-        columnWidth: 32,
-        rowHeaderWidth: 32,
-        columnHeaderHeight: HEADER_HEIGHT
-      },
+      defaultSizes: { ...sizes, columnWidth: 120, rowHeaderWidth: 44 },
+      minimumSizes: { ...sizes, columnWidth: 32, rowHeaderWidth: 32 },
       cellRenderers: new RendererMap({
-        body: bodyRenderer(columns, palette),
-        'column-header': new ColumnHeaderRenderer(columns, palette),
-        'row-header': rowHeaderRenderer(palette)
+        body,
+        'column-header': header,
+        'corner-header': header,
+        'row-header': ({ column }) => (column === 0 ? numbers : body)
       })
     });
     oneBlit(grid);
     grid.dataModel = this.model;
     grid.selectionModel = new BasicSelectionModel({ dataModel: this.model, selectionMode: 'cell' });
-    grid.mouseHandler = new ResultMouseHandler(cell => this.inspect(cell));
-    grid.keyHandler = new ResultKeyHandler({
-      copy: () => void this.copy('tsv', false),
-      open: () => this.inspect(this.cursor()),
-      leave: () => this.leave(),
-      selectAll: () => this.selectAll()
+    grid.selectionModel.changed.connect(() => this.announce());
+    const position = (hit: DataGrid.HitTestResult): number | null =>
+      this.model.columnAt(hit.region, hit.column);
+    grid.mouseHandler = new ArrangingMouseHandler({
+      open: hit => {
+        const column = position(hit);
+        if (column !== null) {
+          this.ask('inspect', { row: hit.row, column });
+        }
+      },
+      sort: (hit, isAdded) => {
+        const column = position(hit);
+        if (column !== null) {
+          void arranger.toggleSort(column, isAdded);
+        }
+      },
+      fit: hit => {
+        const place = hit.x < hit.width / 2 ? hit.column - 1 : hit.column;
+        const column = this.model.columnAt(hit.region, place);
+        if (column !== null) {
+          this.fitColumn(column);
+        }
+      },
+      dragOver: (from, to) => this.dropMark.show(grid, from, to),
+      drop: (from, to) => {
+        const column = position(from);
+        const target = position(to);
+        if (column !== null && target !== null) {
+          this.columns.move(column, to.x < to.width / 2 ? target : this.after(target));
+        }
+      }
     });
-    grid.viewport.node.tabIndex = 0;
+    grid.keyHandler = new ResultKeyHandler(this.keyActions());
+    const { node } = grid.viewport;
+    node.tabIndex = 0;
+    node.setAttribute('role', 'application');
+    node.setAttribute('aria-roledescription', trans.__('result grid'));
     return grid;
   }
 
-  private cursor(): CellPosition | null {
-    const selection = this.grid.selectionModel;
-    return selection && selection.cursorRow >= 0
-      ? { row: selection.cursorRow, column: selection.cursorColumn }
-      : null;
+  private keyActions(): KeyActions {
+    return {
+      copy: () => this.ask('copy', undefined),
+      open: () => {
+        if (this.cursor) {
+          this.ask('inspect', this.cursor);
+        }
+      },
+      leave: () => this.leave(),
+      selectAll: () => this.selectAll(),
+      search: () => this.ask('search', undefined),
+      goToRow: () => this.ask('goToRow', undefined),
+      menu: () => this.openMenuAtCursor(),
+      moveTo: (target, extend) => this.moveTo(target, extend)
+    };
   }
 
-  private inspect(cell: CellPosition | null): void {
-    if (cell) {
-      this.options.inspect(this.options.result, cell);
+  private ask<K extends keyof GridRequests>(type: K, detail: GridRequests[K]): void {
+    this._requested.emit({ type, detail } as GridRequest);
+  }
+
+  /** The column that follows another one among the shown ones; `null` after the last. */
+  private after(column: number): number | null {
+    const { shown } = this.columns;
+    return shown[shown.indexOf(column) + 1] ?? null;
+  }
+
+  private select(
+    r1: number,
+    r2: number,
+    c1: number,
+    c2: number,
+    cursor?: [row: number, place: number]
+  ): void {
+    const [cursorRow, cursorColumn] = cursor ?? [r1, c1];
+    this.dataGrid.selectionModel?.select({ r1, c1, r2, c2, cursorRow, cursorColumn, clear: 'all' });
+  }
+
+  private moveTo(target: 'row-start' | 'row-end' | 'first' | 'last', extend: boolean): void {
+    const selection = this.dataGrid.selectionModel;
+    const row = Math.max(0, selection?.cursorRow ?? 0);
+    const place = Math.max(0, selection?.cursorColumn ?? 0);
+    const isRow = target === 'first' || target === 'last';
+    const toRow = target === 'first' ? 0 : target === 'last' ? this.rows - 1 : row;
+    const toPlace =
+      target === 'row-start' ? 0 : target === 'row-end' ? this.columns.scrolled.length - 1 : place;
+    if (extend) {
+      this.select(row, toRow, place, toPlace, [row, place]);
+    } else {
+      this.select(toRow, toRow, toPlace, toPlace);
     }
-  }
-
-  private selectAll(): void {
-    this.grid.selectionModel?.select({
-      r1: 0,
-      c1: 0,
-      r2: this.model.rowCount('body') - 1,
-      c2: this.model.columns.length - 1,
-      cursorRow: 0,
-      cursorColumn: 0,
-      clear: 'all'
-    });
+    if (isRow) {
+      this.dataGrid.scrollToRow(toRow);
+    } else {
+      this.dataGrid.scrollToColumn(toPlace);
+    }
   }
 
   /** Escape with nothing selected: back to the notebook or panel around the grid. */
@@ -200,17 +354,73 @@ export class ResultGrid extends Panel {
     this.node.parentElement?.closest<HTMLElement>('[tabindex]')?.focus();
   }
 
+  private onArranged(): void {
+    const { current } = this.options.arranger;
+    if (current !== this.shown) {
+      this.shown = current;
+      this.dataGrid.selectionModel?.clear();
+      this.model.replaceRows(current.rows);
+      this.dataGrid.scrollTo(this.dataGrid.scrollX, 0);
+      this.afterRows();
+    }
+    this.model.repaintHeaders();
+  }
+
+  private onColumns(): void {
+    this.dataGrid.selectionModel?.clear();
+    this.applyWidths();
+  }
+
+  private afterRows(): void {
+    const { rows } = this;
+    const width = Math.max(44, 18 + 6.5 * String(rows).length);
+    if (this.dataGrid.columnSize('row-header', 0) < width) {
+      this.dataGrid.resizeColumn('row-header', 0, width);
+      MessageLoop.flush();
+    }
+    const { trans } = this.options;
+    this.dataGrid.viewport.node.setAttribute(
+      'aria-label',
+      trans.__('%1 rows, %2 columns', formatCount(rows), this.shown.columns.length)
+    );
+    this.fitFrame();
+  }
+
   private sizeColumns(): void {
     const rows: (readonly CellValue[])[] = [];
-    for (let row = 0; row < Math.min(MEASURED_ROWS, this.model.rowCount('body')); row++) {
+    const first = Math.floor(this.dataGrid.scrollY / ROW_HEIGHT);
+    for (let row = first; row < Math.min(first + MEASURED_ROWS, this.rows); row++) {
       rows.push(this.model.pages.row(row) ?? []);
     }
     const loaded = rows.filter(row => row.length > 0);
     columnWidths(this.model.columns, loaded, this.palette, textMeasure()).forEach((width, column) =>
-      this.grid.resizeColumn('body', column, width)
+      this.fitted.set(column, width)
     );
+    this.applyWidths();
+  }
+
+  private applyWidths(): void {
+    const { frozen, scrolled } = this.columns;
+    const widthOf = (column: number): number => this.columns.width(column) ?? this.fitted.get(column) ?? 120;
+    scrolled.forEach((column, place) => this.dataGrid.resizeColumn('body', place, widthOf(column)));
+    frozen.forEach((column, n) => this.dataGrid.resizeColumn('row-header', n + 1, widthOf(column)));
     // Sizes are set by posted messages; the frame is measured after them.
     MessageLoop.flush();
+    this.fitFrame();
+  }
+
+  private rememberWidths(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    const { frozen, scrolled } = this.columns;
+    const remember = (column: number, width: number): void => {
+      if (width !== (this.columns.width(column) ?? this.fitted.get(column))) {
+        this.columns.setWidth(column, width);
+      }
+    };
+    scrolled.forEach((column, place) => remember(column, this.dataGrid.columnSize('body', place)));
+    frozen.forEach((column, n) => remember(column, this.dataGrid.columnSize('row-header', n + 1)));
     this.fitFrame();
   }
 
@@ -218,34 +428,67 @@ export class ResultGrid extends Panel {
     if (!this.options.fitRows || this.isDisposed) {
       return;
     }
-    const all = this.model.rowCount('body');
+    const all = this.rows;
     const rows = Math.min(MAX_ROWS, all);
-    const content = this.grid.headerWidth + this.grid.bodyWidth + BORDERS + (all > rows ? SCROLL_BAR : 0);
+    const { headerWidth, bodyWidth } = this.dataGrid;
+    const content = headerWidth + bodyWidth + BORDERS + (all > rows ? SCROLL_BAR : 0);
     const isWide = content > (this.parent?.node.clientWidth ?? Infinity);
     // The frame ends with the last column.
     this.node.style.maxWidth = `${content}px`;
     this.node.style.height = `${HEADER_HEIGHT + rows * ROW_HEIGHT + (isWide ? SCROLL_BAR : 0) + BORDERS}px`;
   }
 
-  private openMenu(event: MouseEvent): void {
+  /** Tells people who do not see the grid where they are. */
+  private announce(): void {
+    clearTimeout(this.announcing);
+    this.announcing = setTimeout(() => {
+      const { cursor } = this;
+      if (cursor && this.node.contains(document.activeElement)) {
+        const value = this.cellValue(cursor);
+        this.isAnnouncedLate = value === undefined;
+        const { name } = this.shown.columns[cursor.column];
+        const text = value === undefined ? this.options.trans.__('loading') : paintedText(value);
+        this.live.textContent = this.options.trans.__(
+          '%1, row %2: %3',
+          name,
+          formatCount(cursor.row + 1),
+          text
+        );
+      }
+    }, ANNOUNCE_MS);
+  }
+
+  private onContextMenu(event: MouseEvent): void {
     event.preventDefault();
     event.stopPropagation();
-    const { trans } = this.options;
-    const commands = new CommandRegistry();
-    const menu = new Menu({ commands });
-    const cell = this.cursor();
-    const add = (id: string, label: string, execute: () => void, isEnabled = true): void => {
-      commands.addCommand(id, { label, execute, isEnabled: () => isEnabled });
-      menu.addItem({ command: id });
-    };
-    add('tsv', trans.__('Copy'), () => void this.copy('tsv', false));
-    add('tsv-header', trans.__('Copy with column names'), () => void this.copy('tsv', true));
-    add('csv', trans.__('Copy as CSV'), () => void this.copy('csv', true));
-    add('markdown', trans.__('Copy as Markdown'), () => void this.copy('markdown', true));
-    menu.addItem({ type: 'separator' });
-    add('all', trans.__('Select all'), () => this.selectAll());
-    add('inspect', trans.__('Show whole value'), () => this.inspect(cell), cell !== null);
-    menu.aboutToClose.connect(() => setTimeout(() => menu.dispose()));
-    menu.open(event.clientX, event.clientY);
+    const { clientX: x, clientY: y } = event;
+    const hit = this.dataGrid.hitTest(x, y);
+    const column = this.model.columnAt(hit.region, hit.column);
+    const isCell = hit.region === 'body' || hit.region === 'row-header';
+    if (hit.region === 'body' && !this.isSelected(hit.row, hit.column)) {
+      this.select(hit.row, hit.row, hit.column, hit.column);
+    }
+    this.ask('menu', { x, y, column, row: isCell ? hit.row : null });
+  }
+
+  private isSelected(row: number, place: number): boolean {
+    const selection = this.dataGrid.selectionModel;
+    return selection !== null && selection.isRowSelected(row) && selection.isColumnSelected(place);
+  }
+
+  private openMenuAtCursor(): void {
+    const { cursor } = this;
+    const box = this.dataGrid.viewport.node.getBoundingClientRect();
+    const { headerWidth, headerHeight, scrollX, scrollY } = this.dataGrid;
+    const place = cursor ? this.columns.scrolled.indexOf(cursor.column) : 0;
+    const x = box.left + headerWidth + this.dataGrid.columnOffset('body', place) - scrollX + 20;
+    const y = box.top + headerHeight + (cursor ? (cursor.row + 1) * ROW_HEIGHT - scrollY : 0);
+    const inside = (at: number, from: number, to: number): number => Math.max(from, Math.min(to, at));
+    this.ask('menu', {
+      x: inside(x, box.left, box.right),
+      y: inside(y, box.top, box.bottom),
+      column: cursor?.column ?? null,
+      row: cursor?.row ?? null
+    });
   }
 }

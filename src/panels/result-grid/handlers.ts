@@ -20,10 +20,23 @@ export function watchWheel(): void {
   );
 }
 
-/** The cell below a mouse event. */
+/** The cell of a result: its row, and its column by the index in the result. */
 export interface CellPosition {
   row: number;
   column: number;
+}
+
+/** What the keys do; those without an action are the grid's own. */
+export interface KeyActions {
+  copy(): void;
+  open(): void;
+  leave(): void;
+  selectAll(): void;
+  search?(): void;
+  goToRow?(): void;
+  menu?(): void;
+  /** Moves the cursor; `extend` keeps the other end of the selection. */
+  moveTo?(target: 'row-start' | 'row-end' | 'first' | 'last', extend: boolean): void;
 }
 
 /** Scrolling that does not trap the page, and a double click that opens the cell. */
@@ -53,35 +66,61 @@ export class ResultMouseHandler extends BasicMouseHandler {
 
 /** The grid's keys, with a copy that reads rows which are not loaded, and Enter to open a cell. */
 export class ResultKeyHandler extends BasicKeyHandler {
-  constructor(private readonly actions: { copy(): void; open(): void; leave(): void; selectAll(): void }) {
+  constructor(private readonly actions: KeyActions) {
     super();
   }
 
   override onKeyDown(grid: DataGrid, event: KeyboardEvent): void {
-    const accel = event.ctrlKey || event.metaKey;
-    if (event.key === 'Enter' && !accel && !event.shiftKey) {
-      this.consume(event);
-      this.actions.open();
-    } else if (event.key.toLowerCase() === 'a' && accel) {
-      this.consume(event);
-      this.actions.selectAll();
-    } else if (event.key === 'Escape' && grid.selectionModel?.isEmpty) {
-      this.consume(event);
-      this.actions.leave();
+    const action = this.resultAction(grid, event);
+    if (action) {
+      event.preventDefault();
+      event.stopPropagation();
+      action();
     } else {
       super.onKeyDown(grid, event);
     }
   }
 
-  protected override onKeyC(_: DataGrid, event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey) {
-      this.consume(event);
-      this.actions.copy();
-    }
+  protected override onKeyC(): void {
+    // Copying is `resultAction`'s: the grid's own copy knows loaded rows only.
   }
 
-  private consume(event: KeyboardEvent): void {
-    event.preventDefault();
-    event.stopPropagation();
+  private resultAction(grid: DataGrid, event: KeyboardEvent): (() => void) | null {
+    const { actions } = this;
+    const accel = event.ctrlKey || event.metaKey;
+    const { shiftKey } = event;
+    switch (event.key) {
+      case 'Enter':
+        return accel || shiftKey ? null : () => actions.open();
+      case 'Escape':
+        return grid.selectionModel?.isEmpty ? () => actions.leave() : null;
+      case 'Home':
+        return () => actions.moveTo?.(accel ? 'first' : 'row-start', shiftKey);
+      case 'End':
+        return () => actions.moveTo?.(accel ? 'last' : 'row-end', shiftKey);
+      case 'ArrowUp':
+        return accel ? () => actions.moveTo?.('first', shiftKey) : null;
+      case 'ArrowDown':
+        return accel ? () => actions.moveTo?.('last', shiftKey) : null;
+      case 'ContextMenu':
+        return () => actions.menu?.();
+      case 'F10':
+        return shiftKey ? () => actions.menu?.() : null;
+    }
+    if (!accel || shiftKey || event.altKey) {
+      return null;
+    }
+    switch (event.key.toLowerCase()) {
+      case 'a':
+        return () => actions.selectAll();
+      case 'c':
+        return () => actions.copy();
+      case 'f':
+        return () => actions.search?.();
+      case 'g':
+        return () => actions.goToRow?.();
+      default:
+        return null;
+    }
   }
 }

@@ -68,11 +68,19 @@ export class PageCache {
     return this.pages.get(page)?.cut.some(([r, c]) => r === offset && c === column) ?? false;
   }
 
+  /** Forgets all rows and what is on the way: they are others now. */
+  clear(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.requests.forEach(request => request.abort());
+    this.requests.clear();
+    this.wanted.clear();
+    this.pages.clear();
+  }
+
   dispose(): void {
     this.disposed = true;
-    clearTimeout(this.timer);
-    this.requests.forEach(request => request.abort());
-    this.pages.clear();
+    this.clear();
   }
 
   private want(page: number): void {

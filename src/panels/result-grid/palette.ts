@@ -8,6 +8,12 @@ export interface Palette {
   italic: string;
   bold: string;
   small: string;
+  family: string;
+  line: string;
+  /** Marks of what is in force. */
+  accent: string;
+  /** Background of a cell in which something was found. */
+  hit: string;
   style: DataGrid.Style;
 }
 
@@ -28,6 +34,10 @@ export function readPalette(): Palette {
     italic: `italic 12px ${family}`,
     bold: `600 12px ${family}`,
     small: `10px ${family}`,
+    family,
+    line,
+    accent: brand,
+    hit: translucent(variable('--jp-warn-color1', '#ffb300'), 0.35),
     style: {
       voidColor: background,
       backgroundColor: background,

@@ -1,3 +1,4 @@
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { RenderedHTML, RenderedText } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -10,6 +11,8 @@ import { ResultView } from './view';
 
 export interface ResultRendererOptions {
   mime: IRenderMime.IRendererOptions;
+  /** Draws charts. */
+  rendermime: IRenderMimeRegistry;
   runs: QueryRuns;
   trans: TranslationBundle;
   /** Finds the process that made a result, as seen from the notebook around `node`; `null` when it is gone. */
@@ -89,6 +92,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
       this.view = new ResultView({
         host,
         trans: this.options.trans,
+        rendermime: this.options.rendermime,
         fitRows: true,
         onGone: () => {
           this.gone = this.model?.data[RESULT_MIME] as unknown as ResultMime;

@@ -32,6 +32,6 @@ export function stateText(session: ServerSession, trans: TranslationBundle): str
     case 'idle':
       return trans.__('idle');
     case 'background':
-      return trans.__('background');
+      return session.stateText;
   }
 }

@@ -97,6 +97,7 @@ async function isConfirmed(
   const { button } = await showDialog({
     title: how === 'cancel' ? trans.__('Cancel the statement of %1?', who) : trans.__('End %1?', who),
     body,
+    defaultButton: 0,
     buttons: [
       Dialog.cancelButton({ label: trans.__('Leave it alone') }),
       Dialog.warnButton({ label: how === 'cancel' ? trans.__('Cancel statement') : trans.__('End session') })

@@ -41,11 +41,11 @@ export function SessionTable({ model, trans }: SessionTableProps): JSX.Element {
           <th scope="col" className="jp-mod-number" title={trans.__('Time in this state')}>
             {trans.__('For')}
           </th>
+          <th scope="col">{trans.__('Waits for')}</th>
+          <th scope="col">{trans.__('Statement')}</th>
           <th scope="col" className="jp-mod-number" title={trans.__('Age of the open transaction')}>
             {trans.__('Transaction')}
           </th>
-          <th scope="col">{trans.__('Waits for')}</th>
-          <th scope="col">{trans.__('Statement')}</th>
           <th scope="col">{trans.__('Client')}</th>
         </tr>
       </thead>
@@ -112,11 +112,11 @@ function Line({ row, trans, selected, tabbable, onSelect }: LineProps): JSX.Elem
       <td>{database}</td>
       <td title={session.stateText}>{stateText(session, trans)}</td>
       <td className="jp-mod-number">{forMs === undefined ? '' : durationText(forMs)}</td>
-      <td className="jp-mod-number">{transactionMs === undefined ? '' : durationText(transactionMs)}</td>
       <td title={wait}>{wait}</td>
       <td className="jp-PeterSql-Sessions-sql" title={sql}>
         {sql}
       </td>
+      <td className="jp-mod-number">{transactionMs === undefined ? '' : durationText(transactionMs)}</td>
       <td title={[application, client].filter(Boolean).join(' · ')}>
         {[application, client].filter(Boolean).join(' · ')}
       </td>

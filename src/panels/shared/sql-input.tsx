@@ -2,6 +2,7 @@ import { acceptCompletion, autocompletion, type CompletionSource } from '@codemi
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { MariaSQL, MySQL, PostgreSQL, SQLite, sql, type SQLDialect } from '@codemirror/lang-sql';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
 import type { DecorationSet } from '@codemirror/view';
 import {
@@ -106,14 +107,15 @@ function extensionsOf(latest: { current: SqlInputProps }): Extension {
     jupyterEditorTheme,
     syntaxHighlighting(jupyterHighlightStyle),
     EditorView.lineWrapping,
-    ...(complete ? [autocompletion({ override: [complete] })] : []),
+    ...(complete ? [autocompletion({ override: [complete], icons: false })] : []),
     keymap.of([
       { key: 'Tab', run: acceptCompletion },
       ...(large ? [indentWithTab] : []),
+      ...(large ? searchKeymap : []),
       ...defaultKeymap,
       ...historyKeymap
     ]),
-    ...(large ? [lineNumbers()] : []),
+    ...(large ? [lineNumbers(), search({ top: true }), highlightSelectionMatches()] : []),
     ...(placeholder ? [placeholderText(placeholder)] : []),
     state.of(stateOf({ label, readOnly, invalid })),
     markField,

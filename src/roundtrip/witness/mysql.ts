@@ -1,5 +1,5 @@
 import type { Connection } from '../../engines/core/engine';
-import { keyFrom, type ObjectKey } from '../keys';
+import { keyFrom, type ObjectKey } from '../../catalog/keys';
 import type { Facts, Witness } from './witness';
 
 /** One source of facts: a query with one parameter, the database, and how its rows tell their object. */

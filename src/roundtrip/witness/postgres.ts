@@ -1,6 +1,6 @@
 import type { Connection } from '../../engines/core/engine';
 import { DbError } from '../../model';
-import { keyFrom, type ObjectKey } from '../keys';
+import { keyFrom, type ObjectKey } from '../../catalog/keys';
 import { memberQuery, objectQueries, partQuery } from './postgres-objects';
 import { catalogs, rowsQuery, type CatalogColumn, type CatalogReference } from './postgres-rows';
 import type { Facts, Witness } from './witness';

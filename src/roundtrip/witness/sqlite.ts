@@ -1,5 +1,5 @@
 import type { Connection } from '../../engines/core/engine';
-import { keyFrom, type ObjectKey } from '../keys';
+import { keyFrom, type ObjectKey } from '../../catalog/keys';
 import type { Facts, Witness } from './witness';
 
 interface SchemaRow {

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../keys';
+import type { ObjectKey } from '../../catalog/keys';
 
 /** Facts of the catalog by name: raw rows and the server's own CREATE texts. */
 export type Facts = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 import { layoutWidth } from '../../engines/core/columns';
 import { DbError, type CellValue, type ColumnLayout, type ResultColumn, type ResultPage } from '../../model';
 import type { BatchPlace, ColumnPlace } from './arrow-file';
-import { cellReader, type CellReader } from './cell-values';
+import { cellReader, type CellReader } from '../../engines/core/cell-values';
 
 /** Longest text of a cell in a page, UTF-16 code units. */
 export const PAGE_TEXT_LIMIT = 2000;
@@ -56,14 +56,39 @@ export class ArrowPages {
 
   /** The whole value of one cell as text, binary as hex. Throws `not-found` outside the result. */
   cell(row: number, column: number): string | null {
+    const window = this.windowOf(row, column);
+    const [value] = this.cells(column, window, Number.MAX_SAFE_INTEGER, () => undefined);
+    return value === null ? null : String(value);
+  }
+
+  /**
+   * Bytes `from` … `from + count` of one cell: of text as UTF-8, of binary as they are, of other values as their text. `total`
+   * counts all of them; `null` for NULL. Throws `not-found` outside the result.
+   */
+  value(row: number, column: number, from: number, count: number): { total: number; bytes: Buffer } | null {
+    const window = this.windowOf(row, column);
+    if (!isVariable(this.source.columns[column].layout)) {
+      const text = this.cell(row, column);
+      const bytes = text === null ? null : Buffer.from(text);
+      return bytes && { total: bytes.length, bytes: bytes.subarray(from, from + count) };
+    }
+    if (!this.validity(window)(0)) {
+      return null;
+    }
+    const offsets = this.read(window.place.offsets + window.from * 4, 8);
+    const start = offsets.readInt32LE(0);
+    const total = offsets.readInt32LE(4) - start;
+    const kept = Math.max(0, Math.min(count, total - from));
+    return { total, bytes: this.read(window.place.values + start + from, kept) };
+  }
+
+  private windowOf(row: number, column: number): Window {
     const batch = this.source.batches[this.batchOf(row)] as BatchPlace | undefined;
     if (!batch || row < batch.start || row >= batch.start + batch.rows || !this.source.columns[column]) {
       throw new DbError({ code: 'not-found', message: `The result has no row ${row}, column ${column}` });
     }
     const at = row - batch.start;
-    const window = { place: batch.columns[column], from: at, to: at + 1 };
-    const [value] = this.cells(column, window, Number.MAX_SAFE_INTEGER, () => undefined);
-    return value === null ? null : String(value);
+    return { place: batch.columns[column], from: at, to: at + 1 };
   }
 
   private addRows(page: ResultPage, batch: BatchPlace, from: number, to: number): void {

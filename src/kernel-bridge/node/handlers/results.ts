@@ -7,7 +7,7 @@ import type { HostServices } from '../services/host';
 /** Rows of one page at most: a page is one message. */
 const MAX_PAGE_ROWS = 10_000;
 
-export function resultHandlers({ runner, sessions, spool, manager }: HostServices) {
+export function resultHandlers({ runner, sessions, spool, arranged, manager }: HostServices) {
   return {
     'query.run': async ({ secrets, ...request }, { signal, progress }) => {
       if (secrets) {
@@ -26,11 +26,11 @@ export function resultHandlers({ runner, sessions, spool, manager }: HostService
       if (!(from >= 0 && count >= 0 && count <= MAX_PAGE_ROWS)) {
         throw new DbError({ code: 'invalid', message: `There is no page of ${count} rows from row ${from}` });
       }
-      return spool.get(result).page(from, count);
+      return arranged.get(result).page(from, count);
     },
-    'result.cell': async ({ result, row, column }) => ({ text: spool.get(result).cell(row, column) }),
-    'result.handover': async ({ result, name, language, library }) =>
-      handOver(spool.get(result), name, language, library),
+    'result.cell': async ({ result, row, column }) => ({ text: arranged.get(result).cell(row, column) }),
+    'result.handover': async ({ result, name, language, library, path }) =>
+      handOver(spool.get(result), { name, language, library, path }),
     'result.bytes': async ({ result, from, count }, { sendBuffers }) => {
       const spooled = spool.get(result);
       const file = await open(spooled.path);
@@ -45,6 +45,7 @@ export function resultHandlers({ runner, sessions, spool, manager }: HostService
       }
     },
     'result.release': async ({ results }) => {
+      await arranged.release(results);
       await spool.release(results);
       return null;
     }

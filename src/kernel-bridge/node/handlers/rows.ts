@@ -1,12 +1,26 @@
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
 
-export function rowHandlers({ rowChanges, runner }: HostServices) {
+export function rowHandlers({ rowChanges, runner, manager }: HostServices) {
   return {
+    'table.statistics': async ({ connection, ref }) => {
+      const engine = manager.engineOf(connection);
+      const facts = await manager.read(connection, engine.databaseOf(ref), db =>
+        engine.tableStatistics(db, ref)
+      );
+      return { facts };
+    },
+    'table.types': async ({ connection, ref }) => {
+      const engine = manager.engineOf(connection);
+      return { types: await manager.read(connection, engine.databaseOf(ref), db => engine.typeNames(db)) };
+    },
     'rows.describe': ({ connection, ref }) => rowChanges.describe(connection, ref),
     'rows.query': async ({ connection, session, ref, filter }, { signal, progress }) => {
       const { sql, params } = await rowChanges.select(connection, ref, filter);
-      return runner.run({ connection, session, sql, params, signal, progress });
+      const database = manager.engineOf(connection).databaseOf(ref);
+      return runner.runSteps({ connection, session, database, sql, signal, progress }, async function* () {
+        yield { sql, params };
+      });
     },
     'rows.read': async ({ connection, ref, keys, whole = false }) => ({
       rows: await rowChanges.read(connection, ref, keys, whole)

@@ -26,7 +26,7 @@ export class Calls {
     private readonly manager: ConnectionManager,
     private readonly runner: QueryRunner,
     private readonly spool: Spool,
-    private readonly onChanged: (connection: string, ref: ObjectRef) => void
+    private readonly onChanged: (connection: string, refs: readonly ObjectRef[]) => void
   ) {}
 
   prepare(connection: string, ref: ObjectRef, values?: readonly CallArgument[]): Promise<CallForm> {
@@ -92,7 +92,7 @@ export class Calls {
         })
       );
     } finally {
-      this.onChanged(connection, ref);
+      this.onChanged(connection, [ref]);
     }
   }
 

@@ -6,11 +6,17 @@ import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
+import { comparisonHandlers } from '../handlers/comparisons';
 import { connectionHandlers } from '../handlers/connections';
+import { frameHandlers } from '../handlers/frames';
 import { explainHandlers } from '../handlers/explain';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
+import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
+import { Comparisons } from './comparison/comparisons';
+import { Analysis } from './analysis';
+import { ArrangedResults } from './arranged-results';
 import { trialHandlers } from '../handlers/trials';
 import { Calls } from './calls';
 import { Checks } from './checks';
@@ -19,6 +25,7 @@ import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { DataFrames } from './data-frames';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
 import { Explain } from './explain';
@@ -50,8 +57,11 @@ export interface HostServices {
   manager: ConnectionManager;
   sessions: Sessions;
   spool: Spool;
+  arranged: ArrangedResults;
   runner: QueryRunner;
+  frames: DataFrames;
   plans: Plans;
+  comparisons: Comparisons;
   checks: Checks;
   calls: Calls;
   fires: Fires;
@@ -107,31 +117,38 @@ export function createHost(options: HostOptions): Host {
   };
   const running = new RunningStatements(statements => emit('statements.changed', { statements }));
   const runner = new QueryRunner(manager, sessions, spool, info.host, running);
-  const onChanged = (connection: string, ref: ObjectRef): void => {
-    completion.invalidate(connection, [ref]);
-    emit('catalog.changed', { connection, refs: [ref] });
+  const frames = new DataFrames(manager, sessions, spool, info.host);
+  const onChanged = (connection: string, refs: readonly ObjectRef[]): void => {
+    completion.invalidate(connection, refs);
+    emit('catalog.changed', { connection, refs });
   };
   const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
   const plans = new Plans(manager, versions, onChanged);
-  const completion = new Completion(manager, plans);
+  const completion = new Completion(manager, plans, sessions);
+  const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
     history.add(entry);
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
+  runner.onScript = (connection, session, sql) => completion.noteScript(connection, session, sql);
   runner.onCommands = (connection, commands) => {
     if (completion.noteStatements(connection, commands)) {
       emit('catalog.changed', { connection, refs: [] });
     }
   };
+  frames.onCommands = (connection, commands) => runner.onCommands(connection, commands);
   const services: HostServices = {
     store,
     manager,
     sessions,
     spool,
+    arranged: new ArrangedResults(spool, new Analysis()),
     runner,
+    frames,
     plans,
+    comparisons,
     checks: new Checks(manager, runner),
     calls: new Calls(manager, runner, spool, onChanged),
     fires: new Fires(manager, runner),
@@ -157,8 +174,11 @@ export function createHost(options: HostOptions): Host {
       'host.info': async () => info,
       ...connectionHandlers(services),
       ...objectHandlers(services),
+      ...comparisonHandlers(services),
       ...completionHandlers(services),
       ...resultHandlers(services),
+      ...resultToolHandlers(services),
+      ...frameHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),

@@ -35,12 +35,17 @@ export interface ObjectReading {
   dependents: readonly Dependent[];
 }
 
-interface Kept {
-  plan: Plan;
-  connection: string;
-  ref: ObjectRef;
-  op: PlanRequest['op'];
+/** An object that a plan changes, and the fingerprint of what it starts from. */
+export interface PlannedObject {
   change: Change<unknown>;
+  /** Empty for a create. */
+  basedOn: string;
+}
+
+interface Kept {
+  connection: string;
+  statements: readonly Statement[];
+  objects: readonly PlannedObject[];
 }
 
 /** Reads definitions, turns changes into plans and applies exactly what was shown. */
@@ -50,7 +55,7 @@ export class Plans {
   constructor(
     private readonly manager: ConnectionManager,
     private readonly history: ObjectHistory,
-    private readonly onApplied: (connection: string, ref: ObjectRef) => void
+    private readonly onApplied: (connection: string, refs: readonly ObjectRef[]) => void
   ) {}
 
   read(connection: string, ref: ObjectRef): Promise<ObjectReading> {
@@ -78,11 +83,18 @@ export class Plans {
       }
       const change: Change<unknown> =
         op === 'drop' ? { op, ref, from, options } : changeOf(kind, { op, ref, to: to ?? {} }, from);
-      const plan: Plan = { id: randomUUID(), basedOn: current, statements: kind.plan(change, db.version) };
-      this.kept.set(plan.id, { plan, connection, ref, op, change });
-      setTimeout(() => this.kept.delete(plan.id), PLAN_LIFE_MS).unref();
-      return { ...plan, statements: plan.statements.map(shown) };
+      const statements = kind.plan(change, db.version);
+      const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
+      return { id, basedOn: current, statements: statements.map(shown) };
     });
+  }
+
+  /** Keeps statements that change one or more objects of the same database until they are applied. */
+  keep(plan: Kept): string {
+    const id = randomUUID();
+    this.kept.set(id, plan);
+    setTimeout(() => this.kept.delete(id), PLAN_LIFE_MS).unref();
+    return id;
   }
 
   /** Rejects with `stale` when the object is not what the plan starts from; a failed statement is in the report. */
@@ -94,19 +106,24 @@ export class Plans {
         message: 'This plan is no longer there: preview the change again'
       });
     }
-    const { plan, ref, op, change } = kept;
-    if (op !== 'create') {
+    const { statements, objects } = kept;
+    const refs = objects.map(({ change }) => change.ref);
+    for (const { change, basedOn } of objects) {
+      if (change.op === 'create') {
+        continue;
+      }
+      const { ref } = change;
       const current = await this.on(connection, ref, (db, kind) => this.definition(db, kind, ref));
-      if (fingerprint(current) !== plan.basedOn) {
+      if (fingerprint(current) !== basedOn) {
         throw stale(null, ref);
+      }
+      if (ref.kind === 'database') {
+        await this.manager.leave(connection, ref.path[0]);
       }
     }
     this.kept.delete(id);
-    if (ref.kind === 'database' && op !== 'create') {
-      await this.manager.leave(connection, ref.path[0]);
-    }
     const sessions = new Map<string, Connection>();
-    const own = this.manager.engineOf(connection).databaseOf(ref);
+    const own = this.manager.engineOf(connection).databaseOf(refs[0]);
     const sessionOn = async (database: string | undefined): Promise<Connection> => {
       const key = database ?? own ?? '';
       const session = sessions.get(key) ?? (await this.manager.connect(connection, database ?? own));
@@ -114,14 +131,16 @@ export class Plans {
       return session;
     };
     try {
-      const report = await applyStatements(plan.statements, sessionOn);
+      const report = await applyStatements(statements, sessionOn);
       if (report.state === 'applied') {
-        await this.remember(connection, change);
+        for (const { change } of objects) {
+          await this.remember(connection, change);
+        }
       }
       return report;
     } finally {
       await Promise.allSettled([...sessions.values()].map(session => session.close()));
-      this.onApplied(connection, ref);
+      this.onApplied(connection, refs);
     }
   }
 
@@ -182,7 +201,7 @@ export class Plans {
 }
 
 /** A statement as it may leave the host: replies reach every client of the kernel, so none holds a secret. */
-function shown(statement: Statement): Statement {
+export function shown(statement: Statement): Statement {
   const { display } = statement;
   return display === undefined ? statement : { ...statement, sql: display, undo: undefined };
 }

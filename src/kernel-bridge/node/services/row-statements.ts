@@ -45,7 +45,7 @@ export class RowStatements {
   }
 
   /** The rows that a filter lets through, hidden key columns included. */
-  select({ conditions, where, sort }: RowFilter): Bound {
+  select({ conditions, where, sort, limit }: RowFilter): Bound {
     const writing = new Writing(this.engine);
     const tests = conditions.map(condition => this.condition(condition, writing));
     if (where?.trim()) {
@@ -60,7 +60,8 @@ export class RowStatements {
       [
         `SELECT ${this.list} FROM ${this.table}`,
         ...(tests.length > 0 ? [`WHERE ${tests.join(' AND ')}`] : []),
-        ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : [])
+        ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
+        ...(limit === undefined ? [] : [`LIMIT ${Math.trunc(limit)}`])
       ].join(' ')
     );
   }
@@ -93,11 +94,11 @@ export class RowStatements {
     const shown = [...columns, ...(label === undefined ? [] : [label])].map(name => this.column(name));
     const list = shown.map(column => rows.select(column));
     const pattern = `%${search.replace(/[!%_]/g, '!$&')}%`;
-    const tests = shown.map(
+    const tests = (search === '' ? [] : shown).map(
       column => `${rows.asText(column)} ${rows.like} ${writing.bind(column.name)(pattern)} ESCAPE '!'`
     );
     return writing.finish(
-      `SELECT ${list.join(', ')} FROM ${this.table}${search ? ` WHERE ${tests.join(' OR ')}` : ''} ORDER BY ${columns
+      `SELECT ${list.join(', ')} FROM ${this.table}${tests.length > 0 ? ` WHERE ${tests.join(' OR ')}` : ''} ORDER BY ${columns
         .map(name => dialect.ident(name))
         .join(', ')} LIMIT ${limit}`
     );

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ColumnBatch } from '../../../engines/core/columns';
 import { DbError, type ResultColumn, type ResultInfo, type ResultPage } from '../../../model';
+import type { TaskSource } from '../../../transfer/analysis/tasks';
 import { ArrowFileWriter } from '../../../transfer/formats/arrow-file';
 import { ArrowPages } from '../../../transfer/formats/arrow-pages';
 
@@ -68,6 +69,17 @@ export class SpooledResult {
     return this.pages.cell(row, column);
   }
 
+  /** A part of the bytes of a cell: of text as UTF-8, of binary as they are; and their total. `null` for NULL. */
+  value(row: number, column: number, from: number, count: number): { total: number; bytes: Buffer } | null {
+    return this.pages.value(row, column, from, count);
+  }
+
+  /** What a thread of its own reads the rows from. */
+  get source(): TaskSource {
+    const { path, columns, batches, rows } = this.writer;
+    return { path, columns, batches, rows };
+  }
+
   /** Closes and deletes the file. Programs that have it open keep their view of it. */
   async remove(): Promise<void> {
     await this.writer.close();
@@ -100,6 +112,11 @@ export class Spool {
     const folder = path.join(runtimeDir, `petersql-${process.pid}`);
     mkdirSync(folder, { mode: 0o700 });
     return new Spool(folder, { ...DEFAULT_LIMITS, ...limits });
+  }
+
+  /** Where another file may stand that goes with the host. */
+  privatePath(name: string): string {
+    return path.join(this.folder, name);
   }
 
   /** Begins a result. */
@@ -138,6 +155,19 @@ export class Spool {
     this.results.delete(id);
     this.results.set(id, result);
     return result;
+  }
+
+  has(id: string): boolean {
+    return this.results.has(id);
+  }
+
+  /** Path for a file of something made from results; it goes with the folder at the latest. */
+  newFile(extension: string): string {
+    return path.join(this.folder, `${randomBytes(9).toString('hex')}.${extension}`);
+  }
+
+  async removeFile(file: string): Promise<void> {
+    await rm(file, { force: true });
   }
 
   async release(ids: readonly string[]): Promise<void> {

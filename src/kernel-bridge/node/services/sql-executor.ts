@@ -1,4 +1,4 @@
-import { DbError, parseSqlCell, type Secrets } from '../../../model';
+import { DbError, isLoadStatement, parseSqlCell, type Secrets } from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -48,6 +48,13 @@ export class SqlExecutor implements Executor {
     this.lastResults.delete(request.sessionKey);
     const { connection, bodyStart } = this.header(request.code);
     const sql = request.code.slice(bodyStart);
+    if (isLoadStatement(sql)) {
+      throw new DbError({
+        code: 'unsupported',
+        message: 'This kernel has no data frames',
+        hint: 'Load them from a notebook with a Python or R kernel.'
+      });
+    }
     await this.open(connection, request);
     this.current = connection;
     if (!sql.trim()) {
@@ -180,6 +187,7 @@ export class SqlExecutor implements Executor {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.options.manager.open(name, secrets);
+        this.options.completion.prepare(name);
         return;
       } catch (thrown) {
         const error = DbError.from(thrown);

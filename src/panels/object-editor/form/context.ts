@@ -6,6 +6,8 @@ import type { FieldSpec } from './field-spec';
 export interface FormContext {
   trans: TranslationBundle;
   engine: EngineId;
+  /** Types of the server to choose from; else the usual ones of the engine. */
+  types?: readonly string[];
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }

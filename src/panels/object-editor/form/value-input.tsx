@@ -169,7 +169,7 @@ function TypeInput(props: FieldProps & { ids: InputIds }): JSX.Element {
         }}
       />
       <datalist id={list}>
-        {TYPE_NAMES[context.engine].map(name => (
+        {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
           <option key={name} value={name} />
         ))}
       </datalist>

@@ -1,4 +1,4 @@
-import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from '../../engines/core/sentinels';
+import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from './sentinels';
 import type { CellValue, ColumnLayout } from '../../model';
 import { dateText, timestampText, timeText } from './calendar';
 
@@ -85,7 +85,7 @@ function shortestFloat32(value: number): number {
 }
 
 /** A two's complement integer of `words` 64-bit words, least significant first. */
-function wideInteger(values: Buffer, at: number, words: number): bigint {
+export function wideInteger(values: Buffer, at: number, words: number): bigint {
   let value = values.readBigInt64LE(at + (words - 1) * 8);
   for (let word = words - 2; word >= 0; word--) {
     value = (value << 64n) | values.readBigUInt64LE(at + word * 8);

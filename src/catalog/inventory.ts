@@ -27,14 +27,16 @@ export function readableKinds(engine: Engine, version: ServerVersion): ObjectKin
  * every object of its parent kinds.
  *
  * @param skip keys that are no objects of their own: built in, or members of an extension
+ * @param schema only what is in this schema of the database
  */
 export async function inventoryOf(
   engine: Engine,
   pool: Pool,
   database: string,
-  skip: ReadonlySet<ObjectKey>
+  skip: ReadonlySet<ObjectKey>,
+  schema?: string
 ): Promise<Inventory> {
-  const entries = await listed(engine, pool, database, skip);
+  const entries = await listed(engine, pool, database, skip, schema);
   await pool.map([...entries.values()], async (entry, session) => {
     try {
       entry.definition = await entry.kind.read!(session, entry.ref);
@@ -55,7 +57,8 @@ async function listed(
   engine: Engine,
   pool: Pool,
   database: string,
-  skip: ReadonlySet<ObjectKey>
+  skip: ReadonlySet<ObjectKey>,
+  schema: string | undefined
 ): Promise<Map<ObjectKey, Entry>> {
   const entries = new Map<ObjectKey, Entry>();
   const found = new Map<string, ObjectRef[]>();
@@ -69,14 +72,18 @@ async function listed(
     if (!kind.read && !parentsFirst.some(other => other.descriptor.parents.includes(id))) {
       continue;
     }
-    const below = parents.flatMap<ObjectRef | null>(parent =>
+    const above =
+      schema === undefined || id === 'schema' ? parents : parents.filter(parent => parent !== 'database');
+    const below = above.flatMap<ObjectRef | null>(parent =>
       parent === null ? [null] : (found.get(parent) ?? [])
     );
     const lists = await pool.map(below, (parent, session) => kind.list(session, parent));
     const refs = new Map<ObjectKey, ObjectRef>();
     for (const { ref, flags } of lists.flat()) {
       const key = keyOf(ref);
-      const elsewhere = !belongsToServer(ref) && ref.path[0] !== database;
+      const elsewhere =
+        !belongsToServer(ref) &&
+        (ref.path[0] !== database || (schema !== undefined && ref.path.length > 1 && ref.path[1] !== schema));
       if (elsewhere || flags?.includes('system') || skip.has(key)) {
         continue;
       }

@@ -1,0 +1,152 @@
+import { keyFrom } from '../../../../catalog/keys';
+import { DbError, type ComparedObject, type ComparisonOptions, type JsonObject } from '../../../../model';
+import { aligned, nameOf } from './align';
+import { fieldDifferences } from './fields';
+import type { Side, SideObject } from './side';
+
+/** Fields that tell of the data or of other objects, or that ask for something: never a difference. */
+const NEVER: ReadonlySet<string> = new Set([
+  'autoIncrement',
+  'dependents',
+  'obstacle',
+  'previousName',
+  'recreate',
+  'referencedBy',
+  'triggers',
+  'using',
+  'value'
+]);
+/** The text as it was typed: carried along where an object is made, but no difference by itself. */
+const TYPED: ReadonlySet<string> = new Set(['sql']);
+const ACCESS: ReadonlySet<string> = new Set(['owner', 'definer', 'privileges']);
+const COMMENTS: ReadonlySet<string> = new Set(['comment', 'indexComment']);
+
+/** One object on both sides; `wanted` is the source's definition in the names of the target. */
+export interface Pair {
+  key: string;
+  source?: SideObject;
+  target?: SideObject;
+  /** What the target's object is to be: the source's, with the fields that are left out as the target has them. */
+  wanted?: JsonObject;
+  compared: ComparedObject;
+}
+
+/** Pairs the objects of both sides by kind and name. Throws `unsupported` for two engines. */
+export function compareSides(source: Side, target: Side, options: ComparisonOptions): Pair[] {
+  if (source.engine.id !== target.engine.id) {
+    throw new DbError({
+      code: 'unsupported',
+      message: `${source.engine.info.label} and ${target.engine.info.label} describe their objects in different ways`,
+      hint: 'Compare two databases of the same engine.'
+    });
+  }
+  const hasSchemas = source.engine.kinds.some(({ descriptor }) => descriptor.id === 'schema');
+  const from = nameOf(source.scope, hasSchemas);
+  const to = nameOf(target.scope, hasSchemas);
+  const { dialect } = source.engine;
+  const ignored = ignoredFields(options);
+
+  const targets = new Map(target.objects.map(each => [keyFrom(each.kind.descriptor.id, each.path), each]));
+  const pairs: Pair[] = [];
+  for (const each of source.objects) {
+    const path = aligned([...each.path], from, to, dialect);
+    const key = keyFrom(each.kind.descriptor.id, path);
+    const other = targets.get(key);
+    targets.delete(key);
+    const moved = each.definition && aligned(each.definition, from, to, dialect);
+    pairs.push(paired(key, path, ignored, { source: each, target: other, moved }));
+  }
+  for (const [key, each] of targets) {
+    pairs.push(paired(key, each.path, ignored, { target: each }));
+  }
+  return pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+function paired(
+  key: string,
+  path: readonly string[],
+  ignored: (field: string, value: unknown) => boolean,
+  { source, target, moved }: { source?: SideObject; target?: SideObject; moved?: JsonObject }
+): Pair {
+  const kind = (source ?? target)!.kind.descriptor.id;
+  const error = source?.error ?? target?.error;
+  const wanted = moved && settled(moved, target?.definition, ignored);
+  const differences =
+    source && target && !error
+      ? fieldDifferences(without(wanted ?? {}, ignored), without(target.definition ?? {}, ignored))
+      : [];
+  const status = !target
+    ? 'missing'
+    : !source
+      ? 'extra'
+      : differences.length > 0 || error
+        ? 'different'
+        : 'same';
+  return {
+    key,
+    source,
+    target,
+    wanted,
+    compared: { key, kind, path, status, differences, ...(error && { problem: error.message }) }
+  };
+}
+
+function ignoredFields({ access, comments }: ComparisonOptions): (field: string, value: unknown) => boolean {
+  return (field, value) =>
+    // A column's `autoIncrement` is a flag and part of its definition; a table's is the next value.
+    (NEVER.has(field) && typeof value !== 'boolean') ||
+    TYPED.has(field) ||
+    field === 'recreate' ||
+    (!access && ACCESS.has(field)) ||
+    (!comments && COMMENTS.has(field));
+}
+
+type Ignored = ReturnType<typeof ignoredFields>;
+
+/** `wanted` with the ignored fields of `current`: where there is none, without them, for their defaults. */
+function settled(wanted: JsonObject, current: JsonObject | undefined, ignored: Ignored): JsonObject {
+  const result: JsonObject = {};
+  for (const [field, value] of Object.entries(wanted)) {
+    if (!ignored(field, value)) {
+      result[field] = Array.isArray(value)
+        ? value.map(each => settledMember(each, current?.[field], ignored))
+        : value;
+    } else if (current && field in current) {
+      result[field] = current[field];
+    } else if (TYPED.has(field)) {
+      result[field] = value;
+    }
+  }
+  return result;
+}
+
+/** A member of a list (a column, an index) keeps the ignored fields of the one that has its name. */
+function settledMember(
+  member: JsonObject[string],
+  currents: JsonObject[string] | undefined,
+  ignored: Ignored
+): JsonObject[string] {
+  if (member === null || typeof member !== 'object' || Array.isArray(member)) {
+    return member;
+  }
+  const current = Array.isArray(currents)
+    ? currents.find(each => isNamed(each) && each.name === member.name)
+    : undefined;
+  return settled(member, isNamed(current) ? current : undefined, ignored);
+}
+
+function isNamed(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && 'name' in value;
+}
+
+function without(definition: JsonObject, ignored: Ignored): JsonObject {
+  const result: JsonObject = {};
+  for (const [field, value] of Object.entries(definition)) {
+    if (!ignored(field, value)) {
+      result[field] = Array.isArray(value)
+        ? value.map(each => (isNamed(each) ? without(each, ignored) : each))
+        : value;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,210 @@
+import type { Engine } from '../../../../engines/core/engine';
+import type { ServerVersion } from '../../../../engines/core/version';
+import {
+  DbError,
+  type Change,
+  type JsonObject,
+  type MigrationStep,
+  type ObjectRef,
+  type Statement
+} from '../../../../model';
+import { fingerprint } from '../fingerprint';
+import { completed } from '../object-kinds';
+import { shown, type PlannedObject } from '../plans';
+import type { Pair } from './compare';
+import { dependencies, inOrder, isUser, type Ordered } from './order';
+import type { Side, SideObject } from './side';
+
+/** The statements for the chosen objects, in an order in which they can run. */
+export interface PlannedMigration {
+  steps: readonly MigrationStep[];
+  statements: readonly Statement[];
+  objects: readonly PlannedObject[];
+  refused: readonly { key: string; label: string; reason: string }[];
+}
+
+interface Task extends Ordered {
+  pair: Pair;
+  op: MigrationStep['op'];
+  ref: ObjectRef;
+  /** What the object is to be; absent in a drop. */
+  to?: JsonObject;
+  /** Statement lists that run one after the other, others' in between. */
+  parts: Statement[][];
+}
+
+/**
+ * Plans what makes the target's objects like the source's. First goes what only uses others (views, triggers),
+ * then everything is made and changed, what closes circles (foreign keys) last, then tables, types and
+ * routines go.
+ */
+export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigration {
+  const tasks: Task[] = [];
+  const refused: { key: string; label: string; reason: string }[] = [];
+  for (const pair of pairs) {
+    try {
+      tasks.push(taskOf(pair, target));
+    } catch (thrown) {
+      refused.push({ key: pair.key, label: labelOf(pair), reason: DbError.from(thrown).message });
+    }
+  }
+  const made = inOrder(tasks.filter(({ op }) => op !== 'drop'));
+  const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
+  const names = new Set(made.map(({ name }) => name));
+  const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
+  const early = dropped.filter(task => !isLate(task));
+  const late = dropped.filter(isLate);
+  loosen(late, target.version);
+  planInOrder([...early, ...made.filter(({ op }) => op === 'alter'), ...late], target.version);
+  const sequence: [task: Task, part: number][] = [
+    ...early.map<[Task, number]>(task => [task, 0]),
+    ...made.map<[Task, number]>(task => [task, 0]),
+    ...made.flatMap(task => task.parts.slice(1).map<[Task, number]>((_part, n) => [task, n + 1])),
+    ...late.flatMap<[Task, number]>(task => (task.parts[1] ? [[task, 1]] : [])),
+    ...late.map<[Task, number]>(task => [task, 0])
+  ];
+  const parts = sequence.filter(([task, part]) => task.parts[part].length > 0);
+  return {
+    steps: parts.map(([task, part]) => stepOf(task, task.parts[part], target.engine)),
+    statements: parts.flatMap(([task, part]) => task.parts[part]),
+    objects: tasks.map(({ pair, ref, to }) => {
+      const from = pair.target?.definition;
+      return { change: changeOf(ref, from, to), basedOn: from ? fingerprint(from) : '' };
+    }),
+    refused
+  };
+}
+
+function taskOf(pair: Pair, { scope, version }: Side): Task {
+  const { source, target, wanted, compared } = pair;
+  const { kind } = (source ?? target)!;
+  const ref = target?.ref ?? { kind: compared.kind, path: [...scope.path, ...compared.path] };
+  const op = !target ? 'create' : !source ? 'drop' : 'alter';
+  if (!kind.plan) {
+    throw new DbError({ code: 'unsupported', message: `${kind.descriptor.plural} cannot be changed` });
+  }
+  if (compared.problem !== undefined) {
+    throw new DbError({ code: 'unsupported', message: compared.problem });
+  }
+  const to =
+    wanted && kind.descriptor.schema ? completed(kind.descriptor.schema, wanted, labelOf(pair)) : wanted;
+  const parts =
+    op === 'create'
+      ? created(kind, ref, to!, version)
+      : [kind.plan(changeOf(ref, target!.definition, to), version)];
+  if (parts.every(part => part.length === 0)) {
+    throw new DbError({
+      code: 'unsupported',
+      message: `No statement changes this: ${compared.differences.map(({ field }) => field).join(', ')}`
+    });
+  }
+  const definition = to ?? target!.definition!;
+  const first = op === 'create' ? (kind.stages?.(definition)[0] ?? definition) : definition;
+  // Whose it is stands in the path alone.
+  const text = textsOf([first, compared.path.slice(0, -1)]).join('\n');
+  return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, parts };
+}
+
+/**
+ * Tables whose foreign keys form a circle cannot go one after the other: the one that refers to a table which goes
+ * before it gives up its references first.
+ */
+function loosen(dropped: readonly Task[], version: ServerVersion): void {
+  const needs = dependencies(dropped);
+  const gone = new Set<Task>();
+  for (const task of dropped) {
+    const { kind, definition } = task.pair.target!;
+    const bare = kind.stages?.(definition)[0];
+    if (bare && [...needs.get(task)!].some(each => gone.has(each))) {
+      task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to: bare }, version);
+    }
+    gone.add(task);
+  }
+}
+
+/** Plans changes and drops again for what is still there when their turn comes. */
+function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
+  const gone = new Set<string>();
+  for (const { pair, ref, to, parts, op, kind: id, name } of tasks) {
+    const { kind, definition } = pair.target!;
+    const change = changeOf(ref, withoutGone(definition!, gone), to && withoutGone(to, gone));
+    parts[0] = kind.plan!(change, version);
+    if (op === 'drop') {
+      gone.add(`${id} ${name}`);
+    }
+  }
+}
+
+/** What a definition tells of other objects (SQLite rebuilds tables with their triggers), without those that are gone. */
+function withoutGone(definition: JsonObject, gone: ReadonlySet<string>): JsonObject {
+  const { referencedBy, triggers } = definition;
+  return {
+    ...definition,
+    ...(Array.isArray(referencedBy) && {
+      referencedBy: referencedBy.filter(name => !gone.has(`table ${String(name)}`))
+    }),
+    ...(Array.isArray(triggers) && {
+      triggers: triggers.filter(each => !gone.has(`trigger ${String((each as JsonObject).name)}`))
+    })
+  };
+}
+
+/** The change that leads from one definition to the other; none stands for no object. */
+function changeOf(ref: ObjectRef, from?: JsonObject, to?: JsonObject): Change<unknown> {
+  if (!from) {
+    return { op: 'create', ref, to };
+  }
+  return to ? { op: 'alter', ref, from, to } : { op: 'drop', ref, from };
+}
+
+/** The stages of an object: the first on its own feet, the others when what they refer to is there. */
+function created(
+  kind: SideObject['kind'],
+  ref: ObjectRef,
+  to: JsonObject,
+  version: ServerVersion
+): Statement[][] {
+  const stages = kind.stages?.(to) ?? [to];
+  return stages.map((stage, n) => {
+    const change: Change<unknown> =
+      n === 0 ? { op: 'create', ref, to: stage } : { op: 'alter', ref, from: stages[n - 1], to: stage };
+    return kind.plan!(change, version);
+  });
+}
+
+/** Fields that tell of what uses the object, not of what the object uses. */
+const USERS: ReadonlySet<string> = new Set(['dependents', 'referencedBy', 'triggers']);
+
+/** Every text in a definition: names of other objects stand in those, never in the names of fields. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  return value !== null && typeof value === 'object'
+    ? Object.entries(value).flatMap(([field, member]) => (USERS.has(field) ? [] : textsOf(member)))
+    : [];
+}
+
+/** The object's own name; that of a routine without its signature. */
+function nameOf(path: readonly string[]): string {
+  return path.at(-1)!.replace(/(.)\(.*$/s, '$1');
+}
+
+export function labelOf({ source, target, compared }: Pair): string {
+  return `${(source ?? target)!.kind.descriptor.label} ${compared.path.join('.')}`;
+}
+
+function stepOf(task: Task, statements: readonly Statement[], engine: Engine): MigrationStep {
+  const texts = statements.map(statement => shown(statement).sql);
+  const together = `${texts.join(';\n\n')};`;
+  const isScript = engine.dialect.split(together).length === texts.length;
+  return {
+    key: task.pair.key,
+    kind: task.kind,
+    label: labelOf(task.pair),
+    op: task.op,
+    statements: statements.map(statement => ({ sql: shown(statement).sql, hazards: statement.hazards })),
+    // A body that the splitter would cut gets a cell of its own.
+    cells: isScript ? [together] : texts
+  };
+}

@@ -1,0 +1,403 @@
+import { addIcon, caretDownIcon, caretUpIcon, copyIcon, deleteIcon } from '@jupyterlab/ui-components';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { JSX, KeyboardEvent, MouseEvent } from 'react';
+import { useRef, useState } from 'react';
+import type { JsonObject } from '../../../../model';
+import type { EditedObject, EditorTab } from '../../editor-tab';
+import type { FormContext } from '../../form/context';
+import { hasProblem, problemAt } from '../../form/context';
+import { Form, listOf } from '../../form/field';
+import type { FieldSpec } from '../../form/field-spec';
+import { initialValue } from '../../form/field-spec';
+import { isObject, withName } from '../../form/rename';
+import { ValueInput } from '../../form/value-input';
+import { formContext } from '../../form-context';
+import { same } from '../../merge';
+import { dialectOf, hasList, itemFields, listField, useAnswer, useObject } from './common';
+import { duplicated, freeName, moved, pastedColumns } from './columns-edit';
+
+const ROW_HEIGHT = 28;
+
+/** The columns of a table: a grid of which only the visible lines exist, and a form for the selected one. */
+export const columnsTab: EditorTab = {
+  id: 'columns',
+  label: trans => trans.__('Columns'),
+  rank: 10,
+  fields: ['columns'],
+  appliesTo: object => hasList(object, 'columns'),
+  Body: ColumnsTab
+};
+
+function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
+  useObject(object);
+  const { trans, draft, saved, host, connection, ref, creating } = object;
+  const dialect = dialectOf(object);
+  const [selected, setSelected] = useState<readonly number[]>([0]);
+  const [anchor, setAnchor] = useState(0);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { value: types } = useAnswer(
+    `${connection} ${ref.path[0]}`,
+    async () => (await host.request('table.types', { connection, ref })).result.types
+  );
+  const field = listField(object, 'columns');
+  const items = listOf(draft.columns).filter(isObject);
+  const before = listOf(saved?.columns);
+  const fields = field?.fields ?? [];
+  const shown = dialect.columnFields.flatMap(name => fields.find(each => each.name === name) ?? []);
+  const rest = itemFields(field, dialect.columnFields);
+  const context: FormContext = { ...formContext(object), ...(types && { types }) };
+  const key = dialect.primaryKey(draft);
+  const chosen = selected.filter(index => index < items.length);
+  const current = chosen.length > 0 ? chosen[chosen.length - 1] : -1;
+  const canMove = creating || dialect.canReorder;
+  const moveReason = canMove ? '' : trans.__('This server cannot move columns of a table that exists');
+
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8
+  });
+
+  const set = (columns: JsonObject[], more: JsonObject = {}): void => object.update({ columns, ...more });
+  const change = (index: number, changed: JsonObject): void => {
+    const was = items[index];
+    const item =
+      typeof changed.name === 'string' ? { ...withName(was, changed.name, before) } : { ...was, ...changed };
+    const columns = items.map((each, at) => (at === index ? item : each));
+    const isNewInKey = typeof changed.name === 'string' && !before.some(each => same(each, was));
+    const renamed = isNewInKey && key.includes(String(was.name));
+    set(
+      columns,
+      renamed
+        ? dialect.withPrimaryKey(
+            draft,
+            key.map(name => (name === was.name ? String(changed.name) : name))
+          )
+        : {}
+    );
+  };
+  const select = (index: number, event?: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void => {
+    if (event?.shiftKey) {
+      const [from, to] = [Math.min(anchor, index), Math.max(anchor, index)];
+      setSelected(Array.from({ length: to - from + 1 }, (_, at) => from + at));
+      return;
+    }
+    setAnchor(index);
+    setSelected(
+      event?.ctrlKey || event?.metaKey
+        ? chosen.includes(index)
+          ? chosen.filter(each => each !== index)
+          : [...chosen, index]
+        : [index]
+    );
+  };
+  const add = (): void => {
+    const name = freeName('column', items);
+    set([...items, { ...initialValue(fields), name }]);
+    select(items.length);
+    focusName(items.length);
+  };
+  const focusName = (index: number): void => {
+    requestAnimationFrame(() => {
+      virtualizer.scrollToIndex(index);
+      requestAnimationFrame(() => {
+        const input = scroller.current?.querySelector<HTMLInputElement>(
+          `[data-line="${index}"] input[type=text]`
+        );
+        input?.focus();
+        input?.select();
+      });
+    });
+  };
+  const remove = (): void => {
+    const names = new Set(chosen.map(index => String(items[index].name)));
+    const left = key.filter(name => !names.has(name));
+    set(
+      items.filter((_, index) => !chosen.includes(index)),
+      left.length === key.length ? {} : dialect.withPrimaryKey(draft, left)
+    );
+    select(Math.max(0, Math.min(...chosen) - 1));
+  };
+  const duplicate = (): void => {
+    const sorted = [...chosen].sort((a, b) => a - b);
+    set(duplicated(items, sorted));
+    const first = sorted[sorted.length - 1] + 1;
+    setSelected(sorted.map((_, index) => first + index));
+  };
+  const move = (to: number): void => {
+    const sorted = [...chosen].sort((a, b) => a - b);
+    const place = Math.max(0, Math.min(items.length - sorted.length, to));
+    const next = moved(items, sorted, to > sorted[0] ? place + sorted.length - 1 : place);
+    set(next);
+    setSelected(sorted.map((_, index) => place + index));
+  };
+  const step = (by: number): void => move(Math.min(...chosen) + by);
+  const onKey = (event: KeyboardEvent): void => {
+    const { key: pressed, altKey } = event;
+    if (altKey && (pressed === 'ArrowUp' || pressed === 'ArrowDown') && canMove) {
+      event.preventDefault();
+      step(pressed === 'ArrowUp' ? -1 : 1);
+    } else if (
+      (pressed === 'ArrowUp' || pressed === 'ArrowDown') &&
+      !(event.target instanceof HTMLSelectElement)
+    ) {
+      const next = Math.max(0, Math.min(items.length - 1, current + (pressed === 'ArrowUp' ? -1 : 1)));
+      event.preventDefault();
+      select(next, event);
+      sameCell(event, next);
+    }
+  };
+  const sameCell = (event: KeyboardEvent, line: number): void => {
+    const name = (event.target as HTMLElement).closest<HTMLElement>('[data-column]')?.dataset.column;
+    virtualizer.scrollToIndex(line);
+    requestAnimationFrame(() =>
+      scroller.current
+        ?.querySelector<HTMLElement>(
+          `[data-line="${line}"] [data-column="${name ?? 'line'}"] :is(input, button, .cm-content)`
+        )
+        ?.focus()
+    );
+  };
+  const readOnly = context.readOnly;
+  const template = `40px 44px ${shown.map(widthOf).join(' ')}`;
+
+  return (
+    <div
+      className="jp-PeterSql-Columns"
+      onPaste={event => {
+        const text = event.clipboardData.getData('text/plain');
+        const isInInput = event.target instanceof HTMLInputElement && !/[\t\n]/.test(text.trim());
+        if (!readOnly && text && !isInInput) {
+          const added = pastedColumns(text, fields, shown, items);
+          if (added.length > 0) {
+            event.preventDefault();
+            set([...items, ...added]);
+            setSelected(added.map((_, index) => items.length + index));
+          }
+        }
+      }}
+    >
+      {!readOnly && (
+        <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={trans.__('Columns')}>
+          <Tool icon={addIcon} label={trans.__('Add column')} onClick={add} />
+          <Tool icon={copyIcon} label={trans.__('Duplicate')} disabled={current < 0} onClick={duplicate} />
+          <Tool icon={deleteIcon} label={trans.__('Remove')} disabled={current < 0} onClick={remove} />
+          <Tool
+            icon={caretUpIcon}
+            label={moveReason || trans.__('Move up (Alt+Up)')}
+            disabled={!canMove || current < 1}
+            onClick={() => step(-1)}
+          />
+          <Tool
+            icon={caretDownIcon}
+            label={moveReason || trans.__('Move down (Alt+Down)')}
+            disabled={!canMove || current < 0 || current >= items.length - 1}
+            onClick={() => step(1)}
+          />
+          <span className="jp-PeterSql-Columns-count">
+            {trans._n('%1 column', '%1 columns', items.length)}
+          </span>
+        </div>
+      )}
+      <div
+        ref={scroller}
+        className="jp-PeterSql-Columns-scroll"
+        role="grid"
+        aria-label={trans.__('Columns')}
+        aria-rowcount={items.length}
+        onKeyDown={onKey}
+      >
+        <div
+          className="jp-PeterSql-Columns-row jp-mod-header"
+          role="row"
+          style={{ gridTemplateColumns: template }}
+        >
+          <span role="columnheader">#</span>
+          <span role="columnheader" title={trans.__('Primary key')}>
+            {trans.__('Key')}
+          </span>
+          {shown.map(column => (
+            <span key={column.name} role="columnheader" title={column.help}>
+              {trans.__(column.label)}
+            </span>
+          ))}
+        </div>
+        <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => (
+            <Line
+              key={index}
+              context={context}
+              index={index}
+              item={items[index]}
+              shown={shown}
+              state={stateOf(items[index], before)}
+              isSelected={chosen.includes(index)}
+              inKey={key.indexOf(String(items[index].name))}
+              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+              canMove={canMove && !readOnly}
+              onSelect={event => select(index, event)}
+              onFocus={() => !chosen.includes(index) && select(index)}
+              onChange={changed => change(index, changed)}
+              onKey={isIn => {
+                const name = String(items[index].name);
+                const next = isIn ? [...key, name] : key.filter(each => each !== name);
+                object.update(dialect.withPrimaryKey(draft, next));
+              }}
+              onDrop={from => {
+                if (!chosen.includes(from)) {
+                  setSelected([from]);
+                }
+                set(moved(items, chosen.includes(from) ? [...chosen].sort((a, b) => a - b) : [from], index));
+              }}
+            />
+          ))}
+        </div>
+      </div>
+      {current >= 0 && rest.length > 0 && (
+        <div
+          role="group"
+          className="jp-PeterSql-ListGrid-details"
+          aria-label={trans.__('Column %1', String(items[current].name))}
+        >
+          <Form
+            key={current}
+            context={context}
+            fields={rest}
+            pointer={`/columns/${current}`}
+            value={items[current]}
+            saved={savedOf(items[current], before)}
+            onChange={changed => change(current, changed)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  context: FormContext;
+  index: number;
+  item: JsonObject;
+  shown: readonly FieldSpec[];
+  state: 'same' | 'changed' | 'added';
+  isSelected: boolean;
+  /** Place in the primary key, -1 when it is not part of it. */
+  inKey: number;
+  canMove: boolean;
+  style: { gridTemplateColumns: string; transform: string };
+  onSelect(event: MouseEvent): void;
+  onFocus(): void;
+  onChange(fields: JsonObject): void;
+  onKey(isIn: boolean): void;
+  onDrop(from: number): void;
+}
+
+function Line(props: LineProps): JSX.Element {
+  const { context, index, item, shown, state, isSelected, inKey, canMove, style } = props;
+  const { trans } = context;
+  const pointer = `/columns/${index}`;
+  const className = [
+    'jp-PeterSql-Columns-row',
+    isSelected && 'jp-mod-selected',
+    state !== 'same' && `jp-mod-${state}`,
+    hasProblem(context, pointer) && 'jp-mod-invalid'
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      className={className}
+      style={style}
+      data-line={index}
+      onFocus={props.onFocus}
+      onDragOver={event => canMove && event.preventDefault()}
+      onDrop={event => {
+        event.preventDefault();
+        props.onDrop(Number(event.dataTransfer.getData('text/x-column')));
+      }}
+    >
+      <span role="rowheader" data-column="line">
+        <button
+          type="button"
+          draggable={canMove}
+          aria-label={trans.__('Select column %1', String(item.name))}
+          onClick={props.onSelect}
+          onDragStart={event => event.dataTransfer.setData('text/x-column', String(index))}
+        >
+          {index + 1}
+        </button>
+      </span>
+      <span role="gridcell" data-column="key">
+        <input
+          type="checkbox"
+          checked={inKey >= 0}
+          disabled={context.readOnly}
+          aria-label={trans.__('Primary key, line %1', index + 1)}
+          onChange={event => props.onKey(event.currentTarget.checked)}
+        />
+      </span>
+      {shown.map(field => (
+        <span
+          key={field.name}
+          role="gridcell"
+          data-column={field.name}
+          data-type={field.type}
+          title={problemAt(context, `${pointer}/${field.name}`)}
+        >
+          <ValueInput
+            inGrid
+            context={context}
+            field={field}
+            pointer={`${pointer}/${field.name}`}
+            value={item[field.name]}
+            saved={undefined}
+            ids={{
+              'aria-label': trans.__('%1, line %2', field.label, index + 1),
+              'aria-invalid': hasProblem(context, `${pointer}/${field.name}`) || undefined
+            }}
+            onChange={value => props.onChange({ [field.name]: value })}
+          />
+        </span>
+      ))}
+    </div>
+  );
+}
+
+export function Tool(props: {
+  icon: typeof addIcon;
+  label: string;
+  disabled?: boolean;
+  onClick(): void;
+}): JSX.Element {
+  const { icon: Icon, label, disabled, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="jp-PeterSql-iconButton"
+      title={label}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon.react tag={null} />
+    </button>
+  );
+}
+
+function savedOf(item: JsonObject, before: ReturnType<typeof listOf>): JsonObject | undefined {
+  const name = item.previousName ?? item.name;
+  return before.find((each): each is JsonObject => isObject(each) && each.name === name);
+}
+
+function stateOf(item: JsonObject, before: ReturnType<typeof listOf>): LineProps['state'] {
+  const was = savedOf(item, before);
+  return !was ? 'added' : same(was, item) ? 'same' : 'changed';
+}
+
+function widthOf({ type, name }: FieldSpec): string {
+  return type === 'boolean' ? '70px' : name === 'name' ? 'minmax(120px, 2fr)' : 'minmax(110px, 1.6fr)';
+}

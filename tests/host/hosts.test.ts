@@ -1,0 +1,115 @@
+import type { TargetSessionAttrs, TestStep } from '../../src/model';
+import { startProxy } from '../support/faulty-proxy';
+import { configOf, serversOf } from '../support/servers';
+import { startHost, type TestHost } from './support';
+import { until } from './until';
+
+let host: TestHost;
+beforeAll(() => {
+  host = startHost();
+});
+afterAll(() => host.close());
+
+/** A port that nobody listens at. */
+const NOWHERE = '127.0.0.1:1';
+
+describe.each(serversOf('postgres', 'mysql', 'mariadb').map(server => ({ name: server.id, server })))(
+  '$name',
+  ({ server }) => {
+    const there = `${server.host}:${server.port}`;
+    const several = (hosts: string, changes = {}) =>
+      configOf(server, { name: `several_${server.engine}`, host: hosts, port: undefined, ...changes });
+    const secrets = { password: server.password };
+
+    test('a host that cannot be reached is passed over, and each one tried is a step', async () => {
+      const steps: TestStep[] = [];
+      const { result } = await host.client.request(
+        'connection.test',
+        { config: several(`${NOWHERE},${there}`), secrets },
+        { onProgress: step => void steps.push(step) }
+      );
+      expect(result.ok).toBe(true);
+      const tried = steps.filter(({ step }) => step === 'tcp').map(({ label, status }) => [label, status]);
+      expect(tried).toEqual([
+        [expect.stringContaining(NOWHERE), 'failed'],
+        [expect.stringContaining(there), 'ok']
+      ]);
+    });
+
+    test('when none can be reached each one is named', async () => {
+      const proxy = await startProxy(server);
+      await proxy.close();
+      const config = several(`${NOWHERE},127.0.0.1:${proxy.port}`);
+      await expect(host.save(config, server.password)).rejects.toMatchObject({
+        code: 'unreachable',
+        message: 'None of the 2 hosts can be used',
+        detail: expect.stringContaining(String(proxy.port)) as string
+      });
+      await host.client.request('connection.remove', { name: config.name });
+    });
+
+    test('a refused password is refused everywhere', async () => {
+      const steps: TestStep[] = [];
+      const { result } = await host.client.request(
+        'connection.test',
+        { config: several(`${there},${NOWHERE}`), secrets: { password: 'wrong' } },
+        { onProgress: step => void steps.push(step) }
+      );
+      expect(result.ok).toBe(false);
+      expect(steps.some(({ label }) => label.includes(NOWHERE))).toBe(false);
+    });
+
+    test('a lost link goes through the list again', async () => {
+      const first = await startProxy(server);
+      const config = several(`127.0.0.1:${first.port},${there}`);
+      const statuses: string[] = [];
+      host.client.on('connection.changed', ({ connections }) =>
+        connections.forEach(({ config: { name }, status }) => name === config.name && statuses.push(status))
+      );
+      await host.save(config, server.password);
+      expect(first.open).toBeGreaterThan(0);
+      await first.close();
+      await until(() => statuses.includes('reconnecting') && statuses.at(-1) === 'ready');
+      await host.client.request('connection.remove', { name: config.name });
+    });
+  }
+);
+
+describe('target_session_attrs of PostgreSQL', () => {
+  const [server] = serversOf('postgres');
+  const role = 'petersql_reader';
+
+  beforeAll(async () => {
+    const name = await host.save(configOf(server), server.password);
+    const sql = [
+      `DROP ROLE IF EXISTS ${role}`,
+      `CREATE ROLE ${role} LOGIN PASSWORD 'reads'`,
+      `ALTER ROLE ${role} SET default_transaction_read_only = on`
+    ].join('; ');
+    await host.client.request('query.run', { connection: name, session: 'owner', sql });
+  });
+  afterAll(async () => {
+    const { name } = configOf(server);
+    await host.client.request('query.run', { connection: name, session: 'owner', sql: `DROP ROLE ${role}` });
+  });
+
+  test.each<[TargetSessionAttrs, user: string, password: string, ok: boolean]>([
+    ['any', role, 'reads', true],
+    ['read-write', server.user, server.password, true],
+    ['read-write', role, 'reads', false],
+    ['read-only', role, 'reads', true],
+    ['read-only', server.user, server.password, false],
+    ['primary', role, 'reads', true],
+    ['standby', server.user, server.password, false],
+    ['prefer-standby', server.user, server.password, true]
+  ])('%s as %s', async (targetSessionAttrs, user, password, ok) => {
+    const steps: TestStep[] = [];
+    const { result } = await host.client.request(
+      'connection.test',
+      { config: configOf(server, { user, targetSessionAttrs }), secrets: { password } },
+      { onProgress: step => void steps.push(step) }
+    );
+    expect(result.ok).toBe(ok);
+    expect(steps.some(({ step, status }) => step === 'role' && status === 'failed')).toBe(!ok);
+  });
+});
