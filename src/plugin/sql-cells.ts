@@ -16,6 +16,7 @@ import { SqlCellToolbar } from '../panels/sql-cell/toolbar';
 import { Transactions } from '../panels/sql-cell/transactions';
 import { withSqlCells } from './cell-executor';
 import { IQueryRuns } from './query-runs';
+import { addRevealCommand } from './reveal-name';
 import { addSqlCellCommands } from './sql-cell-commands';
 import { CommandIds, IPeterSql } from './tokens';
 
@@ -56,6 +57,7 @@ export const sqlCellsPlugin: JupyterFrontEndPlugin<void> = {
       tracker.widgetAdded.connect((_, panel) => followKernel(panel, executor, petersql));
     }
     tracker.widgetAdded.connect((_, panel) => highlightCells(panel, petersql));
+    addRevealCommand({ app, petersql, tracker, palette, trans });
     addToolbar(app, petersql, tracker, toolbars, trans);
     addSqlCellCommands({ app, executor, petersql, tracker, palette, trans });
   }

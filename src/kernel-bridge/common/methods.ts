@@ -194,6 +194,8 @@ export interface SqlInspection {
   type: string;
   comment: string;
   ddl?: string;
+  /** The object, where it is one. */
+  ref?: ObjectRef;
 }
 
 /**

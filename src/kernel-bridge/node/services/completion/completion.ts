@@ -75,7 +75,7 @@ export class Completion {
       return null;
     }
     const { object, ...told } = found;
-    return object ? { ...told, ...(await this.definition(connection, object)) } : told;
+    return object ? { ...told, ref: object.ref, ...(await this.definition(connection, object)) } : told;
   }
 
   /** Something changed: the catalog is read again, in part, when it is needed next. */
