@@ -119,7 +119,11 @@ describe('host keys', () => {
   });
 
   test.each<[string, string, () => string]>([
-    ['a negated name', 'host-key-unknown', () => line(sshd.hostKeys[0], `*,!127.0.0.1,![127.0.0.1]:${sshd.port}`)],
+    [
+      'a negated name',
+      'host-key-unknown',
+      () => line(sshd.hostKeys[0], `*,!127.0.0.1,![127.0.0.1]:${sshd.port}`)
+    ],
     [
       'a revoked key',
       'host-key-changed',
