@@ -92,7 +92,7 @@ function Line({ state, actions, trans }: LineProps): JSX.Element {
   const flags = [
     ...(production ? [trans.__('production')] : []),
     ...(readOnly ? [trans.__('read-only')] : []),
-    ...('ssh' in config && config.ssh ? [trans.__('tunnel')] : [])
+    ...(config.ssh ? [trans.__('tunnel')] : [])
   ];
   const dot = production ? 'var(--jp-error-color1)' : (color ?? 'transparent');
   return (

@@ -2,8 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets } from '../../model';
-import { DbError } from '../../model';
+import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets, SshQuestion } from '../../model';
+import { DbError, mergeSecrets, needsAnswer } from '../../model';
 import type { Host } from './host';
 
 /** Why a secret is asked for: the connection, and what the server said to the last attempt. */
@@ -13,6 +13,8 @@ export interface SecretsRequest {
   refusal?: DbError;
   /** Why the keyring cannot remember a password; absent when it can. */
   noKeyring?: string;
+  /** What an SSH server on the way asks; absent when the database asks for its password. */
+  question?: SshQuestion;
 }
 
 export interface ConnectionsModelOptions {
@@ -136,6 +138,17 @@ export class ConnectionsModel implements IDisposable {
     return attempt;
   }
 
+  /** Asks the user for what `error` says is missing or wrong; `null` when the dialog was closed. */
+  ask(config: ConnectionConfig, error: DbError): Promise<Secrets | null> {
+    const refusal = error.code === 'auth-failed' ? error : undefined;
+    return this.askSecrets({
+      config,
+      refusal,
+      question: error.question,
+      noKeyring: this.host.info?.noKeyring
+    });
+  }
+
   async close(name: string): Promise<void> {
     await this.host.request('connection.close', { name });
   }
@@ -169,15 +182,14 @@ export class ConnectionsModel implements IDisposable {
       } catch (thrown) {
         const error = DbError.from(thrown);
         const config = this.find(name)?.config;
-        if (!config || (error.code !== 'auth-required' && error.code !== 'auth-failed')) {
+        if (!config || !needsAnswer(error)) {
           throw error;
         }
-        const refusal = error.code === 'auth-failed' ? error : undefined;
-        const answer = await this.askSecrets({ config, refusal, noKeyring: this.host.info?.noKeyring });
+        const answer = await this.ask(config, error);
         if (!answer) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled' }, { cause: error });
         }
-        secrets = answer;
+        secrets = mergeSecrets(secrets, answer);
       }
     }
   }

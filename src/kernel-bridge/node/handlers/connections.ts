@@ -30,7 +30,11 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
     },
     'connection.test': ({ config, secrets }, { progress, signal }) =>
       manager.test(config, secrets, progress, signal),
-    'connection.open': ({ name, secrets }) => manager.open(name, secrets),
+    'connection.open': async ({ name, secrets }) => {
+      const state = await manager.open(name, secrets);
+      completion.prepare(name);
+      return state;
+    },
     'connection.close': async ({ name }) => {
       await sessions.closeConnection(name);
       await manager.close(name);
@@ -49,7 +53,7 @@ function isSameButLook(one: ConnectionConfig, other: ConnectionConfig): boolean 
 
 /** Whether a password of one connection is meant for the other, too. */
 function hasSameLogin(one: ConnectionConfig, other: ConnectionConfig): boolean {
-  const login = ({ name, engine, host, port, socket, user }: ConnectionConfig): string =>
-    JSON.stringify([name, engine, host, port, socket, user]);
+  const login = ({ name, engine, host, port, socket, user, ssh }: ConnectionConfig): string =>
+    JSON.stringify([name, engine, host, port, socket, user, ssh]);
   return login(one) === login(other);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Connection, Engine } from '../../../engines/core/engine';
 import {
   DbError,
+  mergeSecrets,
   type ConnectionConfig,
   type ConnectionState,
   type Secrets,
@@ -127,7 +128,7 @@ export class ConnectionManager {
     return testConnection(
       async report =>
         this.engine(config).connect(this.resolved(config), {
-          secrets: secretsOf(config, secrets ?? remembered),
+          secrets: secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
           signal,
           onStep: report
         }),
@@ -148,12 +149,13 @@ export class ConnectionManager {
     const config = this.options.store.find(name);
     const engine = this.engine(config);
     const { database, signal } = how;
-    const known = how.secrets ? undefined : await this.options.passwords.find(config);
-    const secrets = secretsOf(config, how.secrets ?? known);
+    const known = how.secrets?.password === undefined ? await this.options.passwords.find(config) : undefined;
+    const secrets = secretsOf(config, known ? mergeSecrets(known, how.secrets ?? {}) : how.secrets);
     const connection = await engine
       .connect(this.resolved(config), { secrets, database, signal })
-      .catch(async (error: unknown) => {
-        if (known && DbError.from(error).code === 'auth-failed') {
+      .catch(async (thrown: unknown) => {
+        const error = DbError.from(thrown);
+        if (known && error.code === 'auth-failed' && !error.question) {
           await this.options.passwords.forget(name);
         }
         throw error;
@@ -235,5 +237,5 @@ function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secr
       message: `The environment variable ${variable} is not set for the Jupyter server`
     });
   }
-  return { password };
+  return { ...secrets, password };
 }
