@@ -3,6 +3,7 @@ import { browseDataPlugin } from './browse-data';
 import { cellExecutorPlugin } from './cell-executor';
 import { connectionNoticesPlugin } from './connection-notices';
 import { connectionsPlugin } from './connections';
+import { diagramPlugin } from './diagram';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
 import { hostPlugin } from './host';
@@ -30,6 +31,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCompletionPlugin,
   resultRendererPlugin,
   schemaDiffPlugin,
+  diagramPlugin,
   browseDataPlugin,
   queryPlanPlugin,
   historyPlugin,
