@@ -14,4 +14,5 @@ export * from './rows';
 export * from './session';
 export * from './sql-cell';
 export * from './table-facts';
+export * from './ssh';
 export * from './trials';

@@ -16,6 +16,7 @@ import type {
   ScriptStatement,
   SessionLink
 } from '../core/engine';
+import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { CopyIn } from './copy-in';
 import { dialect, isReadOnly } from './dialect';
@@ -68,7 +69,8 @@ export class PostgresConnection implements Connection {
     readonly config: ConnectionConfig,
     readonly version: ServerVersion,
     private readonly client: SessionClient,
-    private readonly wire: Wire
+    private readonly wire: Wire,
+    private readonly tunnel: Tunnel | undefined
   ) {
     client.on('notice', notice => {
       const { severity = 'NOTICE', message = '', code, detail, hint } = notice;
@@ -243,7 +245,7 @@ export class PostgresConnection implements Connection {
     if (this.active instanceof RawQuery) {
       this.active.abandon();
     }
-    await sendCancel(this.config, this.client.processID, this.client.secretKey);
+    await sendCancel(this.config, this.tunnel, this.client.processID, this.client.secretKey);
   }
 
   private async *runStatement(
