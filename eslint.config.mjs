@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Drivers may be imported only by the engine they drive. */
-const drivers = ['pg', 'pg-*', 'mysql2', 'mysql2/*', 'node:sqlite', 'zeromq'];
+const drivers = ['pg', 'pg-*', 'mysql2', 'mysql2/*', 'ssh2', 'ssh-config', 'node:sqlite', 'zeromq'];
 
 function restricted(patterns, message) {
   return { 'no-restricted-imports': ['error', { patterns: [{ group: patterns, message }] }] };
@@ -40,7 +40,7 @@ export default tseslint.config(
     )
   },
   {
-    files: ['src/engines/postgres/**', 'src/engines/mysql/**', 'src/engines/sqlite/**', 'src/kernel-bridge/node/**'],
+    files: ['src/engines/core/ssh/**', 'src/engines/postgres/**', 'src/engines/mysql/**', 'src/engines/sqlite/**', 'src/kernel-bridge/node/**'],
     rules: { 'no-restricted-imports': 'off' }
   },
   prettier

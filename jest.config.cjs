@@ -43,7 +43,7 @@ module.exports = {
       ...common,
       displayName: 'engines',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/engines/{sqlite,mysql,postgres,contract}/**/*.test.ts', '<rootDir>/tests/engines/roundtrip.test.ts', '<rootDir>/tests/host/**/*.test.ts']
+      testMatch: ['<rootDir>/tests/engines/{sqlite,mysql,postgres,contract,tunnel}/**/*.test.ts', '<rootDir>/tests/engines/roundtrip.test.ts', '<rootDir>/tests/host/**/*.test.ts']
     }
   ]
 };

@@ -13,7 +13,7 @@ import re
 
 from IPython.core.magic import MAGIC_NO_VAR_EXPAND_ATTR, Magics, cell_magic, magics_class, no_var_expand
 from IPython.display import display
-from traitlets import Enum
+from traitlets import Bool, Enum
 
 from .sql_kernel import SqlError, SqlKernel, connection_names
 
@@ -21,7 +21,7 @@ from .sql_kernel import SqlError, SqlKernel, connection_names
 HEADER = re.compile(r"\s*(?:(?P<connection>[^\s<]+)(?:\s+(?P<name>[^\W\d]\w*)\s*<<)?)?\s*")
 
 #: What cannot be a parameter needs no question, and most cells have none.
-MAYBE_PARAMETER = re.compile(r":[^\W\d]")
+MAYBE_PARAMETER = re.compile(r":[^\W\d]|\{\{")
 
 RESULT_MIME = "application/vnd.petersql.result+json"
 
@@ -34,6 +34,12 @@ class PeterSql(Magics):
         ["auto", "polars", "pandas", "pyarrow"],
         default_value="auto",
         help="What `<name> <<` binds; `auto` takes what is installed, in this order.",
+    ).tag(config=True)
+
+    allow_production = Bool(
+        False,
+        help="Run on production connections, unasked, what else a person must confirm: DROP, TRUNCATE, "
+        "UPDATE and DELETE without WHERE.",
     ).tag(config=True)
 
     def __init__(self, shell, **options):
@@ -79,7 +85,9 @@ class PeterSql(Magics):
         if name:
             handover = {"op": "handover", "name": name, "language": "python", "library": self.library}
             expressions["handover"] = json.dumps(handover)
-        done = self.kernel.run(code, parameters=parameters, expressions=expressions)
+        done = self.kernel.run(
+            code, parameters=parameters, expressions=expressions, confirmed=self.allow_production
+        )
         bundle, failure = done.bundle, None
         if name:
             try:
@@ -94,7 +102,7 @@ class PeterSql(Magics):
             raise failure
 
     def _parameters(self, connection, sql):
-        """The values of `:name` parameters, read from the notebook's variables."""
+        """The values of `:name` and `{{name}}` parameters, read from the notebook's variables."""
         if not connection or not MAYBE_PARAMETER.search(sql):
             return {}
         question = {"op": "parameters", "connection": connection, "sql": sql, "language": "python"}

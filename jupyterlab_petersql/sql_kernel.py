@@ -80,8 +80,11 @@ class SqlKernel:
         self.manager = None
         self.client = None
 
-    def run(self, code, *, parameters=None, expressions=None):
-        """Runs a cell; its notices are printed, its result is returned. Raises SqlError."""
+    def run(self, code, *, parameters=None, expressions=None, confirmed=False):
+        """Runs a cell; its notices are printed, its result is returned. Raises SqlError.
+
+        `confirmed`: also what a person should agree to first, on a production connection.
+        """
         self._start()
         session = self.client.session
         content = {
@@ -92,7 +95,7 @@ class SqlKernel:
             "allow_stdin": self._allows_input(),
             "stop_on_error": True,
         }
-        metadata = {"petersql": {"parameters": parameters or {}}}
+        metadata = {"petersql": {"parameters": parameters or {}, "confirmed": confirmed}}
         request = session.msg("execute_request", content, metadata=metadata)
         self.client.shell_channel.send(request)
         done = self._follow(request["header"]["msg_id"])

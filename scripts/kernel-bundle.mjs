@@ -35,7 +35,8 @@ export async function bundleKernel(outDir = path.join(root, 'jupyterlab_petersql
     target: 'node22',
     format: 'cjs',
     define: { 'process.env.PETERSQL_VERSION': JSON.stringify(version) },
-    external: ['zeromq', 'pg-native', 'cpu-features'],
+    // Native helpers of pg and ssh2 are optional: both do without.
+    external: ['zeromq', 'pg-native', 'cpu-features', '*.node'],
     logLevel: 'warning'
   });
   copyZeromq(path.join(outDir, 'node_modules'));

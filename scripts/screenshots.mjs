@@ -55,6 +55,17 @@ async function takeNotebooks(lab) {
   await execute('application:toggle-left-area');
 }
 
+async function takePlan({ page, notebook, execute }) {
+  const sql =
+    'SELECT c.name, count(*) AS flights, avg(f.dep_delay) AS delay\nFROM nyc.flights f JOIN nyc.airlines c USING (carrier)\n' +
+    'WHERE f.month = 7\nGROUP BY c.name\nORDER BY delay DESC';
+  await execute('notebook:create-new', { kernelName: 'python3' });
+  await execute('petersql:insert-sql', { connection: 'sample-pg', sql });
+  await execute('petersql:explain-analyze');
+  await notebook.getByRole('treegrid').waitFor();
+  await notebook.screenshot({ path: image('query-plan') });
+}
+
 async function takeExplorer(lab) {
   const { page, execute } = lab;
   const explorer = explorerOf(lab);
@@ -102,6 +113,7 @@ main(async () => {
   onInterrupt(server.stop);
   const lab = await openLab({ url: server.url, token });
   await takeNotebooks(lab);
+  await takePlan(lab);
   await takeExplorer(lab);
   await takeForm(lab, sample);
   await lab.close();

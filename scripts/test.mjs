@@ -12,6 +12,7 @@ import { ensureDir, inRoot, venvPython } from './lib/paths.mjs';
 import { ensurePython, runInVenv, venvEnv } from './lib/python.mjs';
 import { run } from './lib/run.mjs';
 import { catalog, startServers } from './lib/servers.mjs';
+import { ensureCollaboration } from './lib/test/collaboration.mjs';
 import { testWheel } from './lib/test/wheel.mjs';
 
 const results = ensureDir(inRoot('build', 'test-results'));
@@ -108,13 +109,14 @@ function tellAnnotations(suites) {
   }
 }
 
-async function playwright(args) {
+/** The UI tests of one configuration; `env` reaches the JupyterLab that they start as well. */
+async function playwright(args, { config = 'playwright.config.ts', env = {} } = {}) {
   const chromium = await ensureChromium();
   fs.rmSync(inRoot('test-results', 'ui.json'), { force: true });
   const { code } = await runInVenv(
     'node_modules/@playwright/test/cli.js',
-    ['test', '-c', 'ui-tests/playwright.config.ts', ...args],
-    { output: 'inherit', allowFailure: true, env: { CHROMIUM: chromium } }
+    ['test', '-c', `ui-tests/${config}`, ...args],
+    { output: 'inherit', allowFailure: true, env: { CHROMIUM: chromium, ...env } }
   );
   const report = readReport(inRoot('test-results', 'ui.json'));
   tellAnnotations(report?.suites ?? []);
@@ -162,7 +164,11 @@ const parts = {
   python: pytest,
   wheel,
   start,
-  ui: playwright
+  ui: args => playwright(args),
+  collaboration: async args => {
+    const env = { PETERSQL_UI_LAB_ENV: JSON.stringify(await ensureCollaboration()) };
+    return playwright(args, { config: 'collaboration.config.ts', env });
+  }
 };
 
 function sum(counts) {

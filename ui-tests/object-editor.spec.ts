@@ -31,10 +31,8 @@ test('edits, previews, applies, undoes and records a change of a table', async (
   await editor(page).getByLabel('Name, line 2', { exact: true }).fill('name');
   await expect(changes(page)).toContainText('RENAME COLUMN "title" TO "name"');
   await editor(page).getByLabel('Record to setup-sample.ipynb').check();
-  await page.screenshot({ path: '/tmp/frame/changes.png' });
   await apply(page).click();
   await expect(changes(page)).toContainText(/Applied in \d+ ms/);
-  await page.screenshot({ path: '/tmp/frame/applied.png' });
 
   await editor(page).getByRole('button', { name: 'Undo last apply' }).click();
   await expect(changes(page)).toContainText('RENAME COLUMN "name" TO "title"');
@@ -47,7 +45,6 @@ test('edits, previews, applies, undoes and records a change of a table', async (
     '%%sql sample\nALTER TABLE "main"."parts" RENAME COLUMN "name" TO "title";'
   );
   expect(cells.at(-2)?.source).toContain('### Alter table `main`.`parts`');
-  await page.screenshot({ path: '/tmp/frame/recorded.png' });
 });
 
 test('keeps an unsaved edit across a reload, and merges it with a change on the server', async ({
@@ -77,7 +74,6 @@ test('keeps an unsaved edit across a reload, and merges it with a change on the 
     .click();
   await expect(editor(page)).toContainText('Changed on the server since you opened it');
   await editor(page).getByRole('button', { name: 'Show the difference' }).click();
-  await page.screenshot({ path: '/tmp/frame/stale.png' });
   await editor(page).getByRole('button', { name: 'Merge' }).click();
   await expect(editor(page).getByLabel('Comment')).toHaveValue('theirs');
   await expect(changes(page)).toContainText('RENAME TO "merged_too"');

@@ -91,7 +91,6 @@ for (const { connection, setup, name, body, output } of routines) {
     await panel(page).getByRole('button', { name: 'Check', exact: true }).click();
     await expect(panel(page).getByRole('list', { name: 'Problems' })).toContainText(/Line [34]:/);
     await expect(panel(page).locator('.jp-PeterSql-errorMark')).toHaveText(body.wrong);
-    await page.screenshot({ path: `/tmp/routine/${connection}-check.png` });
 
     await write(page, 'Body', body.good);
     await panel(page).getByRole('textbox', { name: 'Body' }).press('ControlOrMeta+Shift+Enter');
@@ -111,14 +110,12 @@ for (const { connection, setup, name, body, output } of routines) {
     const outputs = panel(page).getByRole('table', { name: 'OUT values' });
     await expect(outputs.getByRole('row', { name: output[0] })).toContainText(output[1]);
     await expect(panel(page).locator('.lm-DataGrid').first()).toBeVisible();
-    await page.screenshot({ path: `/tmp/routine/${connection}-run.png` });
 
     // What it was before can be had again.
     await tab(page, 'History').click();
     await panel(page)
       .getByRole('button', { name: /before a change/ })
       .click();
-    await page.screenshot({ path: `/tmp/routine/${connection}-history.png` });
     await panel(page).getByRole('button', { name: 'Restore into the editor' }).click();
     await tab(page, 'Body').click();
     await expect(panel(page).getByRole('textbox', { name: 'Body' })).toContainText('100 + percent');
@@ -153,13 +150,11 @@ for (const { connection, setup } of views) {
     await panel(page).getByRole('textbox', { name: 'SELECT' }).press('ControlOrMeta+Enter');
     await expect(panel(page).locator('.lm-DataGrid')).toBeVisible();
     await expect(panel(page)).toContainText('2 rows');
-    await page.screenshot({ path: `/tmp/routine/${connection}-preview.png` });
 
     await write(page, 'SELECT', 'SELECT id,\n  nope\nFROM ui_stock');
     await panel(page).getByRole('button', { name: 'Preview' }).click();
     await expect(panel(page).getByRole('alert').first()).toContainText(/nope/);
     await expect(panel(page).locator('.jp-PeterSql-errorMark').first()).toHaveText('nope');
-    await page.screenshot({ path: `/tmp/routine/${connection}-view-error.png` });
 
     await write(page, 'SELECT', 'SELECT id, name, 3 * id AS thrice FROM ui_stock');
     await apply(page);
@@ -216,7 +211,6 @@ for (const { connection, setup, path } of triggers) {
     await open(lab, connection, 'trigger', ...tablePath(connection, path[0]), ...path.slice(1));
     await tab(page, 'Event').click();
     await expect(panel(page).getByLabel('Timing')).toBeVisible();
-    await page.screenshot({ path: `/tmp/routine/${connection}-event.png` });
 
     await tab(page, 'Test').click();
     await write(page, 'Statements that fire the trigger', "UPDATE ui_fired SET name = 'plum' WHERE id = 1");
@@ -224,7 +218,6 @@ for (const { connection, setup, path } of triggers) {
     const rows = panel(page).getByRole('table', { name: 'Changed rows' });
     await expect(rows).toContainText('apple');
     await expect(rows).toContainText('PLUM');
-    await page.screenshot({ path: `/tmp/routine/${connection}-test.png` });
     await panel(page).getByRole('button', { name: 'Fire and roll back' }).click();
     await expect(rows).toContainText('apple');
   });

@@ -53,7 +53,6 @@ test('compares two schemas, reviews the plan, writes it as a notebook and applie
   await objects(page).filter({ hasText: /items/ }).click();
   await expect(panel(page).locator('.jp-PeterSql-SchemaDiff-detail')).toContainText('columns.price');
   await expect(panel(page).locator('.cm-mergeView')).toBeVisible();
-  await page.screenshot({ path: '/tmp/diff/compared.png' });
 
   await panel(page).getByLabel('Choose all that are shown').check();
   await panel(page).getByRole('button', { name: 'Plan 4 objects' }).click();
@@ -61,11 +60,9 @@ test('compares two schemas, reviews the plan, writes it as a notebook and applie
   await expect(migration).toContainText('Create Table orders');
   await expect(migration).toContainText('Drop Function gone()');
 
-  await page.screenshot({ path: '/tmp/diff/planned.png' });
   await migration.getByRole('button', { name: 'Write as notebook' }).click();
   await expect(page.locator('.jp-Notebook:visible')).toContainText('Schema migration');
   await expect(page.locator('.jp-Notebook:visible')).toContainText('%%sql pg');
-  await page.screenshot({ path: '/tmp/diff/notebook.png' });
   await page.getByRole('main').getByRole('tab', { name: 'Compare schemas' }).click();
 
   await migration.getByRole('button', { name: /Apply \d+ statements/ }).click();

@@ -80,7 +80,7 @@ for (const name of ['sample', 'pg', 'maria', 'mysql'] as const) {
 
     await tab(page, 'Foreign keys');
     await editor(page).getByRole('button', { name: 'Add foreign key' }).click();
-    await editor(page).getByLabel('Referenced table, key 1').fill('made_kinds');
+    await editor(page).getByLabel('Referenced table, key 1', { exact: true }).fill('made_kinds');
     await editor(page).getByRole('button', { name: 'Add a pair of columns' }).click();
     await editor(page).getByLabel('Column 1, key 1', { exact: true }).selectOption('kind');
     await editor(page).getByLabel('Referenced column 1, key 1', { exact: true }).selectOption('code');

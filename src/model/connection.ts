@@ -1,6 +1,7 @@
 import type { DbErrorData } from './errors';
 import type { JsonObject } from './json';
 import type { KindDescriptor } from './objects';
+import type { SshAnswers, SshTunnel } from './ssh';
 
 /** A driver family with its flavors shown as engines: what the user picks in the form. */
 export type EngineId = 'sqlite' | 'mysql' | 'mariadb' | 'postgres';
@@ -32,6 +33,8 @@ export interface ConnectionConfig {
   /** Reference to an environment variable such as `${SALES_PASSWORD}`; a literal is refused. */
   passwordFrom?: string;
   tls?: { mode: TlsMode; ca?: string; cert?: string; key?: string };
+  /** Reach the server through SSH: `host` and `socket` are then as seen from the SSH server. */
+  ssh?: SshTunnel;
   /** The server session refuses writes. */
   readOnly?: boolean;
   /** Marked red, and dangerous statements are confirmed. */
@@ -57,6 +60,17 @@ export interface Secrets {
   password?: string;
   /** Keep it in the host's memory until the host ends. Default: true. */
   keep?: boolean;
+  /** Answers to what SSH servers on the way asked, see {@link DbErrorData.question}. */
+  ssh?: SshAnswers;
+}
+
+/** `added` on top of what was typed for the attempts before: each hop keeps its earlier answers. */
+export function mergeSecrets(before: Secrets | undefined, added: Secrets): Secrets {
+  const ssh: Record<string, Readonly<Record<string, string>>> = { ...before?.ssh };
+  for (const [hop, answers] of Object.entries(added.ssh ?? {})) {
+    ssh[hop] = { ...ssh[hop], ...answers };
+  }
+  return { ...before, ...added, ...(Object.keys(ssh).length > 0 && { ssh }) };
 }
 
 export type ConnectionStatus = 'closed' | 'connecting' | 'ready' | 'degraded' | 'reconnecting' | 'failed';

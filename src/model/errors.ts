@@ -1,3 +1,5 @@
+import type { SshQuestion } from './ssh';
+
 /**
  * Why something failed, in a form that survives the trip from the host to the browser.
  *
@@ -6,6 +8,8 @@
 export type DbErrorCode =
   | 'auth-required' // a secret is needed to connect: ask and call again
   | 'auth-failed' // the server refused the login
+  | 'host-key-unknown' // first contact with an SSH server: compare the fingerprint in `question`, call again
+  | 'host-key-changed' // an SSH server shows another key than the known one: refused
   | 'host-unknown' // the name does not resolve
   | 'unreachable' // refused, timed out, no route
   | 'starting-up' // the server is there and takes no logins yet, or no longer: try again
@@ -40,6 +44,8 @@ export interface DbErrorData {
   statement?: number;
   detail?: string;
   hint?: string;
+  /** What an SSH server on the way asks; the next attempt carries the answers in `Secrets.ssh`. */
+  question?: SshQuestion;
   /** `invalid`: which fields of a definition are wrong (JSON pointers), and why. */
   problems?: readonly FieldProblem[];
 }
@@ -58,6 +64,7 @@ export class DbError extends Error implements DbErrorData {
   readonly statement?: number;
   readonly detail?: string;
   readonly hint?: string;
+  readonly question?: SshQuestion;
   readonly problems?: readonly FieldProblem[];
 
   constructor(data: DbErrorData, options?: { cause?: unknown }) {
@@ -69,6 +76,7 @@ export class DbError extends Error implements DbErrorData {
     this.statement = data.statement;
     this.detail = data.detail;
     this.hint = data.hint;
+    this.question = data.question;
     this.problems = data.problems;
   }
 
@@ -87,7 +95,26 @@ export class DbError extends Error implements DbErrorData {
 
   /** The plain object that goes over the wire: no stack, no cause. */
   toJSON(): DbErrorData {
-    const { code, message, sqlState, position, statement, detail, hint, problems } = this;
-    return { code, message, sqlState, position, statement, detail, hint, problems };
+    const { code, message, sqlState, position, statement, detail, hint, question, problems } = this;
+    return {
+      code,
+      message,
+      sqlState,
+      position,
+      statement,
+      detail,
+      hint,
+      problems,
+      ...(question && { question })
+    };
   }
+}
+
+/**
+ * A person can help: by typing a secret, or by saying whether a host key is right. Not where an SSH server refused
+ * without asking anything, as it does when no key fits.
+ */
+export function needsAnswer({ code, question }: Pick<DbErrorData, 'code' | 'question'>): boolean {
+  const answerable = !question || question.prompts.length > 0 || question.hostKey !== undefined;
+  return answerable && (code === 'auth-required' || code === 'auth-failed' || code === 'host-key-unknown');
 }

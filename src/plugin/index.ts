@@ -7,8 +7,8 @@ import { diagramPlugin } from './diagram';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
 import { hostPlugin } from './host';
-import { objectEditorPlugin } from './object-editor';
 import { queryPlanPlugin } from './query-plan';
+import { objectEditorPlugin } from './object-editor';
 import { queryRunsPlugin } from './query-runs';
 import { recordChangesPlugin } from './record-changes';
 import { resultRendererPlugin } from './result-renderer';
@@ -33,10 +33,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   schemaDiffPlugin,
   diagramPlugin,
   browseDataPlugin,
-  objectEditorPlugin,
-  recordChangesPlugin,
   queryPlanPlugin,
   historyPlugin,
+  objectEditorPlugin,
+  recordChangesPlugin,
   connectionNoticesPlugin,
   runningPlugin,
   sessionViewPlugin

@@ -1,10 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ICommandPalette } from '@jupyterlab/apputils';
+import { InputDialog, type ICommandPalette } from '@jupyterlab/apputils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import { CodeCell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { formatSqlHeader } from '../model';
+import { formatLoadStatement, formatSqlHeader } from '../model';
 import { insertCellIcon } from '../panels/shared/icons';
 import type { SqlCellExecutor } from '../panels/sql-cell/executor';
 import { SQL_KERNEL } from '../panels/sql-cell/executor';
@@ -16,6 +16,7 @@ import type { InsertSqlArgs, IPeterSql } from './tokens';
 import { CommandIds } from './tokens';
 
 const MAKE_SQL_CELL = 'petersql:make-sql-cell';
+const LOAD_FRAME = 'petersql:load-frame';
 
 /** Adds the commands of SQL cells; without an executor of ours no plan can be shown. */
 export function addSqlCellCommands(parts: {
@@ -68,6 +69,28 @@ export function addSqlCellCommands(parts: {
       }
     }
   });
+  commands.addCommand(LOAD_FRAME, {
+    label: trans.__('Write data frame to table…'),
+    caption: trans.__('Insert a SQL cell that loads a data frame of this notebook into a table'),
+    isEnabled: () => tracker.currentWidget !== null && petersql.connections.names().length > 0,
+    isVisible: () => tracker.currentWidget?.sessionContext.session?.kernel?.name !== SQL_KERNEL,
+    execute: async () => {
+      const panel = tracker.currentWidget;
+      const asked = await InputDialog.getText({
+        title: trans.__('Write data frame to table'),
+        label: trans.__('Name of the data frame'),
+        pattern: String.raw`[\p{L}_][\p{L}\p{N}_]*`,
+        required: true,
+        okLabel: trans.__('Insert cell')
+      });
+      if (panel && asked.button.accept && asked.value) {
+        const connection = lastConnection(panel, petersql) ?? petersql.connections.names()[0];
+        const statement = formatLoadStatement({ frame: asked.value, table: [asked.value], mode: 'create' });
+        insertCell(panel, `${formatSqlHeader(connection)}\n${statement}`);
+      }
+    }
+  });
+  palette?.addItem({ command: LOAD_FRAME, category: trans.__('Databases') });
   palette?.addItem({ command: MAKE_SQL_CELL, category: trans.__('Databases') });
   app.contextMenu.addItem({ command: MAKE_SQL_CELL, selector: '.jp-Notebook .jp-CodeCell', rank: 9 });
 }

@@ -16,6 +16,7 @@ import { SqlCellToolbar } from '../panels/sql-cell/toolbar';
 import { Transactions } from '../panels/sql-cell/transactions';
 import { withSqlCells } from './cell-executor';
 import { IQueryRuns } from './query-runs';
+import { addRevealCommand } from './reveal-name';
 import { addSqlCellCommands } from './sql-cell-commands';
 import { CommandIds, IPeterSql } from './tokens';
 
@@ -56,6 +57,7 @@ export const sqlCellsPlugin: JupyterFrontEndPlugin<void> = {
       tracker.widgetAdded.connect((_, panel) => followKernel(panel, executor, petersql));
     }
     tracker.widgetAdded.connect((_, panel) => highlightCells(panel, petersql));
+    addRevealCommand({ app, petersql, tracker, palette, trans });
     addToolbar(app, petersql, tracker, toolbars, trans);
     addSqlCellCommands({ app, executor, petersql, tracker, palette, trans });
   }
@@ -64,6 +66,14 @@ export const sqlCellsPlugin: JupyterFrontEndPlugin<void> = {
 /** A restarted kernel starts with nothing, and so do the notebook's database sessions. */
 function followKernel(panel: NotebookPanel, executor: SqlCellExecutor, { host }: IPeterSql): void {
   const context = panel.sessionContext;
+  let { model } = panel.content;
+  panel.content.modelChanged.connect(() => (model = panel.content.model ?? model));
+  panel.disposed.connect(() => {
+    // Nobody is left to see the result.
+    if (model) {
+      executor.stop(model);
+    }
+  });
   const restart = (): void => {
     if (panel.content.model) {
       executor.restart(panel.content.model, sessionIdOf(context));
@@ -82,6 +92,9 @@ function followKernel(panel: NotebookPanel, executor: SqlCellExecutor, { host }:
   let session = context.session?.id;
   context.sessionChanged.connect((_, { newValue }) => {
     if (session && !newValue) {
+      if (model) {
+        executor.stop(model);
+      }
       // The kernel was shut down. A host that is not there holds no session either.
       host.request('session.close', { session }).catch(() => null);
     }

@@ -41,8 +41,10 @@ export namespace CommandIds {
   export const openObject = 'petersql:open-object';
   /** Searches the catalogs of the open connections, in the sidebar. */
   export const searchCatalog = 'petersql:search-catalog';
-  /** Shows an object in the sidebar. Args: {@link RevealArgs}; without, the name under the cursor of a SQL cell. */
+  /** Shows an object in the sidebar. Args: {@link RevealArgs}. */
   export const revealObject = 'petersql:reveal-object';
+  /** Shows the object whose name is under the cursor of the active SQL cell. */
+  export const revealName = 'petersql:reveal-name';
   /** Turns the switch of the notebook in front that records applied changes. */
   export const recordChanges = 'petersql:record-changes';
   /** The following work on the active SQL cell. */

@@ -107,6 +107,28 @@ describe.each(targets)('$name', ({ config, password }) => {
     expect(await inspect("SELECT 'cpl_|order'")).toBeNull();
   });
 
+  test('sees what the session of the cell sees, and no other does', async () => {
+    const within = async (marked: string, session: string) => {
+      const position = marked.indexOf('|');
+      const { result } = await host.client.request('sql.complete', {
+        connection: config.name,
+        sql: marked.replace('|', ''),
+        position,
+        session
+      });
+      return result.items.map(({ label }) => label);
+    };
+    const make = (sql: string) =>
+      host.client.request('query.run', { connection: config.name, session: 'own', sql });
+    await make('CREATE TEMPORARY TABLE cpl_temp (only_here int, b int)');
+    expect(await within('SELECT * FROM cpl_te|', 'own')).toContain('cpl_temp');
+    expect((await within('SELECT | FROM cpl_temp', 'own')).slice(0, 2)).toEqual(['only_here', 'b']);
+    expect(await within('SELECT * FROM cpl_te|', 'one')).not.toContain('cpl_temp');
+    await make('DROP TABLE cpl_temp');
+    expect(await within('SELECT * FROM cpl_te|', 'own')).not.toContain('cpl_temp');
+    await host.client.request('session.close', { session: 'own' });
+  });
+
   test('the kernel of SQL notebooks completes by the same rules', async () => {
     const code = `%connect ${config.name}\nSELECT zo FROM cpl_order`;
     const reply = await host.executor.complete({ code, cursorPos: code.indexOf('zo ') + 2 });
@@ -126,4 +148,32 @@ test('a closed connection is not opened for completion', async () => {
     position: 7
   });
   expect(result.items).toEqual([]);
+});
+
+test('search_path and the current database of the session count', async () => {
+  for (const { config } of targets.filter(({ name }) => name !== 'sqlite')) {
+    const run = (sql: string) =>
+      host.client.request('query.run', { connection: config.name, session: 'moved', sql });
+    const isPostgres = config.engine === 'postgres';
+    await run(isPostgres ? 'CREATE SCHEMA cpl_other' : 'CREATE DATABASE cpl_other');
+    try {
+      await run('CREATE TABLE cpl_other.cpl_moved (a int)');
+      const offered = async () => {
+        const sql = 'SELECT * FROM cpl_mo';
+        const { result } = await host.client.request('sql.complete', {
+          connection: config.name,
+          sql,
+          position: sql.length,
+          session: 'moved'
+        });
+        return result.items.map(({ label }) => label);
+      };
+      expect(await offered()).not.toContain('cpl_moved');
+      await run(isPostgres ? 'SET search_path = cpl_other' : 'USE cpl_other');
+      expect(await offered()).toContain('cpl_moved');
+    } finally {
+      await run(isPostgres ? 'DROP SCHEMA cpl_other CASCADE' : 'DROP DATABASE cpl_other');
+      await host.client.request('session.close', { session: 'moved' });
+    }
+  }
 });

@@ -70,6 +70,19 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     await expect(failed).rejects.toMatchObject({ code: 'syntax' });
   });
 
+  test('every statement of a script takes those that it names', async () => {
+    const sql =
+      'SELECT 1 AS x;\nSELECT count(*) AS n FROM (SELECT 1 AS a) q WHERE a IN (:ids);\nSELECT 2 AS y';
+    const { result } = await host.client.request('query.run', {
+      connection: config.name,
+      session: 'parameters',
+      sql,
+      parameters: { ids: [1, 2, 3] }
+    });
+    const { statements } = result.result;
+    expect(statements.map(({ start, end }) => sql.slice(start, end))).toEqual(sql.split(';\n'));
+  });
+
   test('a name without a value is refused', async () => {
     await expect(firstRow('SELECT :a, :b', { a: 1 })).rejects.toMatchObject({
       code: 'invalid',

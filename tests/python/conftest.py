@@ -9,6 +9,7 @@ import pytest
 CONNECTIONS = [
     {"name": "memory", "engine": "sqlite", "file": ":memory:"},
     {"name": "file", "engine": "sqlite", "file": "${FOLDER}/test.db"},
+    {"name": "live", "engine": "sqlite", "file": ":memory:", "production": True},
     {"name": "missing", "engine": "sqlite", "file": "/no/such/folder/file.db", "readOnly": True},
 ]
 
@@ -27,7 +28,8 @@ def jupyter_folders():
         with open(os.path.join(config, "petersql", "connections.json"), "w") as file:
             content = json.dumps({"version": 1, "connections": CONNECTIONS})
             file.write(content.replace("${FOLDER}", folder))
-        names = {"JUPYTER_CONFIG_DIR": config, "JUPYTER_RUNTIME_DIR": runtime}
+        data = os.path.join(folder, "data")
+        names = {"JUPYTER_CONFIG_DIR": config, "JUPYTER_RUNTIME_DIR": runtime, "JUPYTER_DATA_DIR": data}
         before = {name: os.environ.get(name) for name in names}
         os.environ.update(names)
         yield folder

@@ -91,6 +91,34 @@ def test_parameters_are_bound_to_variables():
     assert rows(cells[3]) == [(*same, "1"), (*same, "3")]
 
 
+def test_parameters_in_braces_are_bound_and_name_tables():
+    cells = run(
+        LOAD,
+        "table, column, ids = 'numbers', 'n', [1, 3]",
+        NUMBERS,
+        "%%sql memory\nSELECT {{column}} AS value, n FROM {{table}} WHERE n IN ({{ ids }}) ORDER BY {{column}}",
+        "%%sql memory\nSELECT {{ ids[0] }}",
+    )
+    assert rows(cells[3]) == [("n", "1"), ("n", "3")]
+    assert error(cells[4])["evalue"] == "{{ids[0]}} is no parameter: a variable's name stands in the braces"
+
+
+def test_production_is_left_alone_unless_allowed():
+    made = "%%sql live\nCREATE TABLE t AS SELECT 1 AS a"
+    cells = run(
+        LOAD,
+        made,
+        "%%sql live\nDELETE FROM t",
+        "%config PeterSql.allow_production = True",
+        "%%sql live\nDELETE FROM t",
+        "%%sql live\nSELECT count(*) AS n FROM t",
+    )
+    failed = error(cells[2])
+    assert failed["evalue"] == "live is a production connection: nobody is there to confirm this"
+    assert "DELETE FROM t" in "\n".join(failed["traceback"])
+    assert rows(cells[5]) == [("0",)]
+
+
 def test_cells_run_in_order_and_hand_on_what_they_made():
     cells = run(
         LOAD,
@@ -330,6 +358,24 @@ def test_a_password_is_asked_for_at_the_front_end(session, guard):
     assert prompts == [("Password for guarded: ", True)] * 3
     assert guard.told == ["secret 1", "secret 2", "secret 3"]
     assert reply["evalue"] == "password authentication failed"
+
+
+def test_production_is_confirmed_at_the_front_end(session):
+    answers = iter(["no", "yes"])
+    prompts = []
+
+    def answer(message):
+        prompts.append(message["content"]["prompt"])
+        session.client.input(next(answers))
+
+    session.run(LOAD)
+    session.run("%%sql live\nCREATE TABLE t AS SELECT 1 AS a")
+    statement = "%%sql live\nDROP TABLE t"
+    reply, _ = session.run(statement, allow_stdin=True, stdin_hook=answer)
+    assert reply["status"] == "error"
+    reply, _ = session.run(statement, allow_stdin=True, stdin_hook=answer)
+    assert reply["status"] == "ok"
+    assert prompts == ["DROP TABLE t\nRun this on live (production)? Type yes: "] * 2
 
 
 def test_a_front_end_that_takes_no_input_is_told_what_to_do(guard):

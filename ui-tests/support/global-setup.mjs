@@ -1,6 +1,7 @@
 /**
  * One JupyterLab for all UI tests, in folders of its own, with a connection to each database:
- * `sample` (SQLite), `pg`, `maria` and `mysql`. Servers that `PETERSQL_TEST_SERVERS` names are used.
+ * `sample` (SQLite), `pg`, `maria` and `mysql`. Servers that `PETERSQL_TEST_SERVERS` names are used;
+ * `PETERSQL_UI_LAB_ENV` adds to the environment of JupyterLab, and such a run needs no server but `pg`.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -13,8 +14,12 @@ import { exitOnSignals } from '../../scripts/lib/signals.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
+const labEnv = JSON.parse(process.env.PETERSQL_UI_LAB_ENV ?? '{}');
+
 /** The newest version of each engine, under the connection's name. */
-const wanted = { pg: 'postgres-18', maria: 'mariadb-11.8', mysql: 'mysql-9' };
+const wanted = process.env.PETERSQL_UI_LAB_ENV
+  ? { pg: 'postgres-18' }
+  : { pg: 'postgres-18', maria: 'mariadb-11.8', mysql: 'mysql-9' };
 
 async function servers() {
   const given = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]');
@@ -58,6 +63,7 @@ export default async function setup() {
       JUPYTER_RUNTIME_DIR: at('runtime'),
       IPYTHONDIR: at('data'),
       JUPYTERLAB_GALATA_ROOT_DIR: at('root'),
+      ...labEnv,
       ...Object.fromEntries(
         byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password])
       )

@@ -113,7 +113,7 @@ function removeAll() {
 process.on('exit', removeAll);
 
 /**
- * Starts a server as the unprivileged user.
+ * Starts a server, as the unprivileged user unless it can only run as root.
  *
  * @param {object} how
  * @param {string} how.program
@@ -122,10 +122,16 @@ process.on('exit', removeAll);
  * @param {NodeJS.Signals} how.stopSignal the one for a quick orderly end
  * @param {() => Promise<boolean>} how.isReady asked until it says true
  * @param {object} [how.env]
+ * @param {boolean} [how.asRoot]
  * @throws with the end of the server's log when it ends or is not ready within a minute
  */
-export async function startProcess({ program, args, folder, stopSignal, isReady, env = process.env }) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: os.tmpdir(), env, ...identity });
+export async function startProcess({ program, args, folder, stopSignal, isReady, env = process.env, asRoot = false }) {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: os.tmpdir(),
+    env,
+    ...(asRoot ? {} : identity)
+  });
   let log = '';
   const collect = chunk => {
     log = (log + chunk).slice(-100_000);

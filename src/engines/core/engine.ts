@@ -14,11 +14,13 @@ import type {
 import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
-import type { Trial } from './trial';
 import type { SecretRules } from './secrets';
+import type { ReadSessionScope } from './session-scope';
+import type { Trial } from './trial';
 import type { RowDialect } from './rows';
 import type { ServerSessions } from './server-sessions';
 import type { ServerVersion } from './version';
+import type { ServerWords } from './words';
 
 /** How an engine writes names, values and scripts. Pure. */
 export interface Dialect {
@@ -94,6 +96,11 @@ export interface Cursor {
   readonly affectedRows?: number;
 }
 
+/** What {@link Connection.load} did. */
+export interface LoadReport {
+  rows: number;
+}
+
 /** The network side of a session, for those who watch over it. */
 export interface SessionLink {
   /** When the server was last heard of, on the clock of `performance.now()`. */
@@ -123,6 +130,19 @@ export interface Connection extends Queryable {
   run(script: string, options?: RunOptions): AsyncIterable<Cursor>;
   /** Runs `body` in a transaction: commit when it resolves, roll back when it rejects. */
   transactional<T>(body: () => Promise<T>): Promise<T>;
+  /**
+   * Writes rows into a table by the fastest way that the server has. All of them or, in a transaction, none: the
+   * caller opens one. A value that the table's column cannot hold exactly is an error.
+   *
+   * @param into - the table's quoted path is made of these names
+   * @param columns - names as in the table, layouts as in the batches
+   */
+  load(
+    into: readonly string[],
+    columns: readonly ResultColumn[],
+    batches: AsyncIterable<ColumnBatch>,
+    signal?: AbortSignal
+  ): Promise<LoadReport>;
   /** Settles when the session has ended, with the reason when nobody asked for it. */
   readonly closed: Promise<Error | undefined>;
   /** Never hangs on a server that does not answer. */
@@ -170,11 +190,18 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** Keywords and functions of the server, for completion. */
+  readonly readWords: (db: Queryable) => Promise<ServerWords>;
+  readonly readSessionScope: ReadSessionScope;
   /**
    * Objects of the session's database that kinds may list though they come and go with another object: members of
    * extensions, sequences of identity columns. Paths are below the database.
    */
   parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
+  /** Creating and dropping a table can be rolled back. */
+  readonly ddlRollsBack: boolean;
+  /** Type of a new table's column that holds every value of a layout exactly. */
+  columnType(column: ResultColumn): string;
   /** Reads the plan of one statement. */
   readonly explain: Explain;
   /** Which statements and functions take passwords and keys. */

@@ -1,12 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { SslOptions } from 'mysql2';
-import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
+import { silently, stepReporter, type StepRunner } from '../core/steps';
+import { openTunnel, type Tunnel } from '../core/tunnel';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { MysqlConnection } from './session';
@@ -24,13 +28,6 @@ const KEEP_ALIVE_MS = 15_000;
 /** The user's own statements take what they take, within reason; milliseconds. */
 const SET_UP_MS = 120_000;
 
-type Step = <T>(
-  step: TestStep['step'],
-  label: string,
-  body: () => Promise<T>,
-  detail?: (value: T) => string
-) => Promise<T>;
-
 /** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
 export function connectMysql(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
   return connectToFirst(config, options, connectOne, misfit);
@@ -38,16 +35,41 @@ export function connectMysql(config: ConnectionConfig, options: ConnectOptions =
 
 async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
-  const step = stepReporter(options.onStep);
-  const session = await openSession(target, options, step);
+  const step = stepReporter(options.onStep, (error, label) => connectError(error, label, true));
+  const trial = options.onStep !== undefined;
+  const tunnel =
+    config.ssh &&
+    (await openTunnel(config.ssh, {
+      answers: options.secrets?.ssh,
+      signal: options.signal,
+      timeoutMs: config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+      step,
+      trial
+    }));
+  try {
+    const session = await openSession(target, options, step, tunnel);
+    void session.closed.then(() => tunnel?.release(trial));
+    await setUpInTime(session, target, step);
+    return session;
+  } catch (thrown) {
+    const error = toDbError(thrown);
+    tunnel?.release(trial && !needsAnswer(error));
+    throw error;
+  }
+}
+
+async function setUpInTime(
+  session: MysqlConnection,
+  target: ConnectionConfig,
+  step: StepRunner
+): Promise<void> {
   // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
   const limit = setTimeout(
     () => session.link.destroy(new Error('no answer in time')),
-    config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
+    target.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
   );
   try {
     await withinLimit(session, SET_UP_MS, () => setUp(session, target, step, () => clearTimeout(limit)));
-    return session;
   } catch (error) {
     await session.close();
     throw setUpError(error, addressOf(target));
@@ -63,15 +85,16 @@ function addressOf(config: ConnectionConfig): string {
 async function openSession(
   config: ConnectionConfig,
   options: ConnectOptions,
-  step: Step
+  step: StepRunner,
+  tunnel: Tunnel | undefined
 ): Promise<MysqlConnection> {
-  const found = await authenticated(config, options, step);
+  const found = await authenticated(config, options, step, tunnel);
   return new MysqlConnection({
     config,
     channel: new Channel(found.socket),
     extended: found.extendedMetadata,
     kill: async threadId => {
-      const killer = await openSession(config, { secrets: options.secrets }, (_step, _label, body) => body());
+      const killer = await openSession(config, { secrets: options.secrets }, silently, tunnel);
       // A network that swallows the request must not hold up whoever waits for the cancel.
       const timer = setTimeout(
         () => killer.link.destroy(new Error('no answer in time')),
@@ -88,15 +111,20 @@ async function openSession(
 }
 
 /** `prefer` takes plain text when the server offers no TLS. */
-async function authenticated(config: ConnectionConfig, options: ConnectOptions, step: Step): Promise<Login> {
+async function authenticated(
+  config: ConnectionConfig,
+  options: ConnectOptions,
+  step: StepRunner,
+  tunnel: Tunnel | undefined
+): Promise<Login> {
   const mode = config.socket ? 'disable' : (config.tls?.mode ?? 'prefer');
   try {
-    return await loginWith(config, options, step, mode !== 'disable');
+    return await loginWith(config, options, step, tunnel, mode !== 'disable');
   } catch (error) {
     const noTls =
       (DbError.from(error).cause as { code?: string } | undefined)?.code === 'HANDSHAKE_NO_SSL_SUPPORT';
     if (mode === 'prefer' && noTls) {
-      return loginWith(config, options, step, false);
+      return loginWith(config, options, step, tunnel, false);
     }
     throw error;
   }
@@ -105,39 +133,38 @@ async function authenticated(config: ConnectionConfig, options: ConnectOptions, 
 async function loginWith(
   config: ConnectionConfig,
   { secrets, signal }: ConnectOptions,
-  step: Step,
+  step: StepRunner,
+  tunnel: Tunnel | undefined,
   tls: boolean
 ): Promise<Login> {
   const where = addressOf(config);
   const timeoutMs = config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const password = secrets?.password;
-  let socket: Socket | undefined;
+  let socket: Duplex | undefined;
   const onAbort = (): void => void socket?.destroy(new DbError({ code: 'cancelled', message: 'Cancelled' }));
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
     const host = config.host || 'localhost';
-    if (!config.socket) {
-      await step(
-        'resolve',
-        `Resolve ${host}`,
-        () => lookup(host),
-        ({ address }) => address
-      );
-    }
-    const dialled = await step('tcp', `Connect to ${where}`, () => dial(config, timeoutMs));
+    const dialled = tunnel
+      ? await throughTunnel(tunnel, config, timeoutMs, step)
+      : await direct(config, timeoutMs, step);
     socket = dialled;
     const ssl = tls ? await tlsOptions(config, host) : undefined;
-    return await step('login', `Log in as ${config.user ?? ''}`, () =>
-      login(dialled, {
-        host: config.socket ?? host,
-        user: config.user,
-        password,
-        database: config.database,
-        ssl,
-        local: config.socket !== undefined,
-        timeoutMs
-      })
+    return await step(
+      'login',
+      `Log in as ${config.user ?? ''}`,
+      () =>
+        login(dialled, {
+          host: config.socket ?? host,
+          user: config.user,
+          password,
+          database: config.database,
+          ssl,
+          local: config.socket !== undefined,
+          timeoutMs
+        }),
+      found => (found.socket instanceof TLSSocket ? (found.socket.getProtocol() ?? undefined) : undefined)
     );
   } catch (error) {
     socket?.on('error', () => undefined);
@@ -148,6 +175,30 @@ async function loginWith(
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** Names resolve, and sockets lie, where the last SSH server is. */
+function throughTunnel(
+  tunnel: Tunnel,
+  { host = 'localhost', port = DEFAULT_PORT, socket }: ConnectionConfig,
+  timeoutMs: number,
+  step: StepRunner
+): Promise<Duplex> {
+  const target = socket ? { path: socket } : { host: host || 'localhost', port };
+  return step('tcp', tunnel.label(target), () => tunnel.open(target, AbortSignal.timeout(timeoutMs)));
+}
+
+async function direct(config: ConnectionConfig, timeoutMs: number, step: StepRunner): Promise<Socket> {
+  if (!config.socket) {
+    const host = config.host || 'localhost';
+    await step(
+      'resolve',
+      `Resolve ${host}`,
+      () => lookup(host),
+      ({ address }) => address
+    );
+  }
+  return step('tcp', `Connect to ${addressOf(config)}`, () => dial(config, timeoutMs));
 }
 
 function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
@@ -209,7 +260,7 @@ function setUpError(error: unknown, where: string): DbError {
 async function setUp(
   session: MysqlConnection,
   config: ConnectionConfig,
-  step: Step,
+  step: StepRunner,
   onAnswered: () => void
 ): Promise<void> {
   await step(
@@ -241,25 +292,4 @@ async function setUp(
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
   }
-}
-
-function stepReporter(onStep: ((step: TestStep) => void) | undefined): Step {
-  return async (step, label, body, detail) => {
-    const started = performance.now();
-    try {
-      const value = await body();
-      onStep?.({
-        step,
-        label,
-        status: 'ok',
-        elapsedMs: performance.now() - started,
-        detail: detail?.(value)
-      });
-      return value;
-    } catch (error) {
-      const told = connectError(error, label, true).toJSON();
-      onStep?.({ step, label, status: 'failed', elapsedMs: performance.now() - started, error: told });
-      throw error;
-    }
-  };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model';
+import { sshForm } from '../core/ssh/form';
 
 /** The fields of a connection that MySQL and MariaDB use. */
 export const connectionForm: JsonObject = {
@@ -39,6 +40,7 @@ export const connectionForm: JsonObject = {
         key: { type: 'string', title: 'Client key', description: 'Path of a PEM file.' }
       }
     },
+    ssh: sshForm,
     readOnly: {
       type: 'boolean',
       title: 'Read-only',

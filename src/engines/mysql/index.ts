@@ -6,8 +6,11 @@ import { dialect } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
-import { trial } from './trial';
+import { columnType } from './load';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
+import { trial } from './trial';
+import { readWords } from './words';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
@@ -23,8 +26,12 @@ const family: Omit<Engine, 'id' | 'info'> = {
   connect: connectMysql,
   catalog: readCatalog,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: false,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),
   serverSessions
 };

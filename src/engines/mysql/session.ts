@@ -1,6 +1,13 @@
-import { DbError, type ConnectionConfig, type TransactionState } from '../../model';
+import { DbError, type ConnectionConfig, type ResultColumn, type TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, RunOptions, ScriptStatement, SessionLink } from '../core/engine';
+import type {
+  Connection,
+  Cursor,
+  LoadReport,
+  RunOptions,
+  ScriptStatement,
+  SessionLink
+} from '../core/engine';
 import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
@@ -8,6 +15,7 @@ import { TextSink } from './decode-text';
 import { dialect } from './dialect';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { describeField } from './fields';
+import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
 import { ObjectSink } from './values';
 import type { Channel } from './wire/channel';
@@ -128,8 +136,91 @@ export class MysqlConnection implements Connection {
     return value;
   }
 
+  async load(
+    into: readonly string[],
+    columns: readonly ResultColumn[],
+    batches: AsyncIterable<ColumnBatch>,
+    signal?: AbortSignal
+  ): Promise<LoadReport> {
+    const plan = await planLoad(this, into, columns);
+    const release = await this.turn(signal);
+    const cancel = this.onAbort(signal);
+    try {
+      this.assertUsable();
+      return await this.loadFile(plan, batches, signal);
+    } catch (error) {
+      if (!refusesLocalFiles(error)) {
+        throw this.failure(error, true, { sql: plan.sql, start: 0, statement: 0 });
+      }
+    } finally {
+      await cancel.settled();
+      release();
+    }
+    return this.insertAll(plan, batches, signal);
+  }
+
   close(): Promise<void> {
     return this.channel.close();
+  }
+
+  /** Nothing is taken from `batches` where the server refuses local files. */
+  private async loadFile(
+    plan: LoadPlan,
+    batches: AsyncIterable<ColumnBatch>,
+    signal: AbortSignal | undefined
+  ): Promise<LoadReport> {
+    let outcome: Ok | undefined;
+    let unreadable: unknown;
+    const response = new Response<ColumnSink>(this.channel, {
+      extended: this.options.extended,
+      sendsFile: true,
+      sinkFor: fields => this.columnSink(fields, false),
+      onStatus: ok => {
+        outcome = ok;
+        this.track(ok);
+      }
+    });
+    this.send(response, plan.sql, null, []);
+    for (let event = await response.next(); event; event = await response.next()) {
+      if (event.type === 'file') {
+        try {
+          for await (const batch of batches) {
+            for (const part of plan.encode(batch)) {
+              signal?.throwIfAborted();
+              await this.channel.send(part);
+            }
+          }
+        } catch (error) {
+          unreadable = error;
+        }
+        await this.channel.send(Buffer.alloc(0));
+      }
+    }
+    if (signal?.aborted) {
+      throw new DbError({ code: 'cancelled', message: 'Cancelled' });
+    }
+    if (unreadable !== undefined) {
+      throw DbError.from(unreadable);
+    }
+    if (outcome && outcome.warnings > 0) {
+      throw warningError(await this.warnings());
+    }
+    return { rows: outcome?.affectedRows ?? 0 };
+  }
+
+  private async insertAll(
+    plan: LoadPlan,
+    batches: AsyncIterable<ColumnBatch>,
+    signal: AbortSignal | undefined
+  ): Promise<LoadReport> {
+    let rows = 0;
+    for await (const batch of batches) {
+      for (const { sql, params } of plan.insert(batch)) {
+        await this.query(sql, params, signal);
+      }
+      rows += batch.rows;
+    }
+    return { rows };
   }
 
   private async *runStatement(
@@ -266,7 +357,7 @@ export class MysqlConnection implements Connection {
     this.timeZone = zone;
   }
 
-  private async showWarnings(onNotice: NonNullable<RunOptions['onNotice']>): Promise<void> {
+  private async warnings(): Promise<{ Level: string; Code: number; Message: string }[]> {
     let rows: { Level: string; Code: number; Message: string }[] = [];
     const response = new Response<ObjectSink<(typeof rows)[number]>>(this.channel, {
       extended: this.options.extended,
@@ -283,7 +374,11 @@ export class MysqlConnection implements Connection {
         rows = event.sink.rows;
       }
     }
-    for (const { Level, Code, Message } of rows) {
+    return rows;
+  }
+
+  private async showWarnings(onNotice: NonNullable<RunOptions['onNotice']>): Promise<void> {
+    for (const { Level, Code, Message } of await this.warnings()) {
       onNotice({ severity: Level, message: Message, sqlState: String(Code) });
     }
   }

@@ -1,22 +1,17 @@
 import { userInfo } from 'node:os';
 import type { Socket } from 'node:net';
 import { Client } from 'pg';
-import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { stepReporter, type StepRunner } from '../core/steps';
+import { openTunnel, type Tunnel } from '../core/tunnel';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
-import {
-  abortError,
-  addressOf,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_MS,
-  openStream,
-  type StepRunner
-} from './stream';
+import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream } from './stream';
 import { misfitOf, roundsOf } from './target-session';
 import { parseVersion } from './version';
 import { Wire } from './wire';
@@ -28,10 +23,36 @@ export function connectPostgres(config: ConnectionConfig, options: ConnectOption
 
 async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
-  const limit = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const step = stepReporter(options.onStep);
-  const stream = await openStream(target, signal, step);
+  const trial = options.onStep !== undefined;
+  const tunnel =
+    config.ssh &&
+    (await openTunnel(config.ssh, {
+      answers: options.secrets?.ssh,
+      signal: options.signal,
+      timeoutMs: timeoutOf(config),
+      step,
+      trial
+    }));
+  try {
+    const connection = await openSession(target, options, step, tunnel);
+    void connection.closed.then(() => tunnel?.release(trial));
+    return connection;
+  } catch (error) {
+    tunnel?.release(trial && !needsAnswer(DbError.from(error)));
+    throw error;
+  }
+}
+
+async function openSession(
+  target: ConnectionConfig,
+  options: ConnectOptions,
+  step: StepRunner,
+  tunnel: Tunnel | undefined
+): Promise<Connection> {
+  const limit = AbortSignal.timeout(timeoutOf(target));
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const stream = await openStream(target, signal, step, tunnel);
   const client = newClient(target, stream, options.secrets?.password);
   // A link may break before the session watches it; what waits for the answer is told of it anyway.
   client.on('error', () => undefined);
@@ -47,7 +68,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
       async () => parseVersion((await client.query<{ version: string }>('select version()')).rows[0].version),
       found => found.text
     );
-    const connection = new PostgresConnection(target, version, client, wire);
+    const connection = new PostgresConnection(target, version, client, wire, tunnel);
     signal.removeEventListener('abort', giveUp);
     await withinLimit(connection, SET_UP_MS, () => setUp(connection, target));
     return connection;
@@ -58,6 +79,9 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   }
 }
 
+function timeoutOf(config: ConnectionConfig): number {
+  return config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+}
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -154,19 +178,4 @@ async function setUp(connection: Connection, { readOnly, initSql }: ConnectionCo
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
   }
-}
-
-function stepReporter(onStep: ((step: TestStep) => void) | undefined): StepRunner {
-  return async (step, label, body, detail) => {
-    const started = performance.now();
-    const elapsed = (): number => performance.now() - started;
-    try {
-      const value = await body();
-      onStep?.({ step, label, status: 'ok', elapsedMs: elapsed(), detail: detail?.(value) });
-      return value;
-    } catch (error) {
-      onStep?.({ step, label, status: 'failed', elapsedMs: elapsed(), error: DbError.from(error).toJSON() });
-      throw error;
-    }
-  };
 }

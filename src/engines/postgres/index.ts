@@ -7,13 +7,16 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { readParts } from './parts';
+import { columnType } from './load';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
+import { readWords } from './words';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -43,8 +46,12 @@ export const postgresEngine: Engine = {
   databaseOf,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   parts: readParts,
+  columnType,
+  ddlRollsBack: true,
   isReadOnly,
   serverSessions
 };

@@ -85,6 +85,14 @@ export function copyData(data: Buffer): Buffer {
   return message('d', [data]);
 }
 
+/** What stands before `length` bytes of CopyData. */
+export function copyHeader(length: number): Buffer {
+  const head = Buffer.alloc(5);
+  head.write('d', 'latin1');
+  head.writeInt32BE(length + 4, 1);
+  return head;
+}
+
 export function copyDone(): Buffer {
   return message('c', []);
 }

@@ -1,11 +1,27 @@
 import { once } from 'node:events';
 import type { Client } from 'pg';
-import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../model';
+import {
+  DbError,
+  type ConnectionConfig,
+  type Notice,
+  type ResultColumn,
+  type TransactionState
+} from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, RunOptions, ScriptStatement, SessionLink } from '../core/engine';
+import type {
+  Connection,
+  Cursor,
+  LoadReport,
+  RunOptions,
+  ScriptStatement,
+  SessionLink
+} from '../core/engine';
+import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
+import { CopyIn } from './copy-in';
 import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
+import { planCopy, sendBatches } from './load';
 import type { BoundValue } from './messages';
 import { Mutex } from './mutex';
 import { Ping } from './ping';
@@ -43,7 +59,7 @@ export class PostgresConnection implements Connection {
   readonly closed: Promise<Error | undefined>;
   private readonly turns = new Mutex();
   private readonly types = new TypeRegistry();
-  private active: RawQuery | null = null;
+  private active: RawQuery | CopyIn | null = null;
   private onNotice: ((notice: Notice) => void) | undefined;
   private lossReason: unknown;
   private isClosed = false;
@@ -53,7 +69,8 @@ export class PostgresConnection implements Connection {
     readonly config: ConnectionConfig,
     readonly version: ServerVersion,
     private readonly client: SessionClient,
-    private readonly wire: Wire
+    private readonly wire: Wire,
+    private readonly tunnel: Tunnel | undefined
   ) {
     client.on('notice', notice => {
       const { severity = 'NOTICE', message = '', code, detail, hint } = notice;
@@ -146,6 +163,45 @@ export class PostgresConnection implements Connection {
     return value;
   }
 
+  async load(
+    into: readonly string[],
+    columns: readonly ResultColumn[],
+    batches: AsyncIterable<ColumnBatch>,
+    signal?: AbortSignal
+  ): Promise<LoadReport> {
+    const plan = await planCopy(this, into, columns);
+    const release = await this.turns.acquire(signal);
+    const cancel = new Canceller(this, signal);
+    const place: StatementPlace = { sql: plan.sql, start: 0, statement: 0 };
+    try {
+      this.assertUsable(signal);
+      const copy = new CopyIn(this.wire, plan.sql);
+      this.active = copy;
+      this.client.query(copy);
+      await copy.started;
+      try {
+        await sendBatches(copy, plan, batches);
+        copy.done();
+      } catch (error) {
+        copy.fail('the rows could not be read');
+        await copy.finished;
+        throw error;
+      }
+      const tag = await copy.finished;
+      if (copy.error !== undefined) {
+        throw copy.error;
+      }
+      return { rows: Number(/\d+$/.exec(tag)?.[0] ?? 0) };
+    } catch (error) {
+      throw this.failure(error, true, place, signal);
+    } finally {
+      this.active = null;
+      await this.untilReady();
+      await cancel.settled();
+      release();
+    }
+  }
+
   async close(): Promise<void> {
     this.closing = true;
     if (!this.isClosed) {
@@ -166,7 +222,7 @@ export class PostgresConnection implements Connection {
         if (!turns.held) {
           return 'idle';
         }
-        return client.readyForQuery || wire.stream.isPaused() ? 'busy' : 'waiting';
+        return client.readyForQuery || wire.paused ? 'busy' : 'waiting';
       },
       ping: async () => {
         const release = await turns.acquire();
@@ -186,8 +242,10 @@ export class PostgresConnection implements Connection {
 
   /** Asks the server, over a connection of its own, to cancel what this session runs. */
   async interrupt(): Promise<void> {
-    this.active?.abandon();
-    await sendCancel(this.config, this.client.processID, this.client.secretKey);
+    if (this.active instanceof RawQuery) {
+      this.active.abandon();
+    }
+    await sendCancel(this.config, this.tunnel, this.client.processID, this.client.secretKey);
   }
 
   private async *runStatement(

@@ -2,8 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { DbError, type ConnectionConfig, type TestStep, type TlsMode } from '../../model';
+import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
+import { silently, type StepRunner } from '../core/steps';
+import type { Target } from '../core/ssh/link';
+import type { Tunnel } from '../core/tunnel';
 import { openSocket } from '../core/inbox';
 import { connectError } from './errors';
 import { cancelRequest, sslRequest } from './messages';
@@ -18,40 +22,86 @@ export function addressOf(config: ConnectionConfig): string {
   return config.socket ? join(config.socket, `.s.PGSQL.${port}`) : `${config.host || 'localhost'}:${port}`;
 }
 
-/** Runs one step of connecting and reports how it ended. */
-export type StepRunner = <T>(
-  step: TestStep['step'],
-  label: string,
-  body: () => Promise<T>,
-  detail?: (value: T) => string
-) => Promise<T>;
-
 /**
  * Opens the byte stream of a session: name, TCP or unix socket, TLS as libpq does it (manual, section 32.19).
  * `prefer` takes plain text when the server has no TLS or the handshake fails. Certificates are only
  * checked from `verify-ca` on, and, as in libpq, by `require` when a CA file is given.
  *
+ * @param tunnel the way to the server; its names resolve, and its socket lies, at the far end
  * @returns a connected stream, its 'error' events unhandled.
  */
 export async function openStream(
   config: ConnectionConfig,
   signal: AbortSignal,
-  step: StepRunner
+  step: StepRunner,
+  tunnel: Tunnel | undefined
 ): Promise<Socket> {
   const port = config.port ?? DEFAULT_PORT;
+  const host = config.host || 'localhost';
   const where = addressOf(config);
   if (config.socket) {
     const path = join(config.socket, `.s.PGSQL.${port}`);
-    return step('tcp', `Connect to ${where}`, () => connected(openSocket({ path }), signal, where));
+    return tunnel
+      ? throughTunnel(tunnel, { path }, signal, step)
+      : step('tcp', `Connect to ${where}`, () => connected(openSocket({ path }), signal, where));
   }
-  const host = config.host || 'localhost';
+  const dial = tunnel
+    ? (next: StepRunner) => throughTunnel(tunnel, { host, port }, signal, next)
+    : await dialler(host, port, where, signal, step);
+  const plain = await dial(step);
+  const mode = config.tls?.mode ?? 'prefer';
+  if (mode === 'disable') {
+    return plain;
+  }
+  const options = await tlsOptions(config, mode, host);
+  return step(
+    'tls',
+    `TLS (${mode})`,
+    async () => {
+      try {
+        return await secured(plain, options, mode, where, signal);
+      } catch (error) {
+        plain.destroy();
+        if (mode === 'prefer' && !signal.aborted) {
+          return dial(silently);
+        }
+        throw error;
+      }
+    },
+    stream =>
+      'getProtocol' in stream ? String((stream as { getProtocol(): string }).getProtocol()) : 'not offered'
+  );
+}
+
+/** A stream of the tunnel, which behaves like the socket that everything here works with. */
+function throughTunnel(
+  tunnel: Tunnel,
+  target: Target,
+  signal: AbortSignal,
+  step: StepRunner
+): Promise<Socket> {
+  return step(
+    'tcp',
+    tunnel.label(target),
+    async () => (await tunnel.open(target, signal)) as Duplex as Socket
+  );
+}
+
+/** Resolves the host; what is returned connects to it, as often as it is called. */
+async function dialler(
+  host: string,
+  port: number,
+  where: string,
+  signal: AbortSignal,
+  step: StepRunner
+): Promise<(step: StepRunner) => Promise<Socket>> {
   const addresses = await step(
     'resolve',
     `Resolve ${host}`,
     () => resolve(host, where),
     found => found.map(({ address }) => address).join(', ')
   );
-  const dial = (): Promise<Socket> =>
+  const open = (): Promise<Socket> =>
     connected(
       openSocket({
         host,
@@ -68,35 +118,18 @@ export async function openStream(
       signal,
       where
     );
-  const plain = await step('tcp', `Connect to ${where}`, dial);
-  const mode = config.tls?.mode ?? 'prefer';
-  if (mode === 'disable') {
-    return plain;
-  }
-  const options = await tlsOptions(config, mode, host);
-  return step(
-    'tls',
-    `TLS (${mode})`,
-    async () => {
-      try {
-        return await secured(plain, options, mode, where, signal);
-      } catch (error) {
-        plain.destroy();
-        if (mode === 'prefer' && !signal.aborted) {
-          return dial();
-        }
-        throw error;
-      }
-    },
-    stream =>
-      'getProtocol' in stream ? String((stream as { getProtocol(): string }).getProtocol()) : 'not offered'
-  );
+  return next => next('tcp', `Connect to ${where}`, open);
 }
 
 /** Asks the server to cancel what a session runs, over a connection of its own secured the same way. */
-export async function sendCancel(config: ConnectionConfig, pid: number, key: number): Promise<void> {
+export async function sendCancel(
+  config: ConnectionConfig,
+  tunnel: Tunnel | undefined,
+  pid: number,
+  key: number
+): Promise<void> {
   const signal = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const stream = await openStream(config, signal, (_step, _label, body) => body());
+  const stream = await openStream(config, signal, silently, tunnel);
   await new Promise<void>(resolve => {
     // The server answers by closing, after it has signalled the backend.
     stream.once('close', () => {

@@ -64,13 +64,13 @@ export class SqliteProcess {
    *
    * @throws DbError `connection-lost` when the process is gone
    */
-  request(request: Request): Promise<Answer> {
+  request(request: Request, body?: readonly Uint8Array[]): Promise<Answer> {
     if (this.isOver) {
       return Promise.reject(lost('it has ended'));
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
-      for (const part of encodeFrame(request)) {
+      for (const part of encodeFrame(request, body)) {
         this.child.stdin.write(part);
       }
     });

@@ -1,8 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 
+import type { ColumnLayout } from '../../model';
+import { rowReader, type RowValue } from '../core/row-values';
 import { isReadOnlyCommand } from './dialect';
 import { locateError } from './error-position';
 import type { Reply, Request, RowsReply, SessionState, SqliteFailure, SqlValue } from './protocol';
+import { receiveBatch } from './received-rows';
 import { ResultReader } from './result-reader';
 
 /** Commands whose count of changed rows means something. */
@@ -19,9 +22,9 @@ export class ChildSession {
   private reader: ResultReader | undefined;
   private command = '';
 
-  handle(request: Request): Answer {
+  handle(request: Request, body: Buffer): Answer {
     try {
-      return this.dispatch(request);
+      return this.dispatch(request, body);
     } catch (error) {
       this.reader = undefined;
       const sql = 'sql' in request ? request.sql : undefined;
@@ -29,7 +32,7 @@ export class ChildSession {
     }
   }
 
-  private dispatch(request: Request): Answer {
+  private dispatch(request: Request, body: Buffer): Answer {
     switch (request.op) {
       case 'open':
         return { reply: { version: this.open(request), state: this.state() } };
@@ -40,6 +43,8 @@ export class ChildSession {
       case 'stop':
         this.stop();
         return { reply: { state: this.state() } };
+      case 'load':
+        return { reply: { loaded: this.load(request, body), state: this.state() } };
       case 'all':
         return { reply: { objects: this.all(request.sql, request.params), state: this.state() } };
     }
@@ -81,6 +86,17 @@ export class ChildSession {
   private stop(): void {
     this.reader?.stop();
     this.reader = undefined;
+  }
+
+  private load({ sql, columns, ...sizes }: Request & { op: 'load' }, body: Buffer): number {
+    const insert = this.db!.prepare(sql);
+    const read = rowReader(columns, '+00');
+    const batch = receiveBatch(columns, sizes, body);
+    const bind = columns.map(({ layout }) => binderOf(layout));
+    for (let row = 0; row < batch.rows; row++) {
+      insert.run(...read(batch, row).map((value, n) => (value === null ? null : bind[n](value))));
+    }
+    return batch.rows;
   }
 
   private all(sql: string, params: readonly SqlValue[]): Record<string, unknown>[] {
@@ -127,4 +143,12 @@ function plainInteger([name, value]: [string, unknown]): [string, unknown] {
   }
   const number = Number(value);
   return [name, Number.isSafeInteger(number) ? number : String(value)];
+}
+
+/** A number is bound as REAL, a bigint as INTEGER; what is larger than 64 bits with a sign as text. */
+function binderOf({ kind }: ColumnLayout): (value: NonNullable<RowValue>) => SqlValue {
+  if (kind === 'uint64') {
+    return String;
+  }
+  return /^u?int|^bool/.test(kind) ? value => BigInt(value as number) : value => value as SqlValue;
 }

@@ -8,8 +8,8 @@ import type { Request } from './protocol';
 import { ChildSession } from './child-session';
 
 const session = new ChildSession();
-const reader = new FrameReader(header => {
-  const { reply, body } = session.handle(header as Request);
+const reader = new FrameReader((header, rows) => {
+  const { reply, body } = session.handle(header as Request, rows);
   for (const part of encodeFrame(reply, body)) {
     process.stdout.write(part);
   }

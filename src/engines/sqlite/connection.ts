@@ -1,13 +1,14 @@
 import { DbError } from '../../model';
-import type { ConnectionConfig, TransactionState } from '../../model';
+import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, RunOptions, ScriptStatement } from '../core/engine';
+import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { errorOf } from './errors';
 import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
-import { receiveBatch } from './received-rows';
+import { insertInto } from './load';
+import { packBatch, receiveBatch } from './received-rows';
 
 /**
  * How long a cancelled statement may take to hand over its next batch before its process is killed,
@@ -86,6 +87,26 @@ export class SqliteConnection implements Connection {
     } finally {
       release();
     }
+  }
+
+  async load(
+    into: readonly string[],
+    columns: readonly ResultColumn[],
+    batches: AsyncIterable<ColumnBatch>,
+    signal?: AbortSignal
+  ): Promise<LoadReport> {
+    const sql = insertInto(into, columns);
+    let rows = 0;
+    for await (const batch of batches) {
+      const { buffers, body } = packBatch(batch);
+      const request = { op: 'load', sql, columns, rows: batch.rows, buffers } as const;
+      const { reply } = await this.answer(this.process.request(request, body), signal);
+      if (reply.failure) {
+        throw errorOf(reply.failure, { statement: 0, start: 0 });
+      }
+      rows += reply.loaded ?? 0;
+    }
+    return { rows };
   }
 
   async transactional<T>(body: () => Promise<T>): Promise<T> {

@@ -5,8 +5,11 @@ import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
-import { trial } from './trial';
+import { columnType } from './load';
 import { secrets } from './secrets';
+import { readSessionScope } from './session-scope';
+import { trial } from './trial';
+import { readWords } from './words';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
@@ -23,8 +26,12 @@ export const sqliteEngine: Engine = {
   typeNames,
   connect: connectSqlite,
   databaseOf: () => undefined,
+  columnType,
+  ddlRollsBack: true,
   explain,
   secrets,
+  readWords,
+  readSessionScope,
   catalog: readCatalog,
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

@@ -10,6 +10,8 @@ export type Request =
   | { op: 'start'; sql: string; params: SqlValue[]; command: string }
   | { op: 'next' }
   | { op: 'stop' }
+  /** Runs a statement once for each row of a batch, whose buffers follow as the frame's body. */
+  | { op: 'load'; sql: string; columns: readonly ResultColumn[]; rows: number; buffers: BufferSizes[] }
   /** Runs a statement and returns all its rows as objects. */
   | { op: 'all'; sql: string; params: SqlValue[] };
 
@@ -58,5 +60,7 @@ export interface Reply {
   /** SQLite's version, of `open`. */
   version?: string;
   rows?: RowsReply;
+  /** Rows that `load` has inserted. */
+  loaded?: number;
   objects?: Record<string, unknown>[];
 }

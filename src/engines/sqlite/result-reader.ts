@@ -4,7 +4,8 @@ import type { ResultColumn } from '../../model';
 import { BatchBuilder } from '../core/columns';
 import { describeColumn, seenIn, writerOf } from './decode';
 import type { DescribedColumn, Writer } from './decode';
-import type { BufferSizes, RowsReply, SqlValue } from './protocol';
+import type { RowsReply, SqlValue } from './protocol';
+import { packBatch } from './received-rows';
 
 type Row = SqlValue[];
 
@@ -141,20 +142,6 @@ export class ResultReader {
   }
 
   private reply(done: boolean): RowsReply & { body: Uint8Array[] } {
-    const { rows, columns } = this.batch;
-    const body: Uint8Array[] = [];
-    const buffers = columns.map((column): BufferSizes => {
-      const offsets = column.offsets;
-      const bits = (rows + 7) >> 3;
-      const parts = [
-        column.validity.subarray(0, bits),
-        offsets ? new Uint8Array(offsets.buffer, offsets.byteOffset, 4 * (rows + 1)) : new Uint8Array(0),
-        column.values.subarray(0, offsets ? column.used : rows * column.width)
-      ];
-      body.push(...parts);
-      const [validity, offset, values] = parts.map(part => part.byteLength);
-      return { nullCount: column.nullCount, validity, offsets: offset, values };
-    });
-    return { rows, buffers, done, body };
+    return { rows: this.batch.rows, done, ...packBatch(this.batch) };
   }
 }

@@ -21,6 +21,7 @@ import type {
   JsonObject,
   JsonValue,
   Migration,
+  LoadMode,
   Notice,
   ObjectRef,
   Plan,
@@ -101,6 +102,26 @@ export interface CopyRequest {
   withHeader: boolean;
 }
 
+/** How a data frame of the notebook's kernel gets to the host. */
+export interface FrameExport {
+  upload: string;
+  /** The file, absolute, on the host's disk. */
+  path: string;
+  /** Writes the file that `frame.load` takes; prints one line of JSON: {@link FrameWritten}. */
+  code: string;
+}
+
+/** What a kernel says of a data frame that it was to write. */
+export interface FrameWritten {
+  rows?: number;
+  /** The kernel has no such variable. */
+  missing?: boolean;
+  /** The type of a variable that is no data frame. */
+  unusable?: string;
+  /** The kernel cannot write where the host reads: this is the file on its own disk. */
+  elsewhere?: string;
+}
+
 /** What a kernel knows of the variables that parameters name. */
 export interface ParameterValues {
   values: JsonObject;
@@ -173,6 +194,8 @@ export interface SqlInspection {
   type: string;
   comment: string;
   ddl?: string;
+  /** The object, where it is one. */
+  ref?: ObjectRef;
 }
 
 /**
@@ -301,6 +324,14 @@ export interface Methods extends TrialMethods {
     params: { connection: string; sql: string; language: string };
     result: { names: string[]; code: string };
   };
+  'frame.export': { params: { name: string; language: string }; result: FrameExport };
+  /** A part of the file as buffers, from a kernel that cannot write to the host's disk. */
+  'frame.put': { params: { upload: string; from: number }; result: null };
+  /** Rejects with `file-missing` when the file has not come to the host's disk. */
+  'frame.load': {
+    params: { connection: string; session: string; upload: string; table: readonly string[]; mode: LoadMode };
+    result: QueryDone;
+  };
   /** Closes the database sessions of a notebook or panel and releases its results. */
   'session.close': { params: { session: string }; result: null };
 
@@ -369,7 +400,8 @@ export interface Methods extends TrialMethods {
   /** The text as UTF-8 in buffers. Rejects with `limit` when it is too long for a clipboard. */
   'result.copy': { params: CopyRequest; progress: TaskProgress; result: { rows: number } };
   'result.handover': {
-    params: { result: string; name: string; language: string; library?: string };
+    /** `path`: where the kernel has the file, when that is not the host's disk. */
+    params: { result: string; name: string; language: string; library?: string; path?: string };
     result: HandOver;
   };
   /** The spool file itself as buffers, for kernels that cannot see the host's disk. */

@@ -7,6 +7,7 @@ import { engineIcon } from '../shared/icon-set';
 import type { Field } from './fields';
 import { FieldInput, Labelled } from './inputs';
 import type { FormModel } from './model';
+import { SshSection } from './ssh-section';
 import { TestSteps } from './test-steps';
 
 export interface FormBodyOptions {
@@ -89,6 +90,7 @@ function Form({ model, trans, onSaved, onCancel }: FormBodyOptions): JSX.Element
           <Input key={field.path} field={field} model={model} trans={trans} />
         ))}
       </div>
+      <SshSection model={model} trans={trans} />
       <Folded
         title={trans.__('TLS')}
         fields={section('tls')}

@@ -1,7 +1,8 @@
 import type { ConnectionConfig, EngineInfo, JsonObject, JsonValue } from '../../model';
+import { hasTunnel, sshFrom } from './ssh';
 
 /** Part of the form where a field stands. */
-export type Section = 'main' | 'safety' | 'tls' | 'advanced';
+export type Section = 'main' | 'safety' | 'tls' | 'ssh' | 'advanced';
 
 /** One field of the form, made from the engine's JSON Schema. */
 export interface Field {
@@ -14,6 +15,10 @@ export interface Field {
   required: boolean;
   placeholder?: string;
   choices?: readonly string[];
+  /** What a choice is called, where its word says little. */
+  choiceLabels?: Readonly<Record<string, string>>;
+  /** Columns of six that the input takes. */
+  span?: number;
   minimum?: number;
   maximum?: number;
   pattern?: string;
@@ -52,7 +57,7 @@ const ORDER = [
 /** `${NAME}`: a variable of the Jupyter server's environment. */
 const ENVIRONMENT_REFERENCE = '^\\$\\{[A-Za-z_]\\w*\\}$';
 
-/** The fields that an engine needs, in order. */
+/** The fields that an engine needs, in order; those of an SSH tunnel depend on what is filled in: see `ssh.ts`. */
 export function fieldsOf(engine: EngineInfo): Field[] {
   const rank = (field: Field): number => {
     const at = ORDER.indexOf(field.path.split('.')[0]);
@@ -64,6 +69,9 @@ export function fieldsOf(engine: EngineInfo): Field[] {
 function readProperties(schema: JsonObject, prefix: string, engine: EngineInfo, section?: Section): Field[] {
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(objectOf(schema.properties)).flatMap(([name, value]) => {
+    if (name === 'ssh') {
+      return [];
+    }
     const property = objectOf(value);
     const path = prefix + name;
     const place = section ?? SECTIONS[name] ?? 'advanced';
@@ -176,6 +184,10 @@ export function configFrom(
         config[outer] = { ...objectOf(config[outer]), [inner]: value };
       }
     }
+  }
+  const ssh = hasTunnel(engine) ? sshFrom(drafts) : undefined;
+  if (ssh) {
+    config.ssh = ssh;
   }
   return config as unknown as ConnectionConfig;
 }

@@ -52,7 +52,7 @@ export function FieldInput(props: FieldInputProps): JSX.Element {
       label={trans.__(field.label)}
       help={field.help && trans.__(field.help)}
       problem={problem}
-      className={`jp-mod-${field.path.replace('.', '-')}`}
+      className={`jp-mod-${field.path.replaceAll('.', '-')}${field.span ? ` jp-mod-span${field.span}` : ''}`}
     >
       {({ id, describedBy, invalid }) => {
         const common = {
@@ -69,10 +69,10 @@ export function FieldInput(props: FieldInputProps): JSX.Element {
           return (
             <div className="jp-select-wrapper">
               <select {...common} onChange={event => onChange(event.currentTarget.value)}>
-                <option value="">{field.placeholder ?? trans.__('Default')}</option>
+                <option value="">{trans.__(field.placeholder ?? 'Default')}</option>
                 {field.choices?.map(choice => (
                   <option key={choice} value={choice}>
-                    {choice}
+                    {trans.__(field.choiceLabels?.[choice] ?? choice)}
                   </option>
                 ))}
               </select>

@@ -3,11 +3,12 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ConnectionConfig, ConnectionState, EngineId, EngineInfo, Secrets, TestStep } from '../../model';
-import { DbError } from '../../model';
+import { DbError, mergeSecrets, needsAnswer } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import type { Draft, Drafts, Field } from './fields';
 import { configFrom, draftsOf, fieldsOf } from './fields';
+import { hasTunnel, sshFields, withJump, withoutJump } from './ssh';
 import { parseConnectionUrl } from './url';
 import type { Problems } from './validate';
 import { checkAll, checkField, checkName } from './validate';
@@ -50,6 +51,8 @@ export class FormModel implements IDisposable {
   private _ignored: readonly string[] = [];
   private _saving = false;
   private _dirty = false;
+  /** What was typed in answer to SSH servers. */
+  private answers: Secrets | undefined;
   private running: AbortController | null = null;
   private _isDisposed = false;
 
@@ -77,7 +80,11 @@ export class FormModel implements IDisposable {
   }
 
   get fields(): readonly Field[] {
-    return this.engine ? fieldsOf(this.engine) : [];
+    if (!this.engine) {
+      return [];
+    }
+    const own = fieldsOf(this.engine);
+    return hasTunnel(this.engine) ? [...own, ...sshFields(this._drafts)] : own;
   }
 
   get name(): string {
@@ -151,6 +158,20 @@ export class FormModel implements IDisposable {
     this.edited();
   }
 
+  addJump(): void {
+    this._drafts = withJump(this._drafts);
+    this.edited();
+  }
+
+  removeJump(index: number): void {
+    this._drafts = withoutJump(this._drafts, index);
+    // Complaints stand under the places of fields, which have moved.
+    this._problems = Object.fromEntries(
+      Object.entries(this._problems).filter(([path]) => !path.startsWith('ssh.jumps.'))
+    );
+    this.edited();
+  }
+
   /** Checks one field, when it is left. */
   check(path: string): void {
     const { trans } = this.options;
@@ -191,12 +212,27 @@ export class FormModel implements IDisposable {
       : null;
   }
 
-  /** Walks the steps of connecting; each is shown as it ends. */
+  /** Walks the steps of connecting; each is shown as it ends. What an SSH server asks is put to the user. */
   async runTest(): Promise<void> {
     const config = this.validate();
     if (!config) {
       return;
     }
+    for (;;) {
+      await this.testOnce(config);
+      const failure = this._test?.steps.find(step => step.status === 'failed')?.error;
+      if (this._isDisposed || !failure?.question || !needsAnswer(failure)) {
+        return;
+      }
+      const answer = await this.options.connections.ask(config, new DbError(failure));
+      if (!answer || this._isDisposed) {
+        return;
+      }
+      this.answers = mergeSecrets(this.answers, answer);
+    }
+  }
+
+  private async testOnce(config: ConnectionConfig): Promise<void> {
     this.running?.abort();
     const run = new AbortController();
     this.running = run;
@@ -248,9 +284,10 @@ export class FormModel implements IDisposable {
     }
   }
 
-  /** The typed password, for the first attempt to connect. */
+  /** The typed password and the answers to SSH servers, for the first attempt to connect. */
   get secrets(): Secrets | undefined {
-    return this._password ? { password: this._password, keep: true } : undefined;
+    const password = this._password ? { password: this._password, keep: true } : undefined;
+    return password || this.answers ? mergeSecrets(this.answers, password ?? {}) : undefined;
   }
 
   dispose(): void {
@@ -258,6 +295,7 @@ export class FormModel implements IDisposable {
       this._isDisposed = true;
       this.running?.abort();
       this._password = '';
+      this.answers = undefined;
       Signal.clearData(this);
     }
   }

@@ -1,7 +1,7 @@
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CellValue, ObjectRef } from '../../model';
 import { DbError } from '../../model';
 import { paintedText } from '../result-grid/cell-text';
@@ -52,12 +52,15 @@ class LookupBody extends ReactWidget {
 }
 
 function Lookup(props: LookupOptions & { onChoose(row: CellValue[], isFinal: boolean): void }): JSX.Element {
-  const { host, trans, connection, table, columns, onChoose } = props;
+  const { trans, onChoose } = props;
   const [search, setSearch] = useState('');
   const [found, setFound] = useState<{ columns: string[]; rows: CellValue[][] } | null>(null);
   const [problem, setProblem] = useState('');
   const [at, setAt] = useState(0);
+  const latest = useRef(props);
+  latest.current = props;
   useEffect(() => {
+    const { host, connection, table, columns, onChoose } = latest.current;
     const abort = new AbortController();
     const timer = setTimeout(() => {
       host.request('rows.lookup', { connection, ref: table, columns, search }, { signal: abort.signal }).then(

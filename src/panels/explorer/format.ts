@@ -45,6 +45,10 @@ export function connectionTitle(state: ConnectionState, trans: TranslationBundle
   if (latencyMs !== undefined) {
     lines.push(trans.__('Round trip: %1 ms', latencyMs < 10 ? latencyMs.toFixed(1) : Math.round(latencyMs)));
   }
+  if (config.ssh) {
+    const hops = [...(config.ssh.jumps ?? []), config.ssh].map(({ host }) => host);
+    lines.push(trans.__('Through SSH: %1', hops.join(' → ')));
+  }
   if (config.readOnly) {
     lines.push(trans.__('Read-only: the server refuses changes'));
   }

@@ -10,6 +10,8 @@ import type { SelectMode } from './selection';
 import type { ConnectionNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
 import { labelOf, ownName, rootOf } from './tree-node';
 
+const TunnelIcon = iconOf('tunnel');
+
 export interface RowProps {
   row: TreeRow;
   /** It takes the Tab key. */
@@ -239,6 +241,16 @@ function Details(props: RowProps): JSX.Element | null {
       <Life {...props} node={node} server={server} />
       <span className="jp-PeterSql-visuallyHidden">{statusText(node.state, trans)}</span>
       <span className="jp-PeterSql-Row-badges">
+        {config.ssh && (
+          <span
+            className="jp-PeterSql-badge jp-mod-icon"
+            role="img"
+            aria-label={trans.__('Through an SSH tunnel')}
+            title={trans.__('Through an SSH tunnel: %1', config.ssh.host)}
+          >
+            <TunnelIcon.react tag={null} />
+          </span>
+        )}
         {config.sample && <span className="jp-PeterSql-badge">{trans.__('sample')}</span>}
         {config.production && (
           <span className="jp-PeterSql-badge jp-mod-production">{trans.__('production')}</span>

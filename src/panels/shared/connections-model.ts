@@ -2,8 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets } from '../../model';
-import { DbError } from '../../model';
+import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets, SshQuestion } from '../../model';
+import { DbError, mergeSecrets, needsAnswer } from '../../model';
 import type { Host } from './host';
 
 /** Why a secret is asked for: the connection, and what the server said to the last attempt. */
@@ -11,6 +11,8 @@ export interface SecretsRequest {
   config: ConnectionConfig;
   /** Absent on the first attempt of a connection without a stored secret. */
   refusal?: DbError;
+  /** What an SSH server on the way asks; absent when the database asks for its password. */
+  question?: SshQuestion;
 }
 
 export interface ConnectionsModelOptions {
@@ -134,6 +136,12 @@ export class ConnectionsModel implements IDisposable {
     return attempt;
   }
 
+  /** Asks the user for what `error` says is missing or wrong; `null` when the dialog was closed. */
+  ask(config: ConnectionConfig, error: DbError): Promise<Secrets | null> {
+    const refusal = error.code === 'auth-failed' ? error : undefined;
+    return this.askSecrets({ config, refusal, question: error.question });
+  }
+
   async close(name: string): Promise<void> {
     await this.host.request('connection.close', { name });
   }
@@ -167,15 +175,14 @@ export class ConnectionsModel implements IDisposable {
       } catch (thrown) {
         const error = DbError.from(thrown);
         const config = this.find(name)?.config;
-        if (!config || (error.code !== 'auth-required' && error.code !== 'auth-failed')) {
+        if (!config || !needsAnswer(error)) {
           throw error;
         }
-        const refusal = error.code === 'auth-failed' ? error : undefined;
-        const answer = await this.askSecrets({ config, refusal });
+        const answer = await this.ask(config, error);
         if (!answer) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled' }, { cause: error });
         }
-        secrets = answer;
+        secrets = mergeSecrets(secrets, answer);
       }
     }
   }

@@ -30,6 +30,7 @@ import schema from '../../../style/icons/schema.svg';
 import sequence from '../../../style/icons/sequence.svg';
 import server from '../../../style/icons/server.svg';
 import table from '../../../style/icons/table.svg';
+import tunnel from '../../../style/icons/tunnel.svg';
 import trigger from '../../../style/icons/trigger.svg';
 import typeSvg from '../../../style/icons/type.svg';
 import user from '../../../style/icons/user.svg';
@@ -69,6 +70,7 @@ const SET: Readonly<Record<string, string>> = {
   server,
   table,
   trigger,
+  tunnel,
   type: typeSvg,
   user,
   view

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { DbError, type ResultMime } from '../../model';
 import type { Host } from '../shared/host';
 import { runKernelCode } from './kernel-code';
+import { KernelFiles } from './kernel-files';
 
 /**
  * Binds the last result of a query to a variable of the notebook's kernel.
@@ -18,6 +19,8 @@ export async function bindResult(options: {
   /** What it becomes: `polars`, `pandas`, `pyarrow`; `auto` takes what the kernel has. */
   library: string;
   trans: TranslationBundle;
+  /** Bytes that have been passed to a kernel that cannot read the file by itself. */
+  onProgress?(done: number, total: number): void;
 }): Promise<string> {
   const { host, kernel, name, library, trans } = options;
   const last = options.result.statements.filter(statement => statement.result).pop()?.result;
@@ -34,13 +37,34 @@ export async function bindResult(options: {
     });
   }
   const { language_info } = await kernel.info;
-  const { result: handOver } = await host.request('result.handover', {
-    result: last.id,
-    name,
-    language: language_info.name,
-    library: library === 'auto' ? undefined : library
-  });
   const failed = trans.__('The result was not bound to %1.', name);
-  const { result } = await runKernelCode(kernel, handOver.code, failed);
-  return result.replace(/^(['"])(.*)\1$/s, '$2');
+  const bind = async (path?: string): Promise<string> => {
+    const { result: handOver } = await host.request('result.handover', {
+      result: last.id,
+      name,
+      language: language_info.name,
+      library: library === 'auto' ? undefined : library,
+      path
+    });
+    const { result } = await runKernelCode(kernel, handOver.code, failed);
+    return result.replace(/^(['"])(.*)\1$/s, '$2');
+  };
+  try {
+    return await bind();
+  } catch (error) {
+    if (!UNREADABLE.test(DbError.from(error).detail ?? '')) {
+      throw error;
+    }
+  }
+  const files = new KernelFiles(kernel, host, trans);
+  const path = await files.send(last.id, options.onProgress ?? (() => undefined));
+  try {
+    return await bind(path);
+  } finally {
+    // A data frame that maps the file keeps it.
+    await files.remove(path).catch(() => undefined);
+  }
 }
+
+/** The kernel does not see the host's disk. */
+const UNREADABLE = /^(FileNotFoundError|PermissionError)\b/;

@@ -13,6 +13,8 @@ type SourceChange = Parameters<NonNullable<ICompletionProvider['shouldShowContin
 export interface CompletionProviderOptions {
   host: Host;
   isConnection(name: string): boolean;
+  /** The database session of the notebook that an editor belongs to. */
+  sessionOf(context: ICompletionContext): string | undefined;
 }
 
 /** Completes SQL cells in JupyterLab's completer; every other cell is left to the other providers. */
@@ -42,7 +44,9 @@ export class SqlCompletionProvider implements ICompletionProvider {
       return { start: offset, end: offset, items: [] };
     }
     const { connection, sql, bodyStart } = source;
-    const { result } = await this.options.host.request('sql.complete', { connection, sql, position });
+    const session = this.options.sessionOf(context);
+    const params = { connection, sql, position, session };
+    const { result } = await this.options.host.request('sql.complete', params);
     return {
       start: codePoints(text, result.from + bodyStart),
       end: codePoints(text, result.to + bodyStart),

@@ -8,10 +8,12 @@ import { readSqlSource } from './sql-source';
 export interface HoverOptions {
   host: Host;
   isConnection(name: string): boolean;
+  /** The database session of the notebook around an editor's node. */
+  sessionAround(node: HTMLElement): string | undefined;
 }
 
 /** Tells the type, comment and text of the object below the pointer in a SQL cell. */
-export function sqlHover({ host, isConnection }: HoverOptions): Extension {
+export function sqlHover({ host, isConnection, sessionAround }: HoverOptions): Extension {
   return hoverTooltip(async (view, at): Promise<Tooltip | null> => {
     const source = readSqlSource(view.state.doc.toString(), isConnection);
     if (!source || at < source.bodyStart) {
@@ -20,7 +22,8 @@ export function sqlHover({ host, isConnection }: HoverOptions): Extension {
     const { connection, sql, bodyStart } = source;
     const position = at - bodyStart;
     // Help that cannot be had is no news.
-    const told = await host.request('sql.inspect', { connection, sql, position }).then(
+    const session = sessionAround(view.dom);
+    const told = await host.request('sql.inspect', { connection, sql, position, session }).then(
       ({ result }) => result,
       () => null
     );

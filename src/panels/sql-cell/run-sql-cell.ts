@@ -4,7 +4,7 @@ import type { INotebookCellExecutor } from '@jupyterlab/notebook';
 import { KernelError } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JsonObject, ResultMime } from '../../model';
-import { DbError, RESULT_MIME } from '../../model';
+import { DbError, isLoadStatement, RESULT_MIME } from '../../model';
 import type { QueryDone } from '../../kernel-bridge/common/methods';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
@@ -12,6 +12,7 @@ import { bindResult } from './bind-result';
 import { CellHandle, CellOutputs } from './cell-outputs';
 import type { ConnectionDangers } from './confirm-dangers';
 import { errorLines } from './error-text';
+import { loadFrame } from './load-frame';
 import type { QueryRuns } from './run';
 import { readParameters } from './read-parameters';
 import { QueryRun } from './run';
@@ -162,6 +163,9 @@ async function query(
   await context.connections.open(connection);
   signal.throwIfAborted();
   const kernel = request.options.sessionContext?.session?.kernel;
+  if (isLoadStatement(sql)) {
+    return loadFrame({ ...context, kernel, connection, session: request.session, sql, signal });
+  }
   const parameters = await readParameters({ ...context, kernel, connection, sql });
   signal.throwIfAborted();
   const timer = setTimeout(show, SHOW_LIVE_AFTER_MS);

@@ -5,8 +5,8 @@ import {
   LAST_PARTIAL_DATE
 } from '../../engines/core/sentinels';
 import type { ColumnLayout, ResultColumn } from '../../model';
-import { dateText, timestampText, timeText } from '../formats/calendar';
-import { cellReader, decimalText, wideInteger } from '../formats/cell-values';
+import { dateText, timestampText, timeText } from '../../engines/core/calendar';
+import { cellReader, decimalText, wideInteger } from '../../engines/core/cell-values';
 import { parseDate, parseTime, parseTimestamp } from '../formats/parse-calendar';
 import type { ColumnChunk } from './column-scan';
 import { decimalKey, isNumberKey } from './decimal-key';

@@ -1,4 +1,4 @@
-import { cellReader } from '../formats/cell-values';
+import { cellReader } from '../../engines/core/cell-values';
 import type { ColumnChunk, ColumnScan } from './column-scan';
 import { isValid } from './column-scan';
 

@@ -1,6 +1,6 @@
 import type { CellValue, ColumnStatistics, HistogramBin, ResultColumn } from '../../model';
 import type { PagedFile } from '../formats/arrow-pages';
-import { decimalText } from '../formats/cell-values';
+import { decimalText } from '../../engines/core/cell-values';
 import type { RowSet } from './bits';
 import { ColumnScan, isValid } from './column-scan';
 import type { Comparable, ValueType } from './column-values';

@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 import { layoutWidth } from '../../engines/core/columns';
 import { DbError, type CellValue, type ColumnLayout, type ResultColumn, type ResultPage } from '../../model';
 import type { BatchPlace, ColumnPlace } from './arrow-file';
-import { cellReader, type CellReader } from './cell-values';
+import { cellReader, type CellReader } from '../../engines/core/cell-values';
 
 /** Longest text of a cell in a page, UTF-16 code units. */
 export const PAGE_TEXT_LIMIT = 2000;

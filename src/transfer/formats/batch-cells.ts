@@ -1,6 +1,6 @@
 import type { ColumnBatch, ColumnBuilder } from '../../engines/core/columns';
 import type { CellValue, ColumnLayout } from '../../model';
-import { cellReader } from './cell-values';
+import { cellReader } from '../../engines/core/cell-values';
 
 /** The cells of a few rows that do not go through a file; as pages have them, but never cut. */
 export function batchCells(batch: ColumnBatch): CellValue[][] {

@@ -1,6 +1,7 @@
 import { postgresEngine } from '../../../src/engines/postgres';
 import { configOf, secretsOf, serversOf } from '../../support/servers';
 import { contractSuite } from './contract';
+import { sqlOf } from './sql';
 
 for (const server of serversOf('postgres')) {
   const config = configOf(server);
@@ -9,13 +10,7 @@ for (const server of serversOf('postgres')) {
     engine: postgresEngine,
     config,
     secrets,
-    sql: {
-      sharedTable: 'DROP TABLE IF EXISTS contract_rows; CREATE TABLE contract_rows (id integer, label text)',
-      series: rows => `SELECT i FROM generate_series(1::bigint, ${rows}) AS i`,
-      slow: 'SELECT pg_sleep(3600)',
-      bigint: value => `'${value}'::bigint`,
-      blob: hex => `'\\x${hex}'::bytea`
-    },
+    sql: sqlOf(server.engine),
     refused: [
       { name: 'no password', config, code: 'auth-required' },
       { name: 'a wrong password', config, secrets: { password: 'wrong' }, code: 'auth-failed' },

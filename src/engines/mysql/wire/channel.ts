@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Inbox, type ByteReader } from '../../core/inbox';
 import { COM_QUIT, parseError } from './packets';
@@ -24,6 +25,8 @@ export class Channel implements ByteReader {
   private handler: PacketHandler | null = null;
   private readonly inbox: Inbox;
   private jumbo: Buffer[] = [];
+  /** Number of the last packet, of either side. */
+  private sequence = 0;
   private closing = false;
   private reason: Error | undefined;
   private ended = false;
@@ -74,6 +77,23 @@ export class Channel implements ByteReader {
     }
   }
 
+  /** Sends a part of what the server asked for; waits while it does not keep up. An empty part is the last one. */
+  async send(payload: Buffer): Promise<void> {
+    const header = Buffer.from([
+      payload.length & 255,
+      (payload.length >> 8) & 255,
+      payload.length >> 16,
+      ++this.sequence & 255
+    ]);
+    if (this.ended) {
+      return;
+    }
+    this.socket.write(header);
+    if (!this.socket.write(payload)) {
+      await Promise.race([once(this.socket, 'drain').catch(() => undefined), this.closed]);
+    }
+  }
+
   /** The server owes an answer, and nobody has stopped reading it. */
   get waiting(): boolean {
     return this.handler !== null && !this.paused;
@@ -120,6 +140,7 @@ export class Channel implements ByteReader {
       if (next > end) {
         break;
       }
+      this.sequence = bytes[at + 3];
       this.deliver(bytes, at + 4, next);
       at = next;
     }

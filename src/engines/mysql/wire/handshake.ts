@@ -31,15 +31,15 @@ interface DriverInternals {
 /**
  * Capabilities that mysql2 asks for by itself and which change what the server does:
  * IGNORE_SPACE would go into the `sql_mode` stored with every routine, FOUND_ROWS would count
- * untouched rows as affected, query attributes change the packets, local files could be asked for
- * by a hostile server.
+ * untouched rows as affected, query attributes change the packets. Local files may be asked for, by a
+ * hostile server too: {@link ./response} gives it what we load and nothing else.
  */
 const FLAGS = [
   '-IGNORE_SPACE',
   '-FOUND_ROWS',
   '-ODBC',
   '-CLIENT_QUERY_ATTRIBUTES',
-  '-LOCAL_FILES',
+  'LOCAL_FILES',
   'PS_MULTI_RESULTS'
 ];
 

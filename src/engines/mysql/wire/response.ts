@@ -1,3 +1,4 @@
+import { DbError } from '../../../model';
 import type { Channel, PacketHandler } from './channel';
 import {
   isEof,
@@ -20,12 +21,16 @@ export type ResponseEvent<S extends RowSink> =
   | { type: 'rows'; sink: S }
   /** The sink is full; reading goes on with the next {@link Response.next}. */
   | { type: 'full' }
+  /** The server asks for the data of LOAD DATA LOCAL. */
+  | { type: 'file' }
   | { type: 'end'; ok: Ok; more: boolean };
 
 export interface ResponseOptions<S extends RowSink> {
   /** The server sends MariaDB's extended column metadata. */
   extended: boolean;
   sinkFor(fields: Field[]): S;
+  /** The statement is a LOAD DATA LOCAL of ours; without it the server gets an empty file. */
+  sendsFile?: boolean;
   onStatus(ok: Ok): void;
 }
 
@@ -43,6 +48,7 @@ export class Response<S extends RowSink> implements PacketHandler {
   private discarding = false;
   private complete = false;
   private failure: Error | null = null;
+  private refusal: DbError | null = null;
   private readonly events: ResponseEvent<S>[] = [];
   private waiting: { resolve(event: ResponseEvent<S> | null): void; reject(error: Error): void } | null =
     null;
@@ -115,6 +121,9 @@ export class Response<S extends RowSink> implements PacketHandler {
         if (bytes[start] === 0) {
           return this.endResult(parseOk(bytes, start, end));
         }
+        if (bytes[start] === 0xfb) {
+          return this.fileWanted();
+        }
         this.expected = bytes[start] < 251 ? bytes[start] : bytes.readUInt16LE(start + 1);
         this.fields = [];
         this.state = 'fields';
@@ -137,8 +146,25 @@ export class Response<S extends RowSink> implements PacketHandler {
     this.fail(error);
   }
 
+  private fileWanted(): boolean {
+    if (this.options.sendsFile) {
+      this.emit({ type: 'file' });
+    } else {
+      this.refusal = new DbError({
+        code: 'unsupported',
+        message: 'LOAD DATA LOCAL asks for a file of this computer, which is not given to the server'
+      });
+      void this.channel.send(Buffer.alloc(0));
+    }
+    return true;
+  }
+
   private endResult(ok: Ok): boolean {
     this.options.onStatus(ok);
+    if (this.refusal) {
+      this.fail(this.refusal);
+      return true;
+    }
     const more = (ok.status & STATUS_MORE_RESULTS) !== 0;
     this.state = 'header';
     if (!more) {

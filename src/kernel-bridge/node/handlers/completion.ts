@@ -3,9 +3,10 @@ import type { HostServices } from '../services/host';
 
 export function completionHandlers({ completion }: HostServices) {
   return {
-    'sql.complete': ({ connection, sql, position, context }) =>
-      completion.complete(connection, sql, position, context),
+    'sql.complete': ({ connection, sql, position, context, session }) =>
+      completion.complete(connection, sql, position, { context, session }),
     'catalog.search': ({ text, limit }) => completion.search(text, limit),
-    'sql.inspect': ({ connection, sql, position }) => completion.inspect(connection, sql, position)
+    'sql.inspect': ({ connection, sql, position, session }) =>
+      completion.inspect(connection, sql, position, session)
   } satisfies Partial<Handlers>;
 }

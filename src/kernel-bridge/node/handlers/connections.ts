@@ -24,7 +24,11 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
     },
     'connection.test': ({ config, secrets }, { progress, signal }) =>
       manager.test(config, secrets, progress, signal),
-    'connection.open': ({ name, secrets }) => manager.open(name, secrets),
+    'connection.open': async ({ name, secrets }) => {
+      const state = await manager.open(name, secrets);
+      completion.prepare(name);
+      return state;
+    },
     'connection.close': async ({ name }) => {
       await sessions.closeConnection(name);
       await manager.close(name);

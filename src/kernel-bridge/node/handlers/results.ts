@@ -29,8 +29,8 @@ export function resultHandlers({ runner, sessions, spool, arranged, manager }: H
       return arranged.get(result).page(from, count);
     },
     'result.cell': async ({ result, row, column }) => ({ text: arranged.get(result).cell(row, column) }),
-    'result.handover': async ({ result, name, language, library }) =>
-      handOver(spool.get(result), name, language, library),
+    'result.handover': async ({ result, name, language, library, path }) =>
+      handOver(spool.get(result), { name, language, library, path }),
     'result.bytes': async ({ result, from, count }, { sendBuffers }) => {
       const spooled = spool.get(result);
       const file = await open(spooled.path);

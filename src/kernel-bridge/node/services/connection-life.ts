@@ -166,7 +166,8 @@ export class ConnectionLife {
     if ((this.wanted ? PASSING : ASKED_TO_WAIT).includes(error.code)) {
       this.wait(error);
     } else {
-      this.enter(error.code === 'auth-required' && !this.wanted ? 'closed' : 'failed', error);
+      const isAsked = error.code === 'auth-required' || error.code === 'host-key-unknown';
+      this.enter(isAsked && !this.wanted ? 'closed' : 'failed', error);
       this.wanted = false;
     }
   }

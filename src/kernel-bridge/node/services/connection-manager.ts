@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Connection, Engine } from '../../../engines/core/engine';
 import {
   DbError,
+  mergeSecrets,
   type ConnectionConfig,
   type ConnectionState,
   type Secrets,
@@ -117,7 +118,7 @@ export class ConnectionManager {
     return testConnection(
       async report =>
         this.engine(config).connect(this.resolved(config), {
-          secrets: secretsOf(config, secrets ?? remembered),
+          secrets: secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
           signal,
           onStep: report
         }),
@@ -217,5 +218,5 @@ function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secr
       message: `The environment variable ${variable} is not set for the Jupyter server`
     });
   }
-  return { password };
+  return { ...secrets, password };
 }

@@ -53,7 +53,7 @@ export class Explain {
     { sql, start }: ScriptStatement,
     { connection, parameters, analyze = false, signal }: ExplainRequest
   ): Promise<QueryPlan> {
-    const bound = this.runner.bind({ connection, sql, parameters: used(parameters, sql) });
+    const bound = parameters && this.runner.bind(connection, sql, parameters);
     const read = (): Promise<QueryPlan> =>
       this.manager
         .engineOf(connection)
@@ -67,11 +67,6 @@ export class Explain {
       throw new DbError({ ...error.toJSON(), position: origin }, { cause: error });
     }
   }
-}
-
-/** Values are given for the whole text, of which this is one statement. */
-function used(parameters: JsonObject | undefined, sql: string): JsonObject | undefined {
-  return parameters && Object.keys(parameters).some(name => sql.includes(name)) ? parameters : undefined;
 }
 
 function chosen(statements: readonly ScriptStatement[], position?: number): ScriptStatement {

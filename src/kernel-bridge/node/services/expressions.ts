@@ -32,7 +32,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
         });
       }
       const library = expression.library === undefined ? undefined : text(expression, 'library');
-      return handOver(result, name, text(expression, 'language'), library).code;
+      return handOver(result, { name, language: text(expression, 'language'), library }).code;
     }
   ]
 ]);

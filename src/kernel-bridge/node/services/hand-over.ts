@@ -11,18 +11,28 @@ import type { SpooledResult } from './spool';
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const PYTHON_LIBRARIES = ['polars', 'pandas', 'pyarrow'];
 
+export interface HandOverRequest {
+  name: string;
+  language: string;
+  library?: string;
+  /** Where the kernel has the file. Default: the spool's own. */
+  path?: string;
+}
+
 /**
  * The code by which a kernel takes over a finished result. It reads the spool by memory mapping, binds
  * `name`, leaves no other name behind and evaluates to the type's name.
  */
-export function handOver(result: SpooledResult, name: string, language: string, library?: string): HandOver {
+export function handOver(result: SpooledResult, request: HandOverRequest): HandOver {
+  const { name, language, library } = request;
   if (!IDENTIFIER.test(name)) {
     throw new DbError({ code: 'invalid', message: `"${name}" cannot be the name of a variable` });
   }
   if (!result.done) {
     throw new DbError({ code: 'invalid', message: 'The result is still growing' });
   }
-  const { path, info } = result;
+  const { info } = result;
+  const path = request.path ?? result.path;
   const code = codeFor(language.toLowerCase(), { path, name, columns: info.columns, library });
   return { path, rows: info.rows, code };
 }
@@ -79,6 +89,9 @@ function pythonCode({ path, name, columns, library }: HandOverSource): string {
         return convert(read)
     path, texts = ${JSON.stringify(path)}, ${JSON.stringify(textDecimals(columns))}
     marked = ${JSON.stringify(marked(columns))}
+    # A kernel that cannot read the file says so in the same way whatever library it has.
+    with open(path, "rb"):
+        pass
     bounds = {
         "date": ("int32", ${DATE_INFINITY}, ${LAST_PARTIAL_DATE}),
         "timestamp": ("int64", ${TIMESTAMP_INFINITY}, ${LAST_PARTIAL_TIMESTAMP}),

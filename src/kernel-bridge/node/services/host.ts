@@ -8,6 +8,7 @@ import type { Executor } from '../executor';
 import { completionHandlers } from '../handlers/completion';
 import { comparisonHandlers } from '../handlers/comparisons';
 import { connectionHandlers } from '../handlers/connections';
+import { frameHandlers } from '../handlers/frames';
 import { explainHandlers } from '../handlers/explain';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
@@ -24,6 +25,7 @@ import { serverHandlers } from '../handlers/server';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
+import { DataFrames } from './data-frames';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
 import { Explain } from './explain';
@@ -57,6 +59,7 @@ export interface HostServices {
   spool: Spool;
   arranged: ArrangedResults;
   runner: QueryRunner;
+  frames: DataFrames;
   plans: Plans;
   comparisons: Comparisons;
   checks: Checks;
@@ -114,25 +117,28 @@ export function createHost(options: HostOptions): Host {
   };
   const running = new RunningStatements(statements => emit('statements.changed', { statements }));
   const runner = new QueryRunner(manager, sessions, spool, info.host, running);
+  const frames = new DataFrames(manager, sessions, spool, info.host);
   const onChanged = (connection: string, refs: readonly ObjectRef[]): void => {
     completion.invalidate(connection, refs);
     emit('catalog.changed', { connection, refs });
   };
   const versions = new ObjectHistory(path.join(options.dataDir, 'history'));
   const plans = new Plans(manager, versions, onChanged);
+  const completion = new Completion(manager, plans, sessions);
   const comparisons = new Comparisons({ manager, rootDir: options.rootDir }, plans);
-  const completion = new Completion(manager, plans);
   const history = new QueryHistory(options.dataDir);
   runner.onEnd = entry => {
     history.add(entry);
     emit('history.changed', { connection: entry.connection });
   };
   const explain = new Explain(manager, sessions, runner);
+  runner.onScript = (connection, session, sql) => completion.noteScript(connection, session, sql);
   runner.onCommands = (connection, commands) => {
     if (completion.noteStatements(connection, commands)) {
       emit('catalog.changed', { connection, refs: [] });
     }
   };
+  frames.onCommands = (connection, commands) => runner.onCommands(connection, commands);
   const services: HostServices = {
     store,
     manager,
@@ -140,6 +146,7 @@ export function createHost(options: HostOptions): Host {
     spool,
     arranged: new ArrangedResults(spool, new Analysis()),
     runner,
+    frames,
     plans,
     comparisons,
     checks: new Checks(manager, runner),
@@ -171,6 +178,7 @@ export function createHost(options: HostOptions): Host {
       ...completionHandlers(services),
       ...resultHandlers(services),
       ...resultToolHandlers(services),
+      ...frameHandlers(services),
       ...trialHandlers(services),
       ...explainHandlers(services),
       ...historyHandlers(services),

@@ -14,7 +14,7 @@ import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { dangersOf, refuse } from './dangers';
 import { maskSecrets } from './mask-secrets';
-import { bindParameters, parameterNames } from './parameters';
+import { bindParameters, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
 import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
@@ -65,6 +65,9 @@ export class QueryRunner {
   /** Told the commands that ran on a connection, those before an error included. */
   onCommands: (connection: string, commands: readonly string[]) => void = () => undefined;
 
+  /** Told a script that ran, as far as it came. */
+  onScript: (connection: string, session: string, sql: string) => void = () => undefined;
+
   /** Told of what a person ran, without secrets. */
   onEnd: (entry: Omit<HistoryEntry, 'id'>) => void = () => undefined;
 
@@ -87,15 +90,16 @@ export class QueryRunner {
     const outcomes: StatementOutcome[] = [];
     let failure: DbError | undefined;
     try {
-      const bind = (): QueryStep => this.bind(request) ?? { sql: request.sql, params: request.params };
+      const all = (): QueryStep[] => this.stepsOf(request);
       const steps: Steps = async function* () {
-        yield bind();
+        yield* all();
       };
       return await this.runSteps(request, steps, outcomes);
     } catch (thrown) {
       failure = DbError.from(thrown);
       throw failure;
     } finally {
+      this.onScript(connection, request.session, request.sql);
       if (request.history && request.sql.trim() !== '') {
         this.onEnd({
           ...this.entryOf(request, outcomes, failure),
@@ -165,7 +169,7 @@ export class QueryRunner {
     if (replaces) {
       onNotice(newSessionNotice(replaces));
     }
-    const runStep = async ({ sql, params }: QueryStep): Promise<void> => {
+    const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
           // The engine reads the rows again in a wider layout: what came before was not all of them.
@@ -175,7 +179,8 @@ export class QueryRunner {
           }
         }
         const index = outcomes.length;
-        const { start, end, command } = cursor;
+        const { command } = cursor;
+        const [start, end] = [origin(cursor.start), origin(cursor.end)];
         request.progress({ type: 'statement', index, start, end });
         const result = await this.drain(cursor, index, request);
         const outcome: StatementOutcome = {
@@ -224,11 +229,20 @@ export class QueryRunner {
     return { mime: staticOutput(result, this.spool), result, transaction: db.transaction };
   }
 
-  /** The statement with placeholders; undefined for one without parameters. */
-  bind({ connection, sql, parameters }: Pick<QueryRequest, 'connection' | 'sql' | 'parameters'>) {
+  /** The script as it is, or statement by statement where values are bound: servers bind to one at a time. */
+  private stepsOf({ connection, sql, parameters, params }: QueryRequest): QueryStep[] {
     if (!parameters || Object.keys(parameters).length === 0) {
-      return undefined;
+      return [{ sql, params }];
     }
+    const { dialect } = this.manager.engineOf(connection);
+    return dialect.split(sql).map(statement => {
+      const bound = this.bind(connection, statement.sql, parameters);
+      return { ...bound, origin: position => statement.start + bound.origin(position) };
+    });
+  }
+
+  /** One statement with placeholders in the place of its parameters. */
+  bind(connection: string, sql: string, parameters: JsonObject): BoundStatement {
     const { dialect } = this.manager.engineOf(connection);
     return bindParameters(sql, parameters, dialect, this.backslashQuotes(connection));
   }

@@ -10,6 +10,8 @@ interface Pinned {
   /** Work on the session, one after the other. */
   tail: Promise<unknown>;
   transaction: TransactionState;
+  /** How much of that is not done yet. */
+  waiting: number;
   /** Why the last session ended that nobody closed; forgotten when that was told. */
   lost?: DbError;
   /** The lost session had a transaction open, and no error of a statement told so. */
@@ -55,6 +57,7 @@ export class Sessions {
   ): Promise<T> {
     const pinned = this.pinnedOf(session, connection, database);
     const before = pinned.tail;
+    pinned.waiting++;
     const run = (async () => {
       await before;
       if (signal?.aborted) {
@@ -78,8 +81,18 @@ export class Sessions {
         }
       }
     })();
-    pinned.tail = run.catch(() => undefined);
+    pinned.tail = run
+      .catch(() => undefined)
+      .finally(() => {
+        pinned.waiting--;
+      });
     return run;
+  }
+
+  /** The session where it is there and has nothing to do; it is not opened for this. */
+  idle(session: string, connection: string): Connection | undefined {
+    const pinned = this.pinned.get(session)?.get(connection);
+    return pinned?.waiting === 0 ? pinned.connection : undefined;
   }
 
   /** Whose session a server-side id is; `undefined` for one that is not of a notebook or panel. */
@@ -176,7 +189,7 @@ export class Sessions {
     const key = keyOf(connection, database);
     let pinned = ofSession.get(key);
     if (!pinned) {
-      pinned = { tail: Promise.resolve(), transaction: 'none' };
+      pinned = { tail: Promise.resolve(), transaction: 'none', waiting: 0 };
       ofSession.set(key, pinned);
     }
     return pinned;

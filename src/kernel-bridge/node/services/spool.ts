@@ -114,6 +114,11 @@ export class Spool {
     return new Spool(folder, { ...DEFAULT_LIMITS, ...limits });
   }
 
+  /** Where another file may stand that goes with the host. */
+  privatePath(name: string): string {
+    return path.join(this.folder, name);
+  }
+
   /** Begins a result. */
   async create(session: string, columns: readonly ResultColumn[]): Promise<SpooledResult> {
     const file = path.join(this.folder, `${randomBytes(9).toString('hex')}.arrow`);

@@ -1,4 +1,11 @@
-import { DbError, parseSqlCell, type Secrets } from '../../../model';
+import {
+  DbError,
+  isLoadStatement,
+  mergeSecrets,
+  needsAnswer,
+  parseSqlCell,
+  type Secrets
+} from '../../../model';
 import type {
   CompleteReply,
   CompleteRequest,
@@ -8,6 +15,7 @@ import type {
   IsCompleteReply,
   MimeBundle
 } from '../executor';
+import { askSecrets } from './ask-secrets';
 import type { Completion } from './completion/completion';
 import type { ConnectionManager } from './connection-manager';
 import { evaluateExpression } from './expressions';
@@ -15,6 +23,8 @@ import type { QueryRunner } from './query-runner';
 import type { Spool } from './spool';
 
 const CONNECT = /^\s*%connect\s+(\S+)[ \t]*(?:\r?\n|$)/;
+/** How often one connection attempt may ask: each SSH server for its key and its secrets, then the database. */
+const MAX_QUESTIONS = 12;
 const LIST = /^\s*%connections\s*$/;
 
 /** With `1`, headless runs may do on production connections what else a person must confirm. */
@@ -48,6 +58,13 @@ export class SqlExecutor implements Executor {
     this.lastResults.delete(request.sessionKey);
     const { connection, bodyStart } = this.header(request.code);
     const sql = request.code.slice(bodyStart);
+    if (isLoadStatement(sql)) {
+      throw new DbError({
+        code: 'unsupported',
+        message: 'This kernel has no data frames',
+        hint: 'Load them from a notebook with a Python or R kernel.'
+      });
+    }
     await this.open(connection, request);
     this.current = connection;
     if (!sql.trim()) {
@@ -180,14 +197,15 @@ export class SqlExecutor implements Executor {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.options.manager.open(name, secrets);
+        this.options.completion.prepare(name);
         return;
       } catch (thrown) {
         const error = DbError.from(thrown);
-        if (attempt === 3 || (error.code !== 'auth-required' && error.code !== 'auth-failed')) {
+        if (attempt === MAX_QUESTIONS || !needsAnswer(error)) {
           throw error;
         }
         try {
-          secrets = { password: await request.input(`Password for ${name}: `, true) };
+          secrets = mergeSecrets(secrets, await askSecrets(name, error, request));
         } catch (refusal) {
           throw DbError.from(refusal).code === 'unsupported' ? withoutPrompt(error) : refusal;
         }

@@ -1,8 +1,6 @@
-import type { Connection } from '../../../../engines/core/engine';
 import type { CatalogObject, ObjectRef } from '../../../../model';
 import type { ConnectionManager } from '../connection-manager';
 import { CatalogIndex } from './catalog-index';
-import { readWords } from './keywords';
 
 interface Entry {
   objects: Map<string, CatalogObject>;
@@ -36,6 +34,11 @@ export class CatalogCache {
       this.entries.delete(connection);
       throw error;
     }
+  }
+
+  /** The catalog was asked for since the connection was opened. */
+  has(connection: string): boolean {
+    return this.entries.has(connection);
   }
 
   /** Something below `refs` changed; an empty list means: anything. */
@@ -73,9 +76,9 @@ export class CatalogCache {
       const schemaAt = engine.id === 'postgres' ? 1 : 0;
       return new CatalogIndex(
         [...entry.objects.values()],
-        await readWords(engine.id, db),
+        await engine.readWords(db),
         schemaAt,
-        await searchPathOf(engine.id, db)
+        (await engine.readSessionScope(db, [])).searchPath
       );
     });
   }
@@ -83,18 +86,4 @@ export class CatalogCache {
 
 function keyOf({ ref }: CatalogObject): string {
   return JSON.stringify([ref.kind, ...ref.path]);
-}
-
-async function searchPathOf(engine: string, db: Connection): Promise<string[]> {
-  if (engine === 'sqlite') {
-    return (await db.query<{ name: string }>('SELECT name FROM pragma_database_list ORDER BY seq')).map(
-      ({ name }) => name
-    );
-  }
-  const rows = await db.query<{ name: string | null }>(
-    engine === 'postgres'
-      ? 'select pg_catalog.unnest(pg_catalog.current_schemas(false))::text as name'
-      : 'SELECT DATABASE() AS name'
-  );
-  return rows.flatMap(({ name }) => name ?? []);
 }

@@ -1,19 +1,5 @@
+import type { ServerWords } from '../../../../engines/core/words';
 import type { CatalogObject } from '../../../../model';
-
-/** Words and functions of one server. */
-export interface ServerWords {
-  keywords: readonly string[];
-  /** Words that need quotes as names, upper case. */
-  reserved: ReadonlySet<string>;
-  functions: readonly ServerFunction[];
-}
-
-export interface ServerFunction {
-  name: string;
-  arguments?: string;
-  returns?: string;
-  comment?: string;
-}
 
 /** The catalog of one database, ready to be searched. Schema stands for the database in MySQL. */
 export class CatalogIndex {
@@ -28,7 +14,7 @@ export class CatalogIndex {
   constructor(
     readonly objects: readonly CatalogObject[],
     readonly words: ServerWords,
-    private readonly schemaAt: number,
+    readonly schemaAt: number,
     readonly searchPath: readonly string[]
   ) {
     this.relations = objects.filter(

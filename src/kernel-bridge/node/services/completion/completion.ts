@@ -11,22 +11,35 @@ import type { ConnectionManager } from '../connection-manager';
 import type { Plans } from '../plans';
 import { sqlName } from '../object-kinds';
 import { searchCatalog } from '../catalog-search';
+import type { Sessions } from '../sessions';
 import { CatalogCache } from './catalog-cache';
 import { candidates } from './candidates';
+import type { CatalogIndex } from './catalog-index';
 import { contextCandidates } from './context';
 import { inspection } from './inspection';
 import { ranked } from './rank';
+import { SessionIndexes } from './session-index';
 import { typingAt } from './statement';
 
 /** Completion and hover help, from the cached catalog of the connection. */
 export class Completion {
   private readonly cache: CatalogCache;
+  private readonly sessions: SessionIndexes;
 
   constructor(
     private readonly manager: ConnectionManager,
-    private readonly plans: Plans
+    private readonly plans: Plans,
+    sessions: Pick<Sessions, 'idle'>
   ) {
     this.cache = new CatalogCache(manager);
+    this.sessions = new SessionIndexes(sessions);
+  }
+
+  /** Reads the catalog before anybody asks: a front end waits a second for its first completion, no longer. */
+  prepare(connection: string): void {
+    if (!this.cache.has(connection)) {
+      this.cache.get(connection).catch(() => undefined);
+    }
   }
 
   /** Offsets are UTF-16 code units of `sql`. A closed connection gives nothing. */
@@ -34,12 +47,12 @@ export class Completion {
     connection: string,
     sql: string,
     position: number,
-    context?: SqlContext
+    { context, session }: { context?: SqlContext; session?: string } = {}
   ): Promise<SqlCompletion> {
     const nothing = { from: position, to: position, items: [] };
     const engine = this.manager.engineOf(connection);
     const typing = typingAt(engine, sql, position);
-    const index = typing && (await this.cache.get(connection));
+    const index = typing && (await this.index(connection, session));
     if (!typing || !index) {
       return nothing;
     }
@@ -49,20 +62,30 @@ export class Completion {
     return { from: typing.from, to: typing.to, items };
   }
 
-  async inspect(connection: string, sql: string, position: number): Promise<SqlInspection | null> {
+  async inspect(
+    connection: string,
+    sql: string,
+    position: number,
+    session?: string
+  ): Promise<SqlInspection | null> {
     const engine = this.manager.engineOf(connection);
-    const index = await this.cache.get(connection);
+    const index = await this.index(connection, session);
     const found = index && inspection(engine, index, sql, position);
     if (!found) {
       return null;
     }
     const { object, ...told } = found;
-    return object ? { ...told, ...(await this.definition(connection, object)) } : told;
+    return object ? { ...told, ref: object.ref, ...(await this.definition(connection, object)) } : told;
   }
 
   /** Something changed: the catalog is read again, in part, when it is needed next. */
   invalidate(connection: string, refs: readonly ObjectRef[]): void {
     this.cache.invalidate(connection, refs);
+  }
+
+  /** A script ran on a session: what only that one sees may be another. */
+  noteScript(connection: string, session: string, sql: string): void {
+    this.sessions.noteScript(this.manager.engineOf(connection), connection, session, sql);
   }
 
   /** After a script of the user: returns whether it may have changed the catalog. */
@@ -99,6 +122,11 @@ export class Completion {
     const engine = this.manager.engineOf(finding.connection);
     const kind = engine.kinds.find(({ descriptor }) => descriptor.id === finding.ref.kind);
     return kind?.descriptor.queryable ? { ...finding, sql: sqlName(engine, finding.ref) } : finding;
+  }
+
+  private async index(connection: string, session?: string): Promise<CatalogIndex | null> {
+    const base = await this.cache.get(connection);
+    return base && this.sessions.get(this.manager.engineOf(connection), connection, session, base);
   }
 
   /** The object's text; help without it is better than none. */

@@ -15,10 +15,16 @@ export interface Typing {
   quoted: boolean;
 }
 
+/** Within `{{`, where the name of a variable of the kernel stands. */
+const IN_BRACES = /\{\{[^{}\n]*$/;
+
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
 
 /** @returns `null` inside literals, comments, numbers and parameters: nothing of ours goes there. */
 export function typingAt(engine: Lexis, script: string, position: number): Typing | null {
+  if (IN_BRACES.test(script.slice(0, position))) {
+    return null;
+  }
   const all = tokensAround(engine, script, position);
   const inside = all.find(({ start, end }) => start < position && position <= end);
   let typed: SqlToken | undefined;

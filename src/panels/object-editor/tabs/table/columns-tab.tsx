@@ -160,7 +160,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
     );
   };
   const readOnly = context.readOnly;
-  const template = `40px 34px ${shown.map(widthOf).join(' ')}`;
+  const template = `40px 44px ${shown.map(widthOf).join(' ')}`;
 
   return (
     <div

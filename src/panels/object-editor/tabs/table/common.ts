@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../../../../model';
 import { DbError } from '../../../../model';
 import type { EditedObject } from '../../editor-tab';
@@ -49,9 +49,12 @@ interface Answer<T> {
 /** Asks the host once for each `key`; an answer that comes late is dropped. */
 export function useAnswer<T>(key: string, ask: () => Promise<T>): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ value: null, error: null });
+  // The question belongs to its key: a new function for the same key asks nothing again.
+  const latest = useRef(ask);
+  latest.current = ask;
   useEffect(() => {
     let isCurrent = true;
-    ask().then(
+    latest.current().then(
       value => isCurrent && setAnswer({ value, error: null }),
       error => isCurrent && setAnswer({ value: null, error: DbError.from(error) })
     );

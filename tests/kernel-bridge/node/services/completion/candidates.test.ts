@@ -264,7 +264,8 @@ describe.each(all)('%s', id => {
     'SELECT 1 -- na|',
     'SELECT /* na| */ 1',
     'SELECT 12|',
-    'SELECT * FROM orders WHERE id = :na|'
+    'SELECT * FROM orders WHERE id = :na|',
+    'SELECT * FROM orders WHERE id = {{ na|'
   ];
   test.each(opaque)('nothing in %s', sql => {
     expect(complete(id, sql).items).toEqual([]);

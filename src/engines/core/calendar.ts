@@ -7,7 +7,7 @@ import {
   splitPartialTimestamp,
   TIMESTAMP_INFINITY,
   TIMESTAMP_MINUS_INFINITY
-} from '../../engines/core/sentinels';
+} from './sentinels';
 
 const DAY_US = 86_400_000_000n;
 

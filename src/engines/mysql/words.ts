@@ -1,27 +1,6 @@
-import type { Queryable } from '../../../../engines/core/engine';
-import type { EngineId } from '../../../../model';
-import type { ServerFunction, ServerWords } from './catalog-index';
+import type { Queryable } from '../core/engine';
+import { COMMON, list, type ServerWords } from '../core/words';
 
-const list = (text: string): string[] => text.split(/\s+/);
-
-/** What people write most, in every engine. */
-const COMMON = list(
-  `SELECT FROM WHERE JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ON USING GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET AS DISTINCT ALL
-   UNION EXCEPT INTERSECT AND OR NOT IN IS NULL LIKE BETWEEN EXISTS CASE WHEN THEN ELSE END WITH RECURSIVE INSERT INTO VALUES DEFAULT UPDATE SET
-   DELETE CREATE ALTER DROP TABLE VIEW INDEX TRIGGER UNIQUE PRIMARY KEY FOREIGN REFERENCES CHECK CONSTRAINT COLUMN ADD RENAME TO CASCADE RESTRICT
-   IF BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE TRANSACTION EXPLAIN ANALYZE CAST COLLATE OVER PARTITION WINDOW ROWS RANGE UNBOUNDED PRECEDING FOLLOWING
-   CURRENT ROW TRUE FALSE RETURNING`
-);
-/** Keywords of SQLite that cannot be names as they are (parse.y: those without a fallback), and the two constants. */
-const SQLITE_RESERVED = list(
-  `ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE CROSS CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DEFAULT
-   DEFERRABLE DELETE DISTINCT DROP ELSE ESCAPE EXCEPT EXISTS FALSE FILTER FOREIGN FROM FULL GROUP HAVING IN INDEX INDEXED INNER INSERT INTERSECT INTO IS
-   ISNULL JOIN LEFT LIMIT NATURAL NOT NOTHING NOTNULL NULL ON OR ORDER OUTER OVER PRIMARY REFERENCES RETURNING RIGHT SELECT SET TABLE THEN TO TRANSACTION
-   TRUE UNION UNIQUE UPDATE USING VALUES WHEN WHERE WINDOW`
-);
-const SQLITE_MORE = list(
-  'PRAGMA ATTACH DETACH VACUUM REINDEX REPLACE GLOB REGEXP MATCH CONFLICT DO NOTHING WITHOUT ROWID STRICT VIRTUAL GENERATED ALWAYS STORED TEMP INDEXED FILTER MATERIALIZED AUTOINCREMENT'
-);
 /** Reserved words of MySQL 9 and MariaDB 11 together (manuals, "Keywords and Reserved Words"). */
 const MYSQL_RESERVED = list(
   `ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB BOTH BY CALL CASCADE CASE CHANGE CHAR CHARACTER CHECK COLLATE
@@ -56,72 +35,8 @@ const MYSQL_FUNCTIONS = list(
    unhex unix_timestamp upper user utc_date utc_time utc_timestamp uuid uuid_short variance version week weekday weekofyear year yearweek`
 );
 
-/** Keywords and functions: of the server where it lists them, else of the manual. */
-export async function readWords(engine: EngineId, db: Queryable): Promise<ServerWords> {
-  switch (engine) {
-    case 'postgres':
-      return postgres(db);
-    case 'sqlite':
-      return sqlite(db);
-    default:
-      return mysql(db);
-  }
-}
-
-async function postgres(db: Queryable): Promise<ServerWords> {
-  const words = await db.query<{ word: string; catcode: string }>(
-    'select word, catcode::text as catcode from pg_catalog.pg_get_keywords()'
-  );
-  const functions = await db.query<{
-    name: string;
-    arguments: string;
-    returns: string | null;
-    comment: string | null;
-  }>(
-    `select distinct on (p.proname) p.proname as name, pg_catalog.pg_get_function_arguments(p.oid) as arguments,
-            pg_catalog.pg_get_function_result(p.oid) as returns, pg_catalog.obj_description(p.oid, 'pg_proc') as comment
-       from pg_catalog.pg_proc p
-      where p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
-        and p.prorettype not in ('internal'::pg_catalog.regtype, 'trigger'::pg_catalog.regtype, 'cstring'::pg_catalog.regtype)
-        and not exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
-      order by p.proname, p.pronargs desc`
-  );
-  // The parser's own functions are in no catalog (manual, sections 9.18 and 9.3).
-  const own = list('coalesce nullif greatest least cast extract').map(name => ({ name }));
-  return {
-    keywords: words.map(({ word }) => word.toUpperCase()),
-    // As quote_ident() does: everything but what is reserved nowhere.
-    reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
-    functions: [...own, ...functions.map(withoutNulls)]
-  };
-}
-
-function withoutNulls({
-  name,
-  arguments: args,
-  returns,
-  comment
-}: {
-  name: string;
-  arguments: string;
-  returns: string | null;
-  comment: string | null;
-}): ServerFunction {
-  return { name, arguments: args, ...(returns && { returns }), ...(comment && { comment }) };
-}
-
-async function sqlite(db: Queryable): Promise<ServerWords> {
-  const rows = await db.query<{ name: string }>(
-    "SELECT DISTINCT name FROM pragma_function_list WHERE name GLOB '[a-z]*' ORDER BY name"
-  );
-  return {
-    keywords: [...new Set([...COMMON, ...SQLITE_MORE])],
-    reserved: new Set(SQLITE_RESERVED),
-    functions: rows.map(({ name }) => ({ name }))
-  };
-}
-
-async function mysql(db: Queryable): Promise<ServerWords> {
+/** Keywords of the server where it lists them, else of the manual. */
+export async function readWords(db: Queryable): Promise<ServerWords> {
   // MySQL 8.0 and MariaDB 10.6 brought the views; MariaDB does not tell which words are reserved.
   const words = await db
     .query<{ word: string }>('SELECT WORD AS word FROM information_schema.KEYWORDS')

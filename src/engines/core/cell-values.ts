@@ -1,4 +1,4 @@
-import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from '../../engines/core/sentinels';
+import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from './sentinels';
 import type { CellValue, ColumnLayout } from '../../model';
 import { dateText, timestampText, timeText } from './calendar';
 

@@ -1,0 +1,124 @@
+/**
+ * OpenSSH servers of our own: keys and configuration in a folder, free ports. For root they have an account of
+ * their own, with a password, in files that only they see; for others the account is the user's own, by key only.
+ */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { debianObstacle, unpackPackages } from '../debian.mjs';
+import { cacheDir, isRoot } from '../paths.mjs';
+import { run } from '../run.mjs';
+import { freePort, probe, startProcess, temporaryFolder } from './process.mjs';
+
+/** Who can log in. */
+const user = isRoot ? 'tester' : os.userInfo().username;
+
+/**
+ * Where the programs of OpenSSH are: unpacked from Debian, else the machine's own.
+ *
+ * @returns {Promise<Record<'sshd' | 'ssh' | 'ssh-keygen' | 'ssh-agent' | 'ssh-add', string>>}
+ */
+export async function sshPrograms() {
+  const folders = debianObstacle()
+    ? (process.env.PATH ?? '').split(path.delimiter).concat('/usr/sbin')
+    : await unpackPackages({
+        suite: 'bookworm',
+        packages: ['openssh-server', 'openssh-client'],
+        target: path.join(cacheDir, 'servers', 'openssh')
+      }).then(tree => [path.join(tree, 'usr', 'bin'), path.join(tree, 'usr', 'sbin')]);
+  const find = name => {
+    const found = folders.map(folder => path.join(folder, name)).find(file => fs.existsSync(file));
+    if (!found) {
+      throw new Error(`${name} of OpenSSH is not there: ${debianObstacle()}`);
+    }
+    return found;
+  };
+  const names = ['sshd', 'ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add'];
+  return Object.fromEntries(names.map(name => [name, find(name)]));
+}
+
+/** Makes a key pair at `file`, over one that is there. */
+export async function makeKey(file, { type = 'ed25519', passphrase = '' } = {}) {
+  fs.rmSync(file, { force: true });
+  fs.rmSync(`${file}.pub`, { force: true });
+  const programs = await sshPrograms();
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  await run(programs['ssh-keygen'], ['-q', '-t', type, ...size, '-N', passphrase, '-C', 'test', '-f', file]);
+  return file;
+}
+
+/**
+ * Runs a program as root where /etc/passwd and /etc/shadow are files of `folder` and /run/sshd exists, in process
+ * and mount namespaces of its own (unshare(1)): nothing outside changes, and nothing of it survives.
+ */
+const inOwnNamespace = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c'];
+const prepare =
+  'mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && exec "$@"';
+
+async function writeAccounts(folder, password) {
+  const { stdout } = await run('openssl', ['passwd', '-6', '-stdin'], { input: password });
+  const accounts = [
+    ['root', 0, 0, '/root', '*'],
+    ['sshd', 65533, 65534, '/run/sshd', '*'],
+    // The user that database servers run as: their sockets are open to it.
+    [user, 65534, 65534, folder, stdout.trim()]
+  ];
+  const passwd = accounts.map(([name, uid, gid, home]) => `${name}:x:${uid}:${gid}::${home}:/bin/sh\n`);
+  const shadow = accounts.map(([name, , , , hash]) => `${name}:${hash}:20000:0:99999:7:::\n`);
+  fs.writeFileSync(path.join(folder, 'passwd'), passwd.join(''));
+  fs.writeFileSync(path.join(folder, 'shadow'), shadow.join(''), { mode: 0o600 });
+}
+
+/**
+ * Starts an SSH server that forwards, on a free port of 127.0.0.1.
+ *
+ * @param {object} how
+ * @param {string} how.publicKeys text of its authorized_keys
+ * @param {readonly string[]} [how.hostKeyTypes]
+ * @param {readonly string[]} [how.options] lines of sshd_config
+ * @param {number} [how.port] to start one again in the place of another
+ * @returns `password` is there when this process is root's; `PasswordAuthentication yes` must be among the options
+ */
+export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], options = [], port: wanted }) {
+  const { sshd } = await sshPrograms();
+  const folder = temporaryFolder('sshd');
+  const hostKeys = hostKeyTypes.map(type => path.join(folder, `host_${type}`));
+  for (const [index, file] of hostKeys.entries()) {
+    await makeKey(file, { type: hostKeyTypes[index] });
+  }
+  const port = await freePort(wanted);
+  fs.writeFileSync(path.join(folder, 'authorized_keys'), publicKeys);
+  const lines = [
+    ...options,
+    'ListenAddress 127.0.0.1',
+    `Port ${port}`,
+    ...hostKeys.map(file => `HostKey ${file}`),
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    `PidFile ${folder}/sshd.pid`,
+    'StrictModes no',
+    'UsePAM no',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'MaxStartups 100',
+    'LogLevel VERBOSE'
+  ];
+  const configFile = path.join(folder, 'sshd_config');
+  fs.writeFileSync(configFile, `${lines.join('\n')}\n`);
+  const password = isRoot ? randomBytes(9).toString('hex') : undefined;
+  const command = [sshd, '-D', '-e', '-r', '-f', configFile];
+  if (password) {
+    await writeAccounts(folder, password);
+  }
+  const [program, ...args] = password ? ['unshare', ...inOwnNamespace, prepare, folder, ...command] : command;
+  const process = await startProcess({
+    program,
+    args,
+    folder,
+    asRoot: true,
+    stopSignal: 'SIGTERM',
+    isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
+  });
+  const hostKeyLines = hostKeys.map(file => fs.readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' '));
+  return { host: '127.0.0.1', port, user, password, hostKeys: hostKeyLines, process };
+}

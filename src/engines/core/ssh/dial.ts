@@ -1,0 +1,83 @@
+import { lookup } from 'node:dns/promises';
+import { connect, type Socket } from 'node:net';
+import { DbError } from '../../../model';
+import type { StepRunner } from '../steps';
+import type { Hop } from './hops';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ECONNRESET: 'the connection was closed',
+  EHOSTUNREACH: 'there is no route to the host',
+  ENETUNREACH: 'there is no route to the network',
+  ETIMEDOUT: 'no answer in time'
+};
+
+/** Connects to the nearest SSH server. */
+export async function dial(
+  hop: Hop,
+  signal: AbortSignal,
+  timeoutMs: number,
+  step: StepRunner
+): Promise<Socket> {
+  const { host, port } = hop;
+  const addresses = await step(
+    'resolve',
+    `Resolve ${host}`,
+    async () => {
+      try {
+        return await lookup(host, { all: true });
+      } catch (error) {
+        throw new DbError(
+          { code: 'host-unknown', message: `The name of the SSH server ${host} does not resolve` },
+          { cause: error }
+        );
+      }
+    },
+    found => found.map(({ address }) => address).join(', ')
+  );
+  return step('tcp', `Connect to ${host}:${port}`, () => {
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      autoSelectFamily: true,
+      lookup: (_host, options, callback) =>
+        options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)
+    });
+    return new Promise((resolve, reject) => {
+      const fail = (error: DbError): void => {
+        socket.on('error', () => undefined);
+        socket.destroy();
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(unreachable(host, port, 'ETIMEDOUT')), timeoutMs);
+      const onAbort = (): void => fail(new DbError({ code: 'cancelled', message: 'Cancelled' }));
+      signal.addEventListener('abort', onAbort, { once: true });
+      const settle = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      socket.once('connect', () => {
+        settle();
+        socket.removeAllListeners('error');
+        resolve(socket);
+      });
+      socket.once('error', (error: Error & { code?: string; errors?: { code?: string }[] }) => {
+        settle();
+        fail(unreachable(host, port, error.errors?.[0].code ?? error.code, error));
+      });
+    });
+  });
+}
+
+function unreachable(host: string, port: number, code: string | undefined, cause?: Error): DbError {
+  const reason = REASONS[code ?? ''] ?? cause?.message ?? code;
+  return new DbError(
+    {
+      code: 'unreachable',
+      message: `Cannot reach the SSH server ${host}:${port}: ${reason}`,
+      sqlState: code
+    },
+    { cause }
+  );
+}

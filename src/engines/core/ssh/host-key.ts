@@ -1,0 +1,138 @@
+import { DbError, HOST_KEY_ANSWER } from '../../../model';
+import type { Hop } from './hops';
+import {
+  appendKnownHost,
+  fingerprintOf,
+  judge,
+  keysOf,
+  keyTypeOf,
+  knownName,
+  readKnownHosts,
+  type KnownKey
+} from './known-hosts';
+
+/** Signature algorithms by the key type of known_hosts (RFC 8332: an RSA key signs in several ways). */
+const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
+  'ssh-ed25519': ['ssh-ed25519'],
+  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
+};
+
+/** Fingerprints that were accepted in this process and could not be written to known_hosts. */
+const accepted = new Map<string, string>();
+
+/** Checks the key of one server against known_hosts. */
+export class HostKeyCheck {
+  /** What was found out about the key; set by {@link accepts}. */
+  fingerprint = '';
+  private constructor(
+    private readonly hop: Hop,
+    private readonly known: readonly KnownKey[],
+    private readonly answer: string | undefined
+  ) {}
+
+  /** @param answers of the hop: may hold the fingerprint that somebody compared */
+  static async of(hop: Hop, answers: Readonly<Record<string, string>>): Promise<HostKeyCheck> {
+    return new HostKeyCheck(hop, await readKnownHosts(hop.knownHosts), answers[HOST_KEY_ANSWER]);
+  }
+
+  /** What the server may sign with; the types of known keys first, so that it shows one of those. */
+  algorithms(): string[] {
+    const known = keysOf(this.known, this.name, this.port).map(({ type }) => type);
+    const types = [...new Set([...known, ...Object.keys(ALGORITHMS)])];
+    return types.flatMap(type => ALGORITHMS[type] ?? []);
+  }
+
+  /** Resolves when the key may be trusted; a key accepted just now is written down. Rejects with why it may not be. */
+  async accepts(key: Buffer): Promise<void> {
+    const { hop, name, port } = this;
+    const fingerprint = fingerprintOf(key);
+    this.fingerprint = fingerprint;
+    const verdict = judge(this.known, name, port, key);
+    const listed = knownName(name, port);
+    switch (verdict.status) {
+      case 'trusted':
+        return;
+      case 'changed':
+        throw changedError(hop, listed, key, verdict.known);
+      case 'revoked':
+        throw new DbError({
+          code: 'host-key-changed',
+          message: `The key of ${hop.name} is revoked: ${shown(key)}`,
+          detail: `Marked @revoked in ${places(verdict.known)}`,
+          hint: 'Do not connect. Ask whoever runs the SSH server which key it should have.'
+        });
+      case 'certificate-only':
+        throw new DbError({
+          code: 'unsupported',
+          message: `${hop.name} is known through a certificate authority only, and host certificates cannot be checked here`,
+          detail: `@cert-authority in ${places(verdict.known)}. The server shows ${shown(key)}`,
+          hint: `Compare this fingerprint with the server's own (ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub), then add the key to known_hosts: ssh-keyscan -p ${hop.port} ${hop.host}`
+        });
+      case 'unknown':
+        break;
+    }
+    const remembered = `${listed} ${hop.knownHosts[0] ?? ''}`;
+    if (this.answer !== fingerprint && accepted.get(remembered) !== fingerprint) {
+      throw new DbError({
+        code: 'host-key-unknown',
+        message: `${hop.name} is not known yet. Its ${typeName(key)} key has the fingerprint ${fingerprint}`,
+        detail: `${listed} ${typeName(key)} ${fingerprint}`,
+        hint: 'Compare the fingerprint with one that you got from whoever runs the server, then accept it.',
+        question: {
+          hop: hop.name,
+          prompts: [],
+          hostKey: { host: listed, type: typeName(key), fingerprint }
+        }
+      });
+    }
+    if (this.answer === fingerprint) {
+      await this.remember(key).catch(() => accepted.set(remembered, fingerprint));
+    }
+  }
+
+  private async remember(key: Buffer): Promise<void> {
+    const { hop, name, port } = this;
+    if (hop.knownHosts.length === 0) {
+      throw new DbError({ code: 'file-missing', message: 'There is no known_hosts' });
+    }
+    await appendKnownHost(hop.knownHosts[0], { host: name, port, key }, hop.hashKnownHosts);
+  }
+
+  private get name(): string {
+    return this.hop.hostKeyAlias ?? this.hop.host;
+  }
+
+  /** An alias stands in known_hosts without a port. */
+  private get port(): number {
+    return this.hop.hostKeyAlias ? 22 : this.hop.port;
+  }
+}
+
+function changedError(hop: Hop, listed: string, key: Buffer, known: readonly KnownKey[]): DbError {
+  const before = known.map(each => `${shown(each.key)} (${each.place})`).join(', ');
+  return new DbError({
+    code: 'host-key-changed',
+    message: `The host key of ${hop.name} has changed: somebody may be listening in. Nothing was sent.`,
+    detail: `Known: ${before}. The server shows: ${shown(key)}`,
+    hint: `If the server was really set up anew, ask whoever runs it for the new fingerprint, compare, and remove the old key: ssh-keygen -R '${listed}'`
+  });
+}
+
+function places(known: readonly KnownKey[]): string {
+  return known.map(({ place }) => place).join(', ');
+}
+
+function shown(key: Buffer): string {
+  return `${typeName(key)} ${fingerprintOf(key)}`;
+}
+
+/** `ED25519`, `RSA`, `ECDSA`: how `ssh` names them to people. */
+function typeName(key: Buffer): string {
+  return keyTypeOf(key)
+    .replace(/^ssh-/, '')
+    .replace(/^ecdsa-.*/, 'ecdsa')
+    .toUpperCase();
+}

@@ -1,0 +1,224 @@
+import type { Duplex } from 'node:stream';
+import { Client, type AnyAuthMethod, type ClientChannel, type ConnectConfig } from 'ssh2';
+import { DbError } from '../../../model';
+import { Authenticator } from './auth';
+import { handshakeError, lostError, refusedForward } from './errors';
+import type { Hop } from './hops';
+import { HostKeyCheck } from './host-key';
+import { TunnelStream } from './stream';
+
+/** Where a stream leads, as seen from the SSH server. */
+export type Target = { host: string; port: number } | { path: string };
+
+export interface LinkOptions {
+  /** Answers to the questions of this hop. */
+  answers: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+  /** From the first byte to the end of the login, milliseconds. */
+  timeoutMs: number;
+  keepaliveMs: number;
+  compression: boolean;
+}
+
+/** Signs of life that may stay unanswered before the server counts as gone. */
+const KEEPALIVE_COUNT = 3;
+
+/** Field of ssh2 1.x that is not in its typings. */
+interface ClientInternals {
+  _resetKA?(): void;
+}
+
+/** One authenticated SSH connection. */
+export class SshLink {
+  /** Resolves when the connection has ended, with why; `undefined` after {@link end}. */
+  readonly closed: Promise<DbError | undefined>;
+  private reason: DbError | undefined;
+  private isOver = false;
+  private ending = false;
+
+  private constructor(
+    private readonly client: Client,
+    readonly hop: Hop,
+    /** Cipher and host key, for people. */
+    readonly description: string
+  ) {
+    this.closed = new Promise(resolve => {
+      client.on('error', error => (this.reason ??= lostError(hop, error)));
+      client.on('close', () => {
+        this.isOver = true;
+        this.reason ??= lostError(hop, undefined);
+        resolve(this.ending ? undefined : this.reason);
+      });
+    });
+  }
+
+  /**
+   * Does the handshake on a connected stream, checks the host key and logs in. Ends the stream when that fails.
+   *
+   * @throws DbError `host-key-unknown`, `host-key-changed`, `auth-required`, `auth-failed`, `unreachable`, `cancelled`
+   */
+  static async connect(hop: Hop, sock: Duplex, options: LinkOptions): Promise<SshLink> {
+    const { answers, signal, timeoutMs, compression, keepaliveMs } = options;
+    const client = new Client();
+    try {
+      const hostKey = await HostKeyCheck.of(hop, answers);
+      let stop: () => void = () => undefined;
+      const stopped = new Promise<void>(resolve => (stop = resolve));
+      const login = await Authenticator.of(hop, answers, stop);
+      const cipher = await handshake(
+        client,
+        hop,
+        login,
+        hostKey,
+        { stopped, signal, timeoutMs },
+        {
+          // ssh2's typings want a net.Socket's superclass; any duplex stream will do.
+          sock,
+          algorithms: {
+            serverHostKey: hostKey.algorithms() as NonNullable<ConnectConfig['algorithms']>['serverHostKey'],
+            compress: compression ? ['zlib@openssh.com', 'none'] : ['none', 'zlib@openssh.com']
+          },
+          username: hop.user,
+          readyTimeout: timeoutMs,
+          keepaliveInterval: keepaliveMs,
+          keepaliveCountMax: KEEPALIVE_COUNT
+        }
+      );
+      const link = new SshLink(client, hop, `${cipher}, ${hostKey.fingerprint}`);
+      link.countDataAsLife(sock, keepaliveMs);
+      return link;
+    } catch (error) {
+      client.on('error', () => undefined);
+      client.end();
+      sock.on('error', () => undefined);
+      sock.destroy();
+      throw error;
+    }
+  }
+
+  get ended(): boolean {
+    return this.isOver;
+  }
+
+  /** Opens a stream. Rejects with why the server would not, or could not. */
+  forward(target: Target, signal: AbortSignal): Promise<TunnelStream> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void =>
+        reject(abortReason(signal, `${this.hop.name} did not open the way in time`));
+      const done = (error: Error | undefined, channel: ClientChannel): void => {
+        signal.removeEventListener('abort', onAbort);
+        if (error) {
+          reject(this.isOver || this.reason ? this.reason! : refusedForward(this.hop, target, error));
+        } else if (signal.aborted) {
+          channel.destroy();
+        } else {
+          // A plain error: what it means for a statement that runs is the engine's to say.
+          resolve(
+            new TunnelStream(channel, () => (this.isOver ? new Error(this.reason!.message) : undefined))
+          );
+        }
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) {
+        onAbort();
+        return;
+      }
+      try {
+        if ('path' in target) {
+          this.client.openssh_forwardOutStreamLocal(target.path, done);
+        } else {
+          this.client.forwardOut('127.0.0.1', 0, target.host, target.port, done);
+        }
+      } catch {
+        reject(this.reason ?? lostError(this.hop, undefined));
+      }
+    });
+  }
+
+  end(): void {
+    this.ending = true;
+    this.client.end();
+  }
+
+  /** The answer to a sign of life may wait behind megabytes on a slow line: whatever arrives is one, too. */
+  private countDataAsLife(sock: Duplex, keepaliveMs: number): void {
+    const { client } = this;
+    let heard = false;
+    sock.on('data', () => (heard = true));
+    const timer = setInterval(() => {
+      if (heard) {
+        heard = false;
+        (client as ClientInternals)._resetKA?.();
+      }
+    }, keepaliveMs / 2);
+    timer.unref();
+    void this.closed.then(() => clearInterval(timer));
+  }
+}
+
+interface HandshakeLimits {
+  /** Resolves when the login cannot go on without an answer. */
+  stopped: Promise<void>;
+  signal: AbortSignal;
+  timeoutMs: number;
+}
+
+/** Runs ssh2's handshake; resolves with the cipher that was agreed on. */
+function handshake(
+  client: Client,
+  hop: Hop,
+  login: Authenticator,
+  hostKey: HostKeyCheck,
+  { stopped, signal, timeoutMs }: HandshakeLimits,
+  config: Omit<ConnectConfig, 'sock'> & { sock: Duplex }
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let cipher = '';
+    let verdict: DbError | undefined;
+    const onAbort = (): void => reject(abortReason(signal, `${hop.name} did not answer in time`));
+    const onError = (error: Error & { level?: string }): void => {
+      // The agent, or a key that cannot sign: ssh2 goes on with the next method by itself.
+      if (error.level !== 'agent' && !/signing/.test(error.message)) {
+        reject(verdict ?? handshakeError(hop, error, login, timeoutMs));
+      }
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) {
+      onAbort();
+    }
+    void stopped.then(() => reject(login.error()));
+    client.on('handshake', negotiated => (cipher = negotiated.cs.cipher));
+    client.on('error', onError);
+    client.on('close', () => onError(new Error('The server closed the connection')));
+    client.on('ready', () => {
+      signal.removeEventListener('abort', onAbort);
+      client.removeAllListeners();
+      resolve(cipher);
+    });
+    client.connect({
+      ...config,
+      sock: config.sock as ConnectConfig['sock'],
+      hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
+        hostKey.accepts(key).then(
+          () => verify(true),
+          (error: unknown) => {
+            verdict = DbError.from(error);
+            verify(false);
+          }
+        );
+      },
+      authHandler: (methods, _partial, next) => {
+        const method = login.next(methods);
+        // ssh2's typings leave out `false`, which its manual names for giving up.
+        (next as (method: AnyAuthMethod | false) => void)(method);
+      }
+    });
+  });
+}
+
+function abortReason(signal: AbortSignal, message: string): DbError {
+  const timedOut = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+  return timedOut
+    ? new DbError({ code: 'unreachable', message })
+    : new DbError({ code: 'cancelled', message: 'Cancelled' });
+}

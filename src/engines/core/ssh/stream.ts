@@ -1,0 +1,134 @@
+import { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+
+/**
+ * What may be on its way to us before we confirm any of it, bytes. ssh2 stops at 2 MiB, which at 40 ms there
+ * and back is half of what the link could carry.
+ */
+const WINDOW = 8 << 20;
+/** Room is given back in pieces of this size, so that the sender never runs dry. */
+const ADJUSTMENT = 256 << 10;
+
+/** Fields of ssh2 1.x that are not in its typings; without them the window stays as it is. */
+interface ChannelInternals {
+  incoming?: { window: number };
+  outgoing?: { id: number; state: string };
+  _client?: { _protocol?: { channelWindowAdjust?(id: number, bytes: number): void } };
+}
+
+type Push = (chunk: Buffer | null) => boolean;
+
+/**
+ * A byte stream through a tunnel that a driver takes for a connected socket. Unlike ssh2's channel it ends with
+ * an error when the tunnel breaks, and takes larger pieces of a distant server's data.
+ */
+export class TunnelStream extends Duplex {
+  private readonly internals: ChannelInternals;
+
+  /** @param lost why the tunnel broke, if it did */
+  constructor(
+    private readonly channel: ClientChannel,
+    private readonly lost: () => Error | undefined
+  ) {
+    super({ allowHalfOpen: false, readableHighWaterMark: ADJUSTMENT });
+    this.internals = channel as unknown as ChannelInternals;
+    const push = channel.push.bind(channel) as Push;
+    // Data does not pass through the channel's own buffer; `false` keeps it from managing the window.
+    channel.push = ((chunk: Buffer | null) => {
+      if (chunk !== null) {
+        this.received(chunk);
+        return false;
+      }
+      this.ended();
+      channel.resume();
+      return push(null);
+    }) as ClientChannel['push'];
+    channel.on('error', (error: Error) => this.destroy(error));
+    channel.on('close', () => this.onClose());
+    this.adjust();
+  }
+
+  /** The stream is connected already: what a driver asks of a socket is nothing to do. */
+  connect(): this {
+    queueMicrotask(() => this.emit('connect'));
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  override _read(): void {
+    this.adjust();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.channel.write(chunk, done);
+  }
+
+  override _final(done: () => void): void {
+    this.channel.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.channel.destroy();
+    done(error);
+  }
+
+  private received(chunk: Buffer): void {
+    if (!this.destroyed && !this.readableEnded) {
+      this.push(chunk);
+    }
+    this.adjust();
+  }
+
+  /** Gives the sender room for what was taken out of the buffer. */
+  private adjust(): void {
+    const { incoming, outgoing, _client } = this.internals;
+    const protocol = _client?._protocol;
+    if (!incoming || outgoing?.state !== 'open' || !protocol?.channelWindowAdjust) {
+      return;
+    }
+    const room = WINDOW - incoming.window - this.readableLength;
+    if (room >= ADJUSTMENT) {
+      incoming.window += room;
+      protocol.channelWindowAdjust(outgoing.id, room);
+    }
+  }
+
+  private ended(): void {
+    const reason = this.lost();
+    if (reason) {
+      this.destroy(reason);
+    } else if (!this.destroyed) {
+      this.push(null);
+    }
+  }
+
+  private onClose(): void {
+    const reason = this.lost();
+    if (reason) {
+      this.destroy(reason);
+    } else if (!this.destroyed && !this.readableEnded) {
+      // What is still in the buffer is read first; then the end, and with it the close.
+      this.end();
+    }
+  }
+}

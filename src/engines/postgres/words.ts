@@ -1,0 +1,45 @@
+import type { Queryable } from '../core/engine';
+import { list, type ServerFunction, type ServerWords } from '../core/words';
+
+/** Keywords and functions as the server lists them: those of its version and of no other. */
+export async function readWords(db: Queryable): Promise<ServerWords> {
+  const words = await db.query<{ word: string; catcode: string }>(
+    'select word, catcode::text as catcode from pg_catalog.pg_get_keywords()'
+  );
+  const functions = await db.query<{
+    name: string;
+    arguments: string;
+    returns: string | null;
+    comment: string | null;
+  }>(
+    `select distinct on (p.proname) p.proname as name, pg_catalog.pg_get_function_arguments(p.oid) as arguments,
+            pg_catalog.pg_get_function_result(p.oid) as returns, pg_catalog.obj_description(p.oid, 'pg_proc') as comment
+       from pg_catalog.pg_proc p
+      where p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+        and p.prorettype not in ('internal'::pg_catalog.regtype, 'trigger'::pg_catalog.regtype, 'cstring'::pg_catalog.regtype)
+        and not exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
+      order by p.proname, p.pronargs desc`
+  );
+  // The parser's own functions are in no catalog (manual, sections 9.18 and 9.3).
+  const own = list('coalesce nullif greatest least cast extract').map(name => ({ name }));
+  return {
+    keywords: words.map(({ word }) => word.toUpperCase()),
+    // As quote_ident() does: everything but what is reserved nowhere.
+    reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
+    functions: [...own, ...functions.map(withoutNulls)]
+  };
+}
+
+function withoutNulls({
+  name,
+  arguments: args,
+  returns,
+  comment
+}: {
+  name: string;
+  arguments: string;
+  returns: string | null;
+  comment: string | null;
+}): ServerFunction {
+  return { name, arguments: args, ...(returns && { returns }), ...(comment && { comment }) };
+}

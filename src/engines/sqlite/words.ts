@@ -1,0 +1,24 @@
+import type { Queryable } from '../core/engine';
+import { COMMON, list, type ServerWords } from '../core/words';
+
+/** Keywords of SQLite that cannot be names as they are (parse.y: those without a fallback), and the two constants. */
+const SQLITE_RESERVED = list(
+  `ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE CROSS CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DEFAULT
+   DEFERRABLE DELETE DISTINCT DROP ELSE ESCAPE EXCEPT EXISTS FALSE FILTER FOREIGN FROM FULL GROUP HAVING IN INDEX INDEXED INNER INSERT INTERSECT INTO IS
+   ISNULL JOIN LEFT LIMIT NATURAL NOT NOTHING NOTNULL NULL ON OR ORDER OUTER OVER PRIMARY REFERENCES RETURNING RIGHT SELECT SET TABLE THEN TO TRANSACTION
+   TRUE UNION UNIQUE UPDATE USING VALUES WHEN WHERE WINDOW`
+);
+const SQLITE_MORE = list(
+  'PRAGMA ATTACH DETACH VACUUM REINDEX REPLACE GLOB REGEXP MATCH CONFLICT DO NOTHING WITHOUT ROWID STRICT VIRTUAL GENERATED ALWAYS STORED TEMP INDEXED FILTER MATERIALIZED AUTOINCREMENT'
+);
+/** The functions of this build; SQLite does not tell its keywords to a query. */
+export async function readWords(db: Queryable): Promise<ServerWords> {
+  const rows = await db.query<{ name: string }>(
+    "SELECT DISTINCT name FROM pragma_function_list WHERE name GLOB '[a-z]*' ORDER BY name"
+  );
+  return {
+    keywords: [...new Set([...COMMON, ...SQLITE_MORE])],
+    reserved: new Set(SQLITE_RESERVED),
+    functions: rows.map(({ name }) => ({ name }))
+  };
+}

@@ -1,0 +1,139 @@
+import fs from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { HOST_KEY_ANSWER, type SshTunnel } from '../../../src/model';
+import { fingerprintOf } from '../../../src/engines/core/ssh/known-hosts';
+import { configOf, secretsOf } from '../../support/servers';
+import { hostSection, SshLab, type Sshd } from '../../support/sshd';
+import { errorOf } from '../contract/contract';
+import { engineOf, servers } from './support';
+
+const [server] = servers;
+
+describe('host keys', () => {
+  let lab: SshLab;
+  let sshd: Sshd;
+  let other: Sshd;
+
+  beforeAll(async () => {
+    lab = await SshLab.open();
+    sshd = await lab.start({ hostKeyTypes: ['ed25519', 'rsa', 'ecdsa'] });
+    other = await lab.start({ hostKeyTypes: ['ed25519'] });
+  }, 120_000);
+
+  // Each test goes a way of its own: an open one is not checked again.
+  let alias = '';
+  let count = 0;
+  beforeEach(() => {
+    alias = `server${count++}`;
+    lab.configure(
+      hostSection(alias, sshd, 'IdentitiesOnly yes') +
+        `  IdentityFile ${lab.key}${''.padEnd(count, '/')}\n`.replace(/\/+$/m, '')
+    );
+  });
+
+  afterAll(() => lab.close());
+
+  const ssh = (): SshTunnel => ({ host: alias, configFile: lab.configFile, keepaliveS: 100 + count });
+  const hop = (): string => `${sshd.user}@127.0.0.1:${sshd.port}`;
+  const line = (key: string, names = `[127.0.0.1]:${sshd.port}`): string => `${names} ${key}\n`;
+  const printed = (key: string): string => fingerprintOf(Buffer.from(key.split(' ')[1], 'base64'));
+
+  async function connect(answers?: Record<string, string>): Promise<void> {
+    const session = await engineOf(server).connect(configOf(server, { ssh: ssh() }), {
+      secrets: { ...secretsOf(server), ...(answers && { ssh: { [hop()]: answers } }) }
+    });
+    await session.close();
+  }
+
+  test('an unknown one is asked about, with the fingerprint that ssh-keygen prints, and then remembered', async () => {
+    fs.writeFileSync(lab.knownHosts, '# mine');
+    const error = await errorOf(connect());
+    expect(error).toMatchObject({
+      code: 'host-key-unknown',
+      question: { hop: hop(), prompts: [], hostKey: { host: `[127.0.0.1]:${sshd.port}`, type: 'ED25519' } }
+    });
+    const { fingerprint } = error.question!.hostKey!;
+    const programs = await lab.programs();
+    const told = spawnSync(programs['ssh-keygen'], ['-l', '-f', '-'], {
+      input: sshd.hostKeys[0],
+      encoding: 'utf8'
+    });
+    expect(told.stdout).toContain(fingerprint);
+    expect(error.detail).toContain(fingerprint);
+
+    expect(await errorOf(connect({ [HOST_KEY_ANSWER]: 'SHA256:somethingelse' }))).toMatchObject({
+      code: 'host-key-unknown'
+    });
+    await connect({ [HOST_KEY_ANSWER]: fingerprint });
+    expect(fs.readFileSync(lab.knownHosts, 'utf8')).toBe(`# mine\n${line(sshd.hostKeys[0])}`);
+  });
+
+  test('one that was accepted is written hashed where the configuration wants that, and found again', async () => {
+    fs.writeFileSync(lab.knownHosts, '');
+    lab.configure(hostSection(alias, sshd, 'HashKnownHosts yes'));
+    const fingerprint = printed(sshd.hostKeys[0]);
+    await connect({ [HOST_KEY_ANSWER]: fingerprint });
+    const written = fs.readFileSync(lab.knownHosts, 'utf8');
+    expect(written).toMatch(/^\|1\|/);
+    const programs = await lab.programs();
+    const found = spawnSync(programs['ssh-keygen'], ['-F', `[127.0.0.1]:${sshd.port}`, '-f', lab.knownHosts]);
+    expect(found.status).toBe(0);
+  });
+
+  test('a changed one is refused with both fingerprints, before anything is sent', async () => {
+    fs.writeFileSync(lab.knownHosts, line(other.hostKeys[0]));
+    const before = await lab.log(sshd);
+    const error = await errorOf(connect({ [HOST_KEY_ANSWER]: printed(sshd.hostKeys[0]) }));
+    expect(error.code).toBe('host-key-changed');
+    expect(error.detail).toContain(printed(other.hostKeys[0]));
+    expect(error.detail).toContain(printed(sshd.hostKeys[0]));
+    expect(error.detail).toContain(`${lab.knownHosts}:1`);
+    expect(error.hint).toContain(`ssh-keygen -R '[127.0.0.1]:${sshd.port}'`);
+    expect((await lab.log(sshd)).slice(before.length)).not.toContain('Accepted publickey');
+    expect(fs.readFileSync(lab.knownHosts, 'utf8')).toBe(line(other.hostKeys[0]));
+  });
+
+  test.each([
+    ['ed25519', 0],
+    ['rsa', 1],
+    ['ecdsa', 2]
+  ])('the server is asked for the type that is known: %s', async (_type, index) => {
+    fs.writeFileSync(lab.knownHosts, line(sshd.hostKeys[index]));
+    await connect();
+  });
+
+  test('a key of another type than the known ones counts as changed', async () => {
+    lab.configure(hostSection(alias, other));
+    const ecdsa = sshd.hostKeys[2];
+    fs.writeFileSync(lab.knownHosts, `[127.0.0.1]:${other.port} ${ecdsa}\n`);
+    expect(await errorOf(connect())).toMatchObject({ code: 'host-key-changed' });
+  });
+
+  test.each<[string, () => string]>([
+    ['a wildcard', () => line(sshd.hostKeys[0], '[127.0.*]:*')],
+    ['the bare name for another port', () => line(sshd.hostKeys[0], '127.0.0.1')],
+    ['one of several names', () => line(sshd.hostKeys[0], `example.org,[127.0.0.1]:${sshd.port}`)]
+  ])('is known by %s', async (_name, text) => {
+    fs.writeFileSync(lab.knownHosts, text());
+    await connect();
+  });
+
+  test.each<[string, string, () => string]>([
+    [
+      'a negated name',
+      'host-key-unknown',
+      () => line(sshd.hostKeys[0], `*,!127.0.0.1,![127.0.0.1]:${sshd.port}`)
+    ],
+    [
+      'a revoked key',
+      'host-key-changed',
+      () => `@revoked ${line(sshd.hostKeys[0], '*')}${line(sshd.hostKeys[0])}`
+    ],
+    ['a certificate authority', 'unsupported', () => `@cert-authority ${line(other.hostKeys[0], '*')}`]
+  ])('is not trusted by %s', async (_name, code, text) => {
+    fs.writeFileSync(lab.knownHosts, text());
+    // Another user name: what was accepted before does not count here.
+    const error = await errorOf(connect());
+    expect(error.code).toBe(code);
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * Runs OpenSSH programs for tests, which cannot import the scripts themselves. Reads one JSON request a line from
+ * its standard input, answers each with one line, and ends all servers with its input.
+ */
+import { createInterface } from 'node:readline';
+import { makeKey, sshPrograms, startSshd } from '../../scripts/lib/servers/sshd.mjs';
+
+const servers = new Map();
+
+const requests = {
+  programs: () => sshPrograms(),
+  makeKey: ({ file, ...options }) => makeKey(file, options),
+  async start(options) {
+    const { process: server, ...known } = await startSshd(options);
+    servers.set(known.port, server);
+    return known;
+  },
+  async stop({ port }) {
+    await servers.get(port).stop();
+    return null;
+  },
+  log: ({ port }) => servers.get(port).log()
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { request, ...options } = JSON.parse(line);
+  try {
+    console.log(JSON.stringify({ result: await requests[request](options) }));
+  } catch (error) {
+    console.log(JSON.stringify({ error: String(error.stack ?? error) }));
+  }
+}
+await Promise.all([...servers.values()].map(server => server.stop()));
+process.exit(0);
