@@ -98,6 +98,7 @@ test('a table of SQLite begins with its neighbours and goes into the notebook', 
   await panel(page)
     .getByRole('button', { name: /^Insert the picture/ })
     .click();
+  await expect(lab.notebook.locator('.jp-MarkdownOutput img')).toBeVisible();
   await expect.poll(async () => (await lab.cells()).map(cell => cell.cell_type)).toContain('markdown');
   await page.screenshot({ path: '/tmp/diagram/notebook.png' });
 });

@@ -16,7 +16,7 @@ export interface Colours {
 export const themeColours: Colours = {
   background: 'var(--jp-layout-color0)',
   box: 'var(--jp-layout-color1)',
-  header: 'var(--jp-layout-color3)',
+  header: 'var(--jp-layout-color2)',
   border: 'var(--jp-border-color1)',
   text: 'var(--jp-ui-font-color0)',
   dimmed: 'var(--jp-ui-font-color2)',
@@ -39,7 +39,7 @@ export function resolvedColours(node: Element): Colours {
 const FALLBACK: Colours = {
   background: '#ffffff',
   box: '#ffffff',
-  header: '#e0e0e0',
+  header: '#eeeeee',
   border: '#bdbdbd',
   text: '#000000',
   dimmed: '#616161',

@@ -46,7 +46,7 @@ const MAX_ROWS = 30;
 
 export const keyOf = (path: readonly string[]): string => JSON.stringify(path);
 
-/** The tables below `scope` with what refers to what. Foreign keys that lead out of it are left out. */
+/** The tables below `scope`, by name, with what refers to what. Foreign keys that lead out of it are left out. */
 export function graphOf(objects: readonly CatalogObject[], scope: readonly string[], views: boolean): Graph {
   const shown = objects.filter(
     ({ ref }) =>
@@ -54,7 +54,9 @@ export function graphOf(objects: readonly CatalogObject[], scope: readonly strin
       ref.path.length > scope.length &&
       scope.every((name, at) => ref.path[at] === name)
   );
-  const tables = new Map(shown.map(object => [keyOf(object.ref.path), tableOf(object, scope)]));
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  const sorted = shown.map(object => tableOf(object, scope)).sort((a, b) => compare(a.name, b.name));
+  const tables = new Map(sorted.map(table => [table.key, table]));
   const relations = shown.flatMap(({ ref, foreignKeys = [], indexes = [] }) =>
     foreignKeys.flatMap(([columns, target, targetColumns], at): Relation[] => {
       const from = keyOf(ref.path);

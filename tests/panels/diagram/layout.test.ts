@@ -106,9 +106,9 @@ test('the graph has the tables of the scope, with keys, views when asked, and no
   ]);
   expect(graphOf(objects, ['db', 's'], true).tables.size).toBe(3);
   expect([...graphOf(objects, ['db'], false).tables.values()].map(({ name }) => name)).toEqual([
+    'other.c',
     's.a',
-    's.b',
-    'other.c'
+    's.b'
   ]);
 });
 
