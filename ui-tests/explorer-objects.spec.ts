@@ -11,8 +11,10 @@ const dialog = (page: Page): Locator => page.locator('.jp-Dialog');
 const menuItem = (page: Page, name: string | RegExp): Locator =>
   page.locator('.lm-Menu-item', { hasText: name }).last();
 
+let notebooks = 0;
+
 async function run(lab: LabPage, connection: string, sql: string): Promise<void> {
-  await lab.openNotebook(`explore-${connection}.ipynb`, [`%%sql ${connection}\n${sql}`]);
+  await lab.openNotebook(`explore-${++notebooks}.ipynb`, [`%%sql ${connection}\n${sql}`]);
   expect(await lab.runAll()).toBe(true);
 }
 
@@ -29,7 +31,7 @@ test('shows, renames and drops what a SQL cell made, at once', async ({ lab, pag
   await run(
     lab,
     'sample',
-    'DROP TABLE IF EXISTS crates; DROP TABLE IF EXISTS boxes; CREATE TABLE boxes (id INTEGER PRIMARY KEY, label TEXT NOT NULL); CREATE VIEW IF NOT EXISTS full_boxes AS SELECT * FROM boxes'
+    'DROP VIEW IF EXISTS full_boxes; DROP TABLE IF EXISTS crates; DROP TABLE IF EXISTS boxes; CREATE TABLE boxes (id INTEGER PRIMARY KEY, label TEXT NOT NULL); CREATE VIEW IF NOT EXISTS full_boxes AS SELECT * FROM boxes'
   );
   await reveal(lab, 'sample', 'table', 'main', 'boxes');
 
@@ -54,6 +56,7 @@ test('shows, renames and drops what a SQL cell made, at once', async ({ lab, pag
     .fill('crates');
   await drop.click();
   await expect(row(page, 'crates')).toHaveCount(0);
+  await run(lab, 'sample', 'DROP VIEW full_boxes');
 });
 
 test('finds an object by name in all open connections', async ({ lab, page }) => {

@@ -5,7 +5,7 @@ import { collapseAllIcon, copyIcon, refreshIcon } from '@jupyterlab/ui-component
 import type { ExplorerPanel } from '../panels/explorer';
 import type { ExplorerModel } from '../panels/explorer/model';
 import type { ConnectionNode, ObjectNode, TreeNode } from '../panels/explorer/tree-node';
-import { insertCellIcon, openDataIcon, plugIcon, unplugIcon } from '../panels/shared/icons';
+import { diagramIcon, insertCellIcon, openDataIcon, plugIcon, unplugIcon } from '../panels/shared/icons';
 import { selectSql } from '../panels/shared/select-sql';
 import { addChangeCommands } from './object-changes';
 import { addObjectSqlCommands } from './object-sql';
@@ -56,6 +56,9 @@ function addPanelCommands({ app, host, panel, trans, model }: ExplorerCommandsOp
   });
 }
 
+/** What a diagram can be made of. */
+const DRAWN_KINDS = new Set(['database', 'schema', 'table', 'foreign-table', 'view', 'materialized-view']);
+
 function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void {
   const { commands } = app;
   const selected = (): ObjectNode | null => {
@@ -92,6 +95,23 @@ function addObjectCommands({ app, trans, model }: ExplorerCommandsOptions): void
         const { kind, path } = node.summary.ref;
         const source = { connection: node.connection, scope: { kind, path: [...path] } };
         await commands.execute(CommandIds.compareSchemas, { memory: { source } });
+      }
+    }
+  });
+  commands.addCommand(CommandIds.showDiagram, {
+    label: trans.__('Diagram'),
+    caption: trans.__('Draw the tables and their foreign keys'),
+    icon: diagramIcon,
+    isVisible: () => DRAWN_KINDS.has(selected()?.kind.id ?? ''),
+    isEnabled: () => DRAWN_KINDS.has(selected()?.kind.id ?? ''),
+    execute: async () => {
+      const node = selected();
+      if (node) {
+        const { kind, path } = node.summary.ref;
+        await commands.execute(CommandIds.openDiagram, {
+          connection: node.connection,
+          ref: { kind, path: [...path] }
+        });
       }
     }
   });

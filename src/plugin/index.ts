@@ -4,6 +4,7 @@ import { cellExecutorPlugin } from './cell-executor';
 import { connectionNoticesPlugin } from './connection-notices';
 import { connectionManagerPlugin } from './connection-manager';
 import { connectionsPlugin } from './connections';
+import { diagramPlugin } from './diagram';
 import { explorerPlugin } from './explorer';
 import { historyPlugin } from './history';
 import { hostPlugin } from './host';
@@ -32,6 +33,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sqlCompletionPlugin,
   resultRendererPlugin,
   schemaDiffPlugin,
+  diagramPlugin,
   browseDataPlugin,
   queryPlanPlugin,
   historyPlugin,

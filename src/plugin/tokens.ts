@@ -64,6 +64,9 @@ export namespace CommandIds {
 
   /** Shows all connections in a tab. */
   export const manageConnections = 'petersql:manage-connections';
+  /** Opens a diagram of a database, a schema or a table's neighbours. Args: `DiagramTarget`. */
+  export const openDiagram = 'petersql:open-diagram';
+
   /** Opens the form for a new connection. */
   export const addConnection = 'petersql:add-connection';
   /** Args of the following: {@link ConnectionArgs}. */
@@ -90,6 +93,8 @@ export namespace CommandIds {
   export const toggleFavourite = 'petersql:toggle-favourite';
   /** Compares the selected database or schema with another one. */
   export const compareSelected = 'petersql:compare-selected';
+  /** Draws the selected database, schema or table. */
+  export const showDiagram = 'petersql:show-diagram';
   export const insertSelect = 'petersql:insert-select';
   export const copyName = 'petersql:copy-name';
   export const copyQualifiedName = 'petersql:copy-qualified-name';

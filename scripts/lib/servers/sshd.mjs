@@ -38,13 +38,13 @@ export async function sshPrograms() {
   return Object.fromEntries(names.map(name => [name, find(name)]));
 }
 
-/** Makes a key pair at `file`, over one that is there. */
+/** Makes a key pair at `file`, over one that is there. Its passphrase is quick to check: one round. */
 export async function makeKey(file, { type = 'ed25519', passphrase = '' } = {}) {
   fs.rmSync(file, { force: true });
   fs.rmSync(`${file}.pub`, { force: true });
   const programs = await sshPrograms();
   const size = type === 'rsa' ? ['-b', '2048'] : [];
-  await run(programs['ssh-keygen'], ['-q', '-t', type, ...size, '-N', passphrase, '-C', 'test', '-f', file]);
+  await run(programs['ssh-keygen'], ['-q', '-t', type, ...size, '-a', '1', '-N', passphrase, '-C', 'test', '-f', file]);
   return file;
 }
 

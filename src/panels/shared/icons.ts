@@ -1,5 +1,6 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import databases from '../../../style/icons/databases.svg';
+import diagram from '../../../style/icons/diagram.svg';
 import edit from '../../../style/icons/edit.svg';
 import insertCell from '../../../style/icons/insert-cell.svg';
 import openData from '../../../style/icons/open-data.svg';
@@ -15,6 +16,7 @@ const icon = (name: string, svgstr: string): LabIcon =>
   new LabIcon({ name: `jupyterlab-petersql:${name}`, svgstr });
 
 export const databasesIcon = icon('databases', databases);
+export const diagramIcon = icon('diagram', diagram);
 export const editIcon = icon('edit', edit);
 export const insertCellIcon = icon('insert-cell', insertCell);
 export const openDataIcon = icon('open-data', openData);

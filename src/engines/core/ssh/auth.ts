@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createAgent, utils, type AnyAuthMethod, type BaseAgent, type ParsedKey } from 'ssh2';
 import { DbError, type SshPrompt, type SshQuestion } from '../../../model';
@@ -260,10 +261,22 @@ async function fileAttempt(hop: Hop, file: string, answers: Answers): Promise<Fi
   };
 }
 
+/** Keys that a passphrase opened, by digest: opening one takes a second of work, for every new connection. */
+const opened = new Map<string, ParsedKey>();
+
 /** A key, or why it is none. Files in OpenSSH's format hold one key. */
 function parsed(text: Buffer, passphrase?: string): ParsedKey | Error {
+  const digest = passphrase && createHash('sha256').update(text).update(passphrase).digest('hex');
+  const known = digest && opened.get(digest);
+  if (known) {
+    return known;
+  }
   const keys: ParsedKey | ParsedKey[] | Error = utils.parseKey(text, passphrase);
-  return Array.isArray(keys) ? keys[0] : keys;
+  const key = Array.isArray(keys) ? keys[0] : keys;
+  if (digest && !(key instanceof Error)) {
+    opened.set(digest, key);
+  }
+  return key;
 }
 
 /** The agent with its keys in order: those that were chosen first, or alone. What it holds needs no passphrase. */

@@ -56,7 +56,7 @@ export function Field(props: FieldProps): JSX.Element {
     <div className={className} data-field={pointer}>
       <label id={`${id}-label`} htmlFor={id}>
         {context.trans.__(field.label)}
-        {changed && <span className="jp-PeterSql-visuallyHidden">{context.trans.__('(changed)')}</span>}
+        {changed && <span className="jp-PeterSql-visuallyHidden"> {context.trans.__('(changed)')}</span>}
       </label>
       <div className="jp-PeterSql-ObjectField-input">
         <Input {...props} id={id} />

@@ -1,0 +1,236 @@
+/**
+ * `npm run bench -- ui`: what the page adds to the server's time on a database of 10,000 tables, in Chromium and a real
+ * JupyterLab: from a click to the request, and from the answer to the paint. `ratios` are 100 ms ÷ ours for opening a level
+ * of the tree, a key in the search, the editor of a table of 500 columns and a diagram of 300 tables. Also what the
+ * extension adds to JupyterLab's start, and the size of what it loads then.
+ */
+import { chromium } from '@playwright/test';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { gzipSync } from 'node:zlib';
+import { chromiumFlags, ensureChromium } from '../scripts/lib/chromium.mjs';
+import { startLab } from '../scripts/lib/lab.mjs';
+import { exitOnSignals } from '../scripts/lib/signals.mjs';
+import { paintTime, watchMessages } from './lib/ui-page.mjs';
+
+const GOAL_MS = 100;
+const ROUNDS = 5;
+const STARTS = 3;
+const TABLES = 10_000;
+const DRAWN = 300;
+const WIDE = 500;
+
+const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const round = value => Number(value.toFixed(1));
+
+/** Tables of ten columns; each refers to an earlier one. */
+function makeDatabase(file, tables) {
+  const database = new DatabaseSync(file);
+  const columns = Array.from({ length: WIDE }, (_, at) => `c${at} INTEGER`).join(', ');
+  database.exec(`BEGIN; CREATE TABLE wide (${columns})`);
+  for (let at = 1; at <= tables; at++) {
+    database.exec(`CREATE TABLE t${at} (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES t${Math.ceil(at / 3)},
+      code TEXT NOT NULL, name TEXT, amount NUMERIC, created TEXT, active INTEGER, data TEXT, note TEXT, ref INTEGER)`);
+  }
+  database.exec('COMMIT');
+  database.close();
+}
+
+function makeFolders() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-bench-ui-'));
+  for (const name of ['root', 'config/petersql', 'data', 'runtime', 'workspaces', 'settings']) {
+    fs.mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
+  }
+  const connections = [
+    ['big', TABLES],
+    ['drawn', DRAWN - 1]
+  ].map(([name, tables]) => {
+    const file = path.join(folder, 'root', `${name}.db`);
+    makeDatabase(file, tables);
+    return { name, engine: 'sqlite', file };
+  });
+  fs.writeFileSync(
+    path.join(folder, 'config/petersql/connections.json'),
+    JSON.stringify({ version: 1, connections })
+  );
+  return folder;
+}
+
+const execute = `([id, args]) => window.jupyterapp.commands.execute(id, args)`;
+
+/** Measures one action several times; `before` and `after` bring the page into its place. */
+async function measure(page, name, step) {
+  const times = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    await step.before?.(n);
+    times.push(
+      await page.evaluate(paintTime, {
+        ...step,
+        argument: step.argument?.(n),
+        before: undefined,
+        after: undefined
+      })
+    );
+    await step.after?.(n);
+  }
+  console.log(`${name}: ${times.map(round).join(', ')} ms`);
+  return median(times);
+}
+
+async function runBench(page, url) {
+  await page.addInitScript(watchMessages);
+  await page.goto(`${url}lab?reset`);
+  await page.waitForFunction(() => window.jupyterapp?.restored);
+  await page.evaluate(() => window.jupyterapp.restored);
+  const command = (id, args = {}) =>
+    page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [id, args]);
+  const close = () => page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
+
+  await command('petersql:reveal-object', {
+    connection: 'big',
+    ref: { kind: 'table', path: ['main', 't1'] }
+  });
+  await page.locator('.jp-PeterSql-Row[data-kind="table"]').first().waitFor({ timeout: 120_000 });
+  const folder = page.locator('.jp-PeterSql-Row', { hasText: /^Tables/ }).first();
+  await folder.click();
+  const ms = {};
+  ms.tree_expand = await measure(page, 'Tree', {
+    action: `() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }))`,
+    selector: '.jp-PeterSql-Row[data-kind="table"]',
+    count: 10,
+    before: async () => {
+      await folder.click();
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForFunction(() => !document.querySelector('.jp-PeterSql-Row[data-kind="table"]'));
+    }
+  });
+
+  await command('petersql:search-catalog');
+  const box = page.getByLabel('Search all databases');
+  await box.fill('t1');
+  await page.locator('.jp-PeterSql-Search [role="option"]').first().waitFor({ timeout: 120_000 });
+  ms.search = await measure(page, 'Search', {
+    action: `text => {
+      const box = document.querySelector('[aria-label="Search all databases"]');
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, text);
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }`,
+    argument: n => `t${n + 2}1`,
+    selector: '.jp-PeterSql-Search [role="option"]',
+    count: 1,
+    before: async () => {
+      await box.fill('');
+      await page.waitForFunction(() => !document.querySelector('.jp-PeterSql-Search [role="option"]'));
+    }
+  });
+
+  ms.table_editor = await measure(page, 'Table editor', {
+    action: execute,
+    argument: () => [
+      'petersql:open-object',
+      { connection: 'big', ref: { kind: 'table', path: ['main', 'wide'] } }
+    ],
+    selector: '.jp-PeterSql-ObjectEditor [role="row"], .jp-PeterSql-ObjectEditor tr',
+    count: 10,
+    after: close
+  });
+  ms.diagram = await measure(page, 'Diagram', {
+    action: execute,
+    argument: () => [
+      'petersql:open-diagram',
+      { connection: 'drawn', ref: { kind: 'database', path: ['main'] } }
+    ],
+    selector: '.jp-PeterSql-Diagram g[data-table]',
+    count: DRAWN,
+    after: close
+  });
+  return ms;
+}
+
+/** When JupyterLab was restored, milliseconds after the navigation; without the extension where `without`. */
+async function startTime(browser, url, without) {
+  const page = await browser.newPage();
+  if (without) {
+    await page.route(/\/lab(\?|$)/, async route => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/\{[^{}]*"name": "jupyterlab-petersql"[^{}]*\},?/, '');
+      await route.fulfill({ response, body });
+    });
+  }
+  await page.goto(`${url}lab?reset`);
+  await page.waitForFunction(() => window.jupyterapp?.restored);
+  const ms = await page.evaluate(() => window.jupyterapp.restored.then(() => performance.now()));
+  const scripts = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter(name => name.includes('/extensions/jupyterlab-petersql/') && /\.js(\?|$)/.test(name))
+  );
+  if (without && scripts.length > 0) {
+    throw new Error('The extension was loaded all the same');
+  }
+  const texts = await Promise.all(scripts.map(async name => (await fetch(name)).text()));
+  await page.close();
+  return { ms, kilobytes: texts.reduce((sum, text) => sum + gzipSync(text).length, 0) / 1024 };
+}
+
+async function main() {
+  exitOnSignals();
+  const folder = makeFolders();
+  const at = name => path.join(folder, name);
+  const lab = await startLab({
+    notebookDir: at('root'),
+    token: '',
+    env: {
+      JUPYTER_CONFIG_DIR: at('config'),
+      JUPYTER_DATA_DIR: at('data'),
+      JUPYTER_RUNTIME_DIR: at('runtime'),
+      IPYTHONDIR: at('data')
+    },
+    args: [
+      '--LabApp.expose_app_in_browser=True',
+      `--LabApp.workspaces_dir=${at('workspaces')}`,
+      `--LabApp.user_settings_dir=${at('settings')}`
+    ]
+  });
+  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
+  try {
+    const [added, bare] = [[], []];
+    let kilobytes = 0;
+    for (let n = 0; n < STARTS; n++) {
+      bare.push((await startTime(browser, lab.url, true)).ms);
+      const started = await startTime(browser, lab.url, false);
+      added.push(started.ms);
+      kilobytes = started.kilobytes;
+      console.log(`Start: ${round(started.ms)} ms, ${round(bare.at(-1))} ms without the extension`);
+    }
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const ms = await runBench(page, lab.url);
+    const entries = Object.entries(ms);
+    console.log(
+      JSON.stringify({
+        bench: 'ui',
+        ratios: Object.fromEntries(
+          entries.map(([name, value]) => [name, Number((GOAL_MS / value).toFixed(2))])
+        ),
+        paint_ms: Object.fromEntries(entries.map(([name, value]) => [name, round(value)])),
+        start_ms: round(median(added) - median(bare)),
+        eager_bundle_kb_gzip: round(kilobytes)
+      })
+    );
+  } finally {
+    await browser.close();
+    await lab.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  }
+);
