@@ -45,7 +45,6 @@ test('draws a schema, finds and focuses tables, follows changes, exports and sur
   });
   await expect(boxes(page)).toHaveCount(5);
   await expect(options(page)).toHaveCount(5);
-  await page.screenshot({ path: '/tmp/diagram/light.png' });
 
   const download = page.waitForEvent('download');
   await panel(page).getByRole('button', { name: 'Save the picture as SVG' }).click();
@@ -68,7 +67,6 @@ test('draws a schema, finds and focuses tables, follows changes, exports and sur
   await options(page).filter({ hasText: 'orders' }).click();
   await panel(page).getByRole('button', { name: 'its neighbours alone' }).click();
   await expect(options(page)).toHaveText(['customers', 'items', 'orders']);
-  await page.screenshot({ path: '/tmp/diagram/focus.png' });
 
   await options(page).filter({ hasText: 'items' }).press(' ');
   await panel(page).getByRole('button', { name: 'marked tables alone' }).click();
@@ -81,7 +79,6 @@ test('draws a schema, finds and focuses tables, follows changes, exports and sur
   await lab.execute('apputils:change-theme', { theme: 'JupyterLab Dark' });
   await options(page).filter({ hasText: 'orders' }).click();
   await panel(page).locator('.jp-PeterSql-Diagram-canvas').press('0');
-  await page.screenshot({ path: '/tmp/diagram/dark.png' });
   await lab.execute('apputils:change-theme', { theme: 'JupyterLab Light' });
 
   await options(page).filter({ hasText: 'orders' }).press('Enter');
@@ -100,5 +97,4 @@ test('a table of SQLite begins with its neighbours and goes into the notebook', 
     .click();
   await expect(lab.notebook.locator('.jp-MarkdownOutput img')).toBeVisible();
   await expect.poll(async () => (await lab.cells()).map(cell => cell.cell_type)).toContain('markdown');
-  await page.screenshot({ path: '/tmp/diagram/notebook.png' });
 });
