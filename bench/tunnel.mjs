@@ -59,13 +59,28 @@ function startPump() {
 /** `ssh -N -L` to `target` through the sshd at `port`; resolves with its local port. */
 async function startOpenssh(programs, { user }, port, target, key) {
   const local = await freePort();
-  const options = ['StrictHostKeyChecking=yes', `UserKnownHostsFile=${at('known_hosts')}`, 'HostKeyAlias=bench', 'IdentitiesOnly=yes'];
+  const options = [
+    'StrictHostKeyChecking=yes',
+    `UserKnownHostsFile=${at('known_hosts')}`,
+    'HostKeyAlias=bench',
+    'IdentitiesOnly=yes'
+  ];
   const child = spawn(
     programs.ssh,
     [
-      '-F', 'none', '-N', '-c', 'aes128-gcm@openssh.com', '-i', key, '-p', String(port),
+      '-F',
+      'none',
+      '-N',
+      '-c',
+      'aes128-gcm@openssh.com',
+      '-i',
+      key,
+      '-p',
+      String(port),
       ...options.flatMap(option => ['-o', option]),
-      '-L', `127.0.0.1:${local}:127.0.0.1:${target}`, `${user}@127.0.0.1`
+      '-L',
+      `127.0.0.1:${local}:127.0.0.1:${target}`,
+      `${user}@127.0.0.1`
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] }
   );
@@ -92,7 +107,9 @@ const programs = await sshPrograms();
 const key = await makeKey(at('key'));
 const sshd = await startSshd({ publicKeys: fs.readFileSync(`${key}.pub`, 'utf8') });
 fs.writeFileSync(at('known_hosts'), `bench ${sshd.hostKeys[0]}\n`);
-const given = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]').find(({ engine }) => engine === 'postgres');
+const given = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]').find(
+  ({ engine }) => engine === 'postgres'
+);
 const started = given ? undefined : await startServers(['postgres-18']);
 const database = given ?? started.servers[0];
 const pump = await startPump();
@@ -113,7 +130,12 @@ async function measure(work, theirs) {
   const ssh = { host: 'bench', port: delayed ? slow.port : sshd.port, configFile: at('config') };
   const { user, database: name, password } = database;
   const config = {
-    name: 'bench', engine: 'postgres', host: '127.0.0.1', user, database: name, tls: { mode: 'disable' },
+    name: 'bench',
+    engine: 'postgres',
+    host: '127.0.0.1',
+    user,
+    database: name,
+    tls: { mode: 'disable' },
     ...(theirs ? { port: toDatabase.port } : { port: database.port, ssh })
   };
   const pumpPort = theirs ? toPump.port : pump.address().port;
@@ -122,7 +144,14 @@ async function measure(work, theirs) {
   return JSON.parse(stdout);
 }
 
-const works = { bulk: 'bulk', bulk_40ms: 'pump', latency_p50: 'latency', latency_busy_p50: 'busy', sessions_8: 'sessions', connect: 'connect' };
+const works = {
+  bulk: 'bulk',
+  bulk_40ms: 'pump',
+  latency_p50: 'latency',
+  latency_busy_p50: 'busy',
+  sessions_8: 'sessions',
+  connect: 'connect'
+};
 const ratios = {};
 const figures = {};
 for (const [name, work] of Object.entries(works)) {
@@ -137,15 +166,23 @@ for (const [name, work] of Object.entries(works)) {
   const of = (side, field) => side.map(each => each[field]);
   ratios[name] = rounded(median(ours.map(({ value }, round) => value / theirs[round].value)));
   if (ours[0].p99 !== undefined) {
-    ratios[name.replace('p50', 'p99')] = rounded(median(ours.map(({ p99 }, round) => p99 / theirs[round].p99)));
+    ratios[name.replace('p50', 'p99')] = rounded(
+      median(ours.map(({ p99 }, round) => p99 / theirs[round].p99))
+    );
   }
   figures[name] = Object.fromEntries(
     Object.entries({ ours, theirs }).map(([side, all]) => [
       side,
-      { value: rounded(median(of(all, 'value'))), cpuS: rounded(median(of(all, 'cpuS'))), rssMB: Math.max(...of(all, 'rssMB')) }
+      {
+        value: rounded(median(of(all, 'value'))),
+        cpuS: rounded(median(of(all, 'cpuS'))),
+        rssMB: Math.max(...of(all, 'rssMB'))
+      }
     ])
   );
-  console.log(`${name.padEnd(18)} ratio ${ratios[name]}  ours ${JSON.stringify(figures[name].ours)}  ssh -L ${JSON.stringify(figures[name].theirs)}`);
+  console.log(
+    `${name.padEnd(18)} ratio ${ratios[name]}  ours ${JSON.stringify(figures[name].ours)}  ssh -L ${JSON.stringify(figures[name].theirs)}`
+  );
 }
 
 toDatabase.stop();

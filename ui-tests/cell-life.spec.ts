@@ -1,13 +1,17 @@
 import { expect, test } from './support/test';
 import { runningOn } from './support/running';
 
-test('a notebook closed while it runs is cancelled on the server', async ({ lab }) => {
+test('a notebook closed while it runs is cancelled on the server', async ({ lab, page }) => {
   const sql = 'SELECT pg_sleep(300), 1';
   await lab.openNotebook('closed.ipynb', [`%%sql pg\n${sql}`, '%%sql maria\nSELECT sleep(300), 2']);
   void lab.runAll();
   await expect.poll(() => runningOn('pg', sql)).toBe(1);
-  await lab.save();
-  await lab.execute('application:close');
+  const closing = lab.execute('application:close');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Discard/ })
+    .click();
+  await closing;
   await expect.poll(() => runningOn('pg', sql)).toBe(0);
   expect(await runningOn('maria', 'SELECT sleep(300), 2')).toBe(0);
 });

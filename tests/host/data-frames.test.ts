@@ -166,7 +166,7 @@ describe.each(targets)('$name', target => {
       )
     );
     expect(nothing).toEqual(columns.map(() => null));
-    const hex = config.engine === 'postgres' ? "encode(x, 'hex')" : 'lower(hex(x))';
+    const hex = config.engine === 'postgres' ? "encode(x, 'hex')" : "nullif(lower(hex(x)), '')";
     const instant =
       config.engine === 'postgres'
         ? "to_char(tz AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"

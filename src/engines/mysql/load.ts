@@ -39,7 +39,8 @@ export function columnType({ layout }: ResultColumn): string {
     case 'float64':
       return 'double';
     case 'utf8':
-      return 'longtext';
+      // The database's own character set may not have every character.
+      return 'longtext CHARACTER SET utf8mb4';
     case 'binary':
       return 'longblob';
     case 'date':
