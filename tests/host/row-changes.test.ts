@@ -205,7 +205,7 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
       await host.client.request('query.run', {
         connection: name,
         session: 'setup',
-        sql: `CREATE DATABASE ${ident(place[0])}`
+        sql: `CREATE DATABASE ${ident(place[0])}${config.engine === 'postgres' ? '' : ' CHARACTER SET utf8mb4'}`
       });
     }
     await host.save(config, password);
