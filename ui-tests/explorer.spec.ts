@@ -39,7 +39,7 @@ test('walks from the connection to the columns with the keyboard', async ({ page
     await expect(row(page, label)).toHaveAttribute('aria-expanded', 'true');
   }
   await expect(row(page, 'customers')).toBeVisible();
-  await expect(row(page, 'Tables').locator('.jp-PeterSql-Row-count')).toHaveText('2');
+  await expect(row(page, 'Tables').locator('.jp-PeterSql-Row-count')).toHaveText(/^[2-9]$/);
   await page.keyboard.press('ArrowRight');
   await expect(row(page, 'customers')).toBeFocused();
   await page.keyboard.press('ArrowRight');

@@ -25,7 +25,7 @@ describe.each(serversOf('postgres', 'mysql', 'mariadb').map(server => ({ name: s
       const steps: TestStep[] = [];
       const { result } = await host.client.request(
         'connection.test',
-        { config: several(`${NOWHERE},${there}`), secrets },
+        { config: several(`${NOWHERE},${there}`, { tls: { mode: 'disable' } }), secrets },
         { onProgress: step => void steps.push(step) }
       );
       expect(result.ok).toBe(true);
