@@ -109,7 +109,7 @@ for (const { connection, setup, name, body, output } of routines) {
     await panel(page).getByRole('button', { name: 'Run', exact: true }).click();
     const outputs = panel(page).getByRole('table', { name: 'OUT values' });
     await expect(outputs.getByRole('row', { name: output[0] })).toContainText(output[1]);
-    await expect(panel(page).locator('.lm-DataGrid').first()).toBeVisible();
+    await expect(panel(page).locator('.lm-DataGrid').filter({ visible: true }).first()).toBeVisible();
 
     // What it was before can be had again.
     await tab(page, 'History').click();
