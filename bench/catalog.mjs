@@ -4,31 +4,15 @@
  * is the median over the turns of the client's time ÷ ours: above 1 we are faster. The client's start and its
  * connecting are taken off its times; ours begin on an open connection.
  */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadTypeScript } from '../scripts/lib/node-bundle.mjs';
+import { inRoot } from '../scripts/lib/paths.mjs';
 import { startServers } from '../scripts/lib/servers.mjs';
 import { sides } from './lib/catalog-database.mjs';
 
 const ROUNDS = 5;
 const LEVELS = ['firstLevel', 'tables', 'catalog'];
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const bundle = path.join(root, 'build', 'bench', 'catalog-engines.cjs');
-
-/** Bundles the engines, which are TypeScript, and imports them. */
-async function loadEngines() {
-  await build({
-    entryPoints: [path.join(root, 'bench', 'lib', 'catalog-engines.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['pg-native', 'cpu-features', '*.node'],
-    logLevel: 'error'
-  });
-  return (await import(pathToFileURL(bundle))).default;
-}
+const bundle = inRoot('build', 'bench', 'catalog-engines.cjs');
 
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -124,7 +108,7 @@ async function measure(engines, server, side) {
 }
 
 async function main() {
-  const engines = await loadEngines();
+  const engines = await loadTypeScript(inRoot('bench', 'lib', 'catalog-engines.ts'), 'bench');
   const { servers, stop } = await startServers(Object.values(sides).map(({ server }) => server));
   try {
     const summary = { bench: 'catalog', ratios: {}, first_level_ms: {}, tables_ratios: {}, rss_mb: {} };

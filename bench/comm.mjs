@@ -5,36 +5,19 @@
  * The two are separate processes of one program: published messages go to every client of a kernel, so that with a
  * single one each way would also carry the other's bytes.
  */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleKernel } from '../scripts/kernel-bundle.mjs';
+import { loadTypeScript } from '../scripts/lib/node-bundle.mjs';
+import { inRoot } from '../scripts/lib/paths.mjs';
 import { freePort, kernelEnvironment, makeHome, startJupyterServer } from './lib/jupyter-server.mjs';
 
 const ROUNDS = 7;
 const ROUND_TRIPS = 400;
 const BULK_REQUESTS = 2;
 const BULK_BYTES = 16 << 20;
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-
-/** Bundles the clients, which are TypeScript, and imports them. */
-async function loadClients() {
-  const outfile = path.join(root, 'build', 'bench', 'comm-clients.cjs');
-  await build({
-    entryPoints: [path.join(root, 'bench', 'lib', 'comm-clients.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['zeromq', 'ws'],
-    logLevel: 'error'
-  });
-  return (await import(pathToFileURL(outfile))).default;
-}
 
 /** Starts a kernel of our own; returns its connection file and its process. */
 async function startKernel(kernelDir, folder) {
@@ -119,9 +102,8 @@ function residentMegabytes(pid) {
 }
 
 async function main() {
-  const kernelDir =
-    process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'kernel')));
-  const clients = await loadClients();
+  const kernelDir = process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(inRoot('build', 'kernel')));
+  const clients = await loadTypeScript(inRoot('bench', 'lib', 'comm-clients.ts'), 'bench');
   const server = await startJupyterServer(kernelDir);
   const kernel = await startKernel(kernelDir, makeHome(path.join(server.folder, 'direct')));
   try {

@@ -7,14 +7,14 @@
  *
  * Servers that run already are taken from `PETERSQL_TEST_SERVERS`, and so is a table that is there.
  */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleKernel } from '../scripts/kernel-bundle.mjs';
+import { loadTypeScript } from '../scripts/lib/node-bundle.mjs';
+import { inRoot } from '../scripts/lib/paths.mjs';
 import { works } from '../scripts/lib/run.mjs';
 import { exitOnSignals } from '../scripts/lib/signals.mjs';
 import { startServers } from '../scripts/lib/servers.mjs';
@@ -30,7 +30,6 @@ const PEERS = { sqlalchemy: 'pandas', jupysql: 'pandas', connectorx: 'polars', a
 /** SQLAlchemy names its driver in the address. */
 const SCHEMES = { sqlalchemy: 'postgresql+psycopg2', jupysql: 'postgresql+psycopg2' };
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', multiple: true, default: ['1000000', '5000000'] },
@@ -50,20 +49,6 @@ async function timed(work) {
   const start = performance.now();
   const value = await work();
   return { ms: performance.now() - start, value };
-}
-
-async function loadClients() {
-  const outfile = path.join(root, 'build', 'bench', 'read-clients.cjs');
-  await build({
-    entryPoints: [path.join(root, 'bench', 'lib', 'read-clients.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['zeromq', 'pg-native'],
-    logLevel: 'error'
-  });
-  return (await import(pathToFileURL(outfile))).default;
 }
 
 /** Runs a program and throws its output away. */
@@ -257,9 +242,9 @@ async function measure(name, shared, server) {
 const rounded = value => Number(value.toFixed(3));
 
 async function main() {
-  const clients = await loadClients();
+  const clients = await loadTypeScript(inRoot('bench', 'lib', 'read-clients.ts'), 'bench');
   const kernelDir =
-    process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(path.join(root, 'build', 'bench', 'read-kernel')));
+    process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(inRoot('build', 'bench', 'read-kernel')));
   const names = Object.keys(sides).filter(name => options.only.includes(name));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-read-'));
   const { servers, stop } = await serversFor(names);

@@ -3,12 +3,12 @@
  * one PostgreSQL. Both are measured in turns, each turn in a process of its own; ratios are medians over the turns.
  * Rates: ours / theirs (above 1 is faster). Latencies: our time / theirs (below 1 is faster).
  */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundleFile } from '../scripts/lib/node-bundle.mjs';
+import { inRoot } from '../scripts/lib/paths.mjs';
 import { run } from '../scripts/lib/run.mjs';
 import { startServers } from '../scripts/lib/servers.mjs';
 import { freePort, probe, temporaryFolder } from '../scripts/lib/servers/process.mjs';
@@ -22,23 +22,8 @@ const QUERIES = 3000;
 const DELAYED_BYTES = 96 << 20;
 const ONE_WAY_MS = 20;
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = temporaryFolder('bench-tunnel');
 const at = name => path.join(folder, name);
-
-async function bundleWorker() {
-  const outfile = path.join(root, 'build', 'bench', 'tunnel-worker.cjs');
-  await build({
-    entryPoints: [path.join(root, 'bench', 'lib', 'tunnel-worker.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['pg-native', 'cpu-features', '*.node', 'zeromq'],
-    logLevel: 'error'
-  });
-  return outfile;
-}
 
 /** A server that sends for as long as it is listened to. */
 function startPump() {
@@ -102,7 +87,7 @@ async function startOpenssh(programs, { user }, port, target, key) {
 const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
 const rounded = value => Math.round(value * 1000) / 1000;
 
-const worker = await bundleWorker();
+const worker = await bundleFile(inRoot('bench', 'lib', 'tunnel-worker.ts'), 'bench');
 const programs = await sshPrograms();
 const key = await makeKey(at('key'));
 const sshd = await startSshd({ publicKeys: fs.readFileSync(`${key}.pub`, 'utf8') });

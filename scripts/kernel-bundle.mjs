@@ -2,10 +2,10 @@
  * Bundles the engine host: every entry point becomes one file in `outDir`, with `zeromq`,
  * `@napi-rs/keyring` and their prebuilt binaries beside it (native addons cannot be bundled).
  */
-import { build } from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleForNode } from './lib/node-bundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -26,18 +26,8 @@ export async function bundleKernel(outDir = path.join(root, 'jupyterlab_petersql
       .filter(([, file]) => fs.existsSync(file))
   );
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  await build({
-    entryPoints: entries,
-    outdir: outDir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    define: { 'process.env.PETERSQL_VERSION': JSON.stringify(version) },
-    // Native helpers of pg and ssh2 are optional: both do without.
-    external: ['zeromq', '@napi-rs/keyring', 'pg-native', 'cpu-features', '*.node'],
-    logLevel: 'warning'
+  await bundleForNode(entries, outDir, {
+    define: { 'process.env.PETERSQL_VERSION': JSON.stringify(version) }
   });
   copyZeromq(path.join(outDir, 'node_modules'));
   copyKeyring(path.join(outDir, 'node_modules'));

@@ -11,22 +11,12 @@ import { ensurePython, venvEnv, venvNode } from './lib/python.mjs';
 const outdir = inRoot('build', 'roundtrip');
 
 async function bundle() {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: {
-      main: inRoot('src', 'roundtrip', 'main.ts'),
-      'sqlite-child': inRoot('src', 'engines', 'sqlite', 'child.ts')
-    },
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    sourcemap: 'inline',
-    external: ['zeromq', 'pg-native', 'cpu-features'],
-    logLevel: 'warning'
-  });
+  const { bundleForNode } = await import('./lib/node-bundle.mjs');
+  const entryPoints = {
+    main: inRoot('src', 'roundtrip', 'main.ts'),
+    'sqlite-child': inRoot('src', 'engines', 'sqlite', 'child.ts')
+  };
+  await bundleForNode(entryPoints, outdir, { sourcemap: 'inline' });
 }
 
 /** Runs the program to its end. It tidies up when it is told to end, so signals are passed on and waited for. */

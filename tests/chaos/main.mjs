@@ -1,30 +1,12 @@
 /** Starts the servers of `npm run chaos`, lets the faults strike them and says what became of the data. */
-import { build } from 'esbuild';
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../../scripts/lib/main.mjs';
+import { loadTypeScript } from '../../scripts/lib/node-bundle.mjs';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { startTopologies } from './topologies.mjs';
 
 const usage = 'npm run chaos -- [--faults 200] [--seed N] [--engines postgres,mysql,mariadb]';
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
-
-/** The program is TypeScript. */
-async function load() {
-  const outfile = path.join(root, 'build', 'chaos', 'chaos.cjs');
-  await build({
-    entryPoints: [path.join(root, 'tests', 'chaos', 'chaos.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    external: ['zeromq', 'pg-native', 'cpu-features'],
-    logLevel: 'error'
-  });
-  return (await import(pathToFileURL(outfile))).default;
-}
 
 function readArguments() {
   const { values } = parseArgs({
@@ -67,7 +49,7 @@ function tell(name, report) {
 
 main(async () => {
   const { faults, seed, engines } = readArguments();
-  const { run } = await load();
+  const { run } = await loadTypeScript(inRoot('tests', 'chaos', 'chaos.ts'), 'chaos');
   console.log(`Seed ${seed}`);
   const { topologies, stop } = await startTopologies(engines, faults);
   try {

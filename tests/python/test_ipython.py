@@ -151,7 +151,7 @@ def test_cells_run_in_order_and_hand_on_what_they_made():
         ),
         (
             "%%sql nowhere\nSELECT 1",
-            ['There is no connection called "nowhere"', "Hint: There are: memory, file, missing"],
+            ['There is no connection called "nowhere"', "Hint: There are: memory, file, live, missing"],
         ),
         ("%%sql memory a b\nSELECT 1", ["A SQL cell begins with: %%sql <connection> [<name> <<]"]),
     ],

@@ -70,12 +70,12 @@ export async function place(graph: Graph, signal?: AbortSignal): Promise<Placeme
   const groups: { boxes: Map<string, Box>; size: Size }[] = [];
   let rested = performance.now();
   for (const keys of clustersOf(graph, WHOLE, CLUSTER)) {
+    signal?.throwIfAborted();
     groups.push(
       withSize(keys.length === 1 ? alone(graph, keys[0]) : connected(subgraph(graph, new Set(keys))))
     );
     if (performance.now() - rested > SLICE_MS) {
       await new Promise(resolve => setTimeout(resolve));
-      signal?.throwIfAborted();
       rested = performance.now();
     }
   }

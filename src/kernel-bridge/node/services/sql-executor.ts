@@ -23,8 +23,8 @@ import type { QueryRunner } from './query-runner';
 import type { Spool } from './spool';
 
 const CONNECT = /^\s*%connect\s+(\S+)[ \t]*(?:\r?\n|$)/;
-/** How often one connection attempt may ask: each SSH server for its key and its secrets, then the database. */
-const MAX_QUESTIONS = 12;
+/** How often one server on the way, an SSH server or the database, may ask for the same thing. */
+const MAX_QUESTIONS = 3;
 const LIST = /^\s*%connections\s*$/;
 
 /** With `1`, headless runs may do on production connections what else a person must confirm. */
@@ -194,16 +194,20 @@ export class SqlExecutor implements Executor {
       });
     }
     let secrets: Secrets | undefined;
-    for (let attempt = 0; ; attempt++) {
+    const asked = new Map<string, number>();
+    for (;;) {
       try {
         await this.options.manager.open(name, secrets);
         this.options.completion.prepare(name);
         return;
       } catch (thrown) {
         const error = DbError.from(thrown);
-        if (attempt === MAX_QUESTIONS || !needsAnswer(error)) {
+        const what = `${error.question?.hop ?? ''} ${error.question?.hostKey ? 'key' : 'secret'}`;
+        const times = asked.get(what) ?? 0;
+        if (times === MAX_QUESTIONS || !needsAnswer(error)) {
           throw error;
         }
+        asked.set(what, times + 1);
         try {
           secrets = mergeSecrets(secrets, await askSecrets(name, error, request));
         } catch (refusal) {
