@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { engines } from '../../src/engines';
-import type { ConnectionConfig, EngineId } from '../../src/model';
+import type { ConnectionConfig, ConnectionStatus, EngineId, SshTunnel } from '../../src/model';
 import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
-import { draw, faultsOf, type ServerControl } from './faults';
+import { draw, faultsOf, type Control, type Fault } from './faults';
 import { ChaosHost } from './host';
 import { Ledger, type LedgerCheck } from './ledger';
 import { Random } from './random';
@@ -16,7 +16,9 @@ export interface Topology {
   user: string;
   password: string;
   database: string;
-  control: ServerControl;
+  control: Control;
+  /** The SSH servers that lead to the nodes: where the first one listens, and the way by another port of it. */
+  ssh?: { host: string; port: number; through(port: number): SshTunnel };
   /** Settings of the connection, such as which node will do. */
   config?: Partial<ConnectionConfig>;
 }
@@ -24,7 +26,7 @@ export interface Topology {
 export interface ChaosReport extends LedgerCheck {
   faults: number;
   hangs: string[];
-  /** Faults that broke every link and were not pushed as a state. */
+  /** Faults that were not pushed as a state and had to be, and sessions that were lost without a word. */
   unseen: string[];
   rows: number;
 }
@@ -33,6 +35,8 @@ const WORKERS = 4;
 /** Checks that take seconds in real life, in a test's time. */
 const QUICK = { heartbeatS: 1, answerWithinS: 2, connectTimeoutMs: 4000 };
 const NAME = 'chaos';
+const LOSS: readonly ConnectionStatus[] = ['connecting', 'reconnecting', 'failed', 'closed'];
+const SHOWN = { loss: LOSS, trouble: [...LOSS, 'degraded'] } as const;
 
 /** Lets faults strike one topology while it works, and compares what was said with what is there. */
 export async function run(
@@ -42,7 +46,8 @@ export async function run(
   say: (text: string) => void
 ): Promise<ChaosReport> {
   const random = new Random(seed);
-  const proxies = await Promise.all(topology.nodes.map(node => startProxy(node)));
+  const targets = topology.ssh ? [topology.ssh] : topology.nodes;
+  const proxies = await Promise.all(targets.map(target => startProxy(target)));
   const host = new ChaosHost();
   const ledger = new Ledger();
   const unseen: string[] = [];
@@ -54,6 +59,7 @@ export async function run(
       host,
       connection: NAME,
       prefix: topology.name.replace(/\W/g, '_'),
+      temporary: topology.engine === 'postgres' ? 'TEMP' : 'TEMPORARY',
       begin: topology.engine === 'postgres' ? 'BEGIN' : 'START TRANSACTION',
       sleep: seconds =>
         topology.engine === 'postgres' ? `SELECT pg_sleep(${seconds})` : `SELECT SLEEP(${seconds})`,
@@ -67,11 +73,11 @@ export async function run(
       await pause(random.between(20, 250));
       // The state in force counts: a connection that is being made anew when the links are cut has shown it.
       const before = Math.max(0, host.statuses.length - 1);
-      const fault =
+      const fault: Omit<Fault, 'weight'> =
         n === failOverAt ? { name: 'lose the node', ...topology.control.failOver! } : draw(faults, random);
       await fault.strike();
       await host.untilReady(NAME);
-      if (fault.breaksAll && !(await isPushed(host, before))) {
+      if (fault.shows && !(await isPushed(host, before, SHOWN[fault.shows]))) {
         unseen.push(`${n + 1}: ${fault.name}`);
       }
       if ((n + 1) % 10 === 0 || n === failOverAt) {
@@ -79,6 +85,7 @@ export async function run(
       }
     }
     await workload.stop();
+    unseen.push(...workload.untold);
     return {
       ...ledger.check(await rowsThere(topology)),
       faults: faultCount,
@@ -93,9 +100,13 @@ export async function run(
 }
 
 /** A link that lies dead is found within heartbeat and answer; the state follows. */
-async function isPushed(host: ChaosHost, from: number): Promise<boolean> {
+async function isPushed(
+  host: ChaosHost,
+  from: number,
+  expected: readonly ConnectionStatus[]
+): Promise<boolean> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (host.statuses.slice(from).some(status => status !== 'ready' && status !== 'degraded')) {
+    if (host.statuses.slice(from).some(status => expected.includes(status))) {
       return true;
     }
     await pause(100);
@@ -104,12 +115,11 @@ async function isPushed(host: ChaosHost, from: number): Promise<boolean> {
 }
 
 function configOf(topology: Topology, proxies: readonly FaultyProxy[]): ConnectionConfig {
-  const { engine, user, database, config } = topology;
-  const place =
-    proxies.length === 1
-      ? { host: '127.0.0.1', port: proxies[0].port }
-      : { host: proxies.map(({ port }) => `127.0.0.1:${port}`).join(',') };
-  return { name: NAME, engine, user, database, ...place, ...QUICK, ...config };
+  const { engine, user, database, config, nodes, ssh } = topology;
+  const near = ssh ? nodes : proxies.map(({ port }) => ({ host: '127.0.0.1', port }));
+  const host = near.map(node => `${node.host}:${node.port}`).join(',');
+  const tunnel = ssh && { ssh: { keepaliveS: 1, ...ssh.through(proxies[0].port) } };
+  return { name: NAME, engine, user, database, host, ...tunnel, ...QUICK, ...config };
 }
 
 /** No key on the ids: a row that was sent twice must be able to show. Galera wants some primary key. */

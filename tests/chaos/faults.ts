@@ -1,46 +1,44 @@
 import type { FaultyProxy } from '../support/faulty-proxy';
 import type { Random } from './random';
 
-/** What can be done to a server besides its network. */
-export interface ServerControl {
-  /** SIGKILL, and up again on the same data. */
-  crash?(): Promise<void>;
+/** What can be done to a topology besides its network. */
+export interface Control {
+  /** Faults of its servers. */
+  faults?(random: Random): Fault[];
   /** Takes the node that is written to away for good; another one must take over. Only once. */
-  failOver?: { strike(): Promise<void>; breaksAll: boolean };
+  failOver?: Omit<Fault, 'name' | 'weight'>;
 }
 
 export interface Fault {
   name: string;
   /** How often it is drawn. */
   weight: number;
-  /** All links break: the connection's state must have been pushed. */
-  breaksAll: boolean;
+  /** What must have been pushed: the loss of the connection, or that there is trouble; nothing where a link may hold. */
+  shows?: 'loss' | 'trouble';
   strike(): Promise<void>;
 }
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** The faults that a topology can have. Each leaves the network whole. */
-export function faultsOf(proxies: readonly FaultyProxy[], control: ServerControl, random: Random): Fault[] {
+export function faultsOf(proxies: readonly FaultyProxy[], control: Control, random: Random): Fault[] {
   const each = (strike: (proxy: FaultyProxy) => void): void => proxies.forEach(strike);
   const heal = (): Promise<unknown> => Promise.all(proxies.map(proxy => proxy.heal()));
   const faults: Fault[] = [
     {
       name: 'cut all',
       weight: 20,
-      breaksAll: true,
+      shows: 'loss',
       strike: async () => each(proxy => proxy.cut())
     },
     {
       name: 'cut one',
       weight: 20,
-      breaksAll: false,
       strike: async () => each(proxy => proxy.cutOne(random.next()))
     },
     {
       name: 'cut within an answer',
       weight: 20,
-      breaksAll: false,
       strike: async () => {
         each(proxy => proxy.cutAfter(random.between(1, 400)));
         await pause(random.between(50, 300));
@@ -49,13 +47,12 @@ export function faultsOf(proxies: readonly FaultyProxy[], control: ServerControl
     {
       name: 'drop one silently',
       weight: 12,
-      breaksAll: false,
       strike: async () => each(proxy => proxy.stallOne(random.next()))
     },
     {
       name: 'drop all silently',
       weight: 6,
-      breaksAll: true,
+      shows: 'loss',
       strike: async () => {
         each(proxy => proxy.stall());
         await pause(random.between(200, 2500));
@@ -65,7 +62,6 @@ export function faultsOf(proxies: readonly FaultyProxy[], control: ServerControl
     {
       name: 'delay',
       weight: 12,
-      breaksAll: false,
       strike: async () => {
         each(proxy => proxy.delay(random.between(30, 500)));
         await pause(random.between(300, 1200));
@@ -75,7 +71,7 @@ export function faultsOf(proxies: readonly FaultyProxy[], control: ServerControl
     {
       name: 'refuse',
       weight: 6,
-      breaksAll: true,
+      shows: 'loss',
       strike: async () => {
         await Promise.all(proxies.map(proxy => proxy.refuse()));
         await pause(random.between(100, 1500));
@@ -83,11 +79,7 @@ export function faultsOf(proxies: readonly FaultyProxy[], control: ServerControl
       }
     }
   ];
-  const { crash } = control;
-  if (crash) {
-    faults.push({ name: 'crash the server', weight: 4, breaksAll: true, strike: crash });
-  }
-  return faults;
+  return [...faults, ...(control.faults?.(random) ?? [])];
 }
 
 /** Draws a fault by its weight. */

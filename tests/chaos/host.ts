@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memoryChannels } from '../../src/kernel-bridge/common/channel';
 import { RpcClient } from '../../src/kernel-bridge/common/client';
+import type { QueryProgress } from '../../src/kernel-bridge/common/methods';
 import { serve } from '../../src/kernel-bridge/common/server';
 import { createHost } from '../../src/kernel-bridge/node/services/host';
-import { DbError, type ConnectionConfig, type ConnectionStatus } from '../../src/model';
+import { DbError, type ConnectionConfig, type ConnectionStatus, type DbErrorCode } from '../../src/model';
 
 /** No request may take longer than this, milliseconds: heartbeat, answers and attempts included, it takes a third. */
 const LIMIT_MS = 45_000;
+const LOST: readonly DbErrorCode[] = ['outcome-unknown', 'connection-lost', 'unreachable'];
 
 /** The host as a page talks to it, with a clock on every request. */
 export class ChaosHost {
   /** Requests that did not end in time. */
   readonly hangs: string[] = [];
-  /** Requests that ended with an error that tells of a broken link. */
-  told = 0;
   /** States that were pushed, in order. */
   readonly statuses: ConnectionStatus[] = [];
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'petersql-chaos-'));
@@ -27,7 +27,8 @@ export class ChaosHost {
     rootDir: this.folder
   });
   private readonly client: RpcClient;
-  private readonly sessions = new Set<string>();
+  /** Those that use the host, with how often each was told that its link broke or its session was lost. */
+  private readonly sessions = new Map<string, number>();
 
   constructor() {
     const [left, right] = memoryChannels();
@@ -61,12 +62,28 @@ export class ChaosHost {
   }
 
   async run(connection: string, session: string, sql: string): Promise<void> {
-    this.sessions.add(session);
+    const told = (): unknown => this.sessions.set(session, this.toldOf(session) + 1);
+    const onProgress = (progress: QueryProgress): void => {
+      if (progress.type === 'notice' && progress.notice.message.startsWith('This is a new session')) {
+        told();
+      }
+    };
+    this.sessions.set(session, this.toldOf(session));
     const { result } = await this.timed(sql, () =>
-      this.client.request('query.run', { connection, session, sql })
-    );
+      this.client.request('query.run', { connection, session, sql }, { onProgress })
+    ).catch((thrown: unknown) => {
+      if (LOST.includes(DbError.from(thrown).code)) {
+        told();
+      }
+      throw thrown;
+    });
     const results = result.result.statements.flatMap(({ result: rows }) => rows?.id ?? []);
     await this.client.request('result.release', { results });
+  }
+
+  /** How often a session was told of a loss: by an error, or by the notice that it is a new one. */
+  toldOf(session: string): number {
+    return this.sessions.get(session) ?? 0;
   }
 
   list(connection: string): Promise<unknown> {
@@ -77,7 +94,7 @@ export class ChaosHost {
 
   async close(): Promise<void> {
     await Promise.allSettled(
-      [...this.sessions].map(session => this.client.request('session.close', { session }))
+      [...this.sessions.keys()].map(session => this.client.request('session.close', { session }))
     );
     this.client.close();
     await this.host.close();
@@ -94,12 +111,6 @@ export class ChaosHost {
     });
     try {
       return await Promise.race([body(), limit]);
-    } catch (thrown) {
-      const { code } = DbError.from(thrown);
-      if (code === 'outcome-unknown' || code === 'connection-lost' || code === 'unreachable') {
-        this.told++;
-      }
-      throw thrown;
     } finally {
       clearTimeout(timer);
     }

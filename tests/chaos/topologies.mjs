@@ -1,8 +1,9 @@
 /**
- * The servers that faults strike: one of each engine. What a server has acknowledged is with the system when its
+ * The servers that faults strike: of each engine one by itself, one behind SSH, and several that hold the same data. What a server has acknowledged is with the system when its
  * process is killed, as it is with any server that is set up to keep its promises.
  */
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { unpackPackages } from '../../scripts/lib/debian.mjs';
@@ -11,7 +12,8 @@ import { catalog } from '../../scripts/lib/servers.mjs';
 import { startGalera } from '../../scripts/lib/servers/galera.mjs';
 import { startMysql } from '../../scripts/lib/servers/mysql.mjs';
 import { startPostgres } from '../../scripts/lib/servers/postgres.mjs';
-import { cleanUpDeadRuns, temporaryFolder } from '../../scripts/lib/servers/process.mjs';
+import { cleanUpDeadRuns, descendantsOf, temporaryFolder } from '../../scripts/lib/servers/process.mjs';
+import { makeKey, sshdSessions, startSshd } from '../../scripts/lib/servers/sshd.mjs';
 import { startWithStandby } from '../../scripts/lib/servers/standby.mjs';
 
 /** A killed process has given its writes to the system: only a power cut needs fsync. */
@@ -38,10 +40,48 @@ async function startOne(id, password) {
     : startMysql({ engine, id, tree, folder, password, options: mysqlOptions });
 }
 
-/** A server of its own, which can be killed and started again. */
+/** To those that are still there. */
+function signal(pids, name) {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if (error.code !== 'ESRCH') {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Processes that get no time to run: what is sent to them waits. */
+async function freeze(pids, forMs) {
+  signal(pids, 'SIGSTOP');
+  await pause(forMs);
+  signal(pids, 'SIGCONT');
+}
+
+/** A server that can be killed and started again, and frozen. `server.process` is the one that runs. */
+function restartable(server, name) {
+  return {
+    async crash() {
+      await server.process.kill();
+      await pause(100);
+      server.process = await again(server.start);
+    },
+    fault: random => ({
+      name: `freeze ${name}`,
+      weight: 3,
+      shows: 'trouble',
+      strike: () =>
+        freeze([server.process.pid, ...descendantsOf(server.process.pid)], random.between(4000, 6000))
+    })
+  };
+}
+
+/** A server of its own. */
 async function single(id, password) {
   const server = await startOne(id, password);
-  let { process } = server;
+  const { crash, fault } = restartable(server, 'the server');
   return {
     topology: {
       name: id,
@@ -51,15 +91,98 @@ async function single(id, password) {
       password,
       database: server.database,
       control: {
-        async crash() {
-          await process.kill();
-          await pause(100);
-          process = await again(server.start);
-        }
+        faults: random => [
+          { name: 'crash the server', weight: 4, shows: 'loss', strike: crash },
+          fault(random)
+        ]
       }
     },
-    stop: () => process.stop()
+    stop: () => server.process.stop()
   };
+}
+
+/**
+ * The same behind a chain of SSH servers: those are cut off, frozen and rebooted as well.
+ *
+ * @param {number} hops
+ */
+async function behindSsh(id, password, hops) {
+  const folder = temporaryFolder('chaos-ssh');
+  const file = name => path.join(folder, name);
+  const key = await makeKey(file('key'));
+  const publicKeys = fs.readFileSync(`${key}.pub`, 'utf8');
+  const servers = [];
+  const stopServers = () => Promise.all(servers.map(server => server.process.stop()));
+  try {
+    for (let n = 0; n < hops; n++) {
+      servers.push(await startSshd({ publicKeys }));
+    }
+    const { topology, stop } = await single(id, password);
+    fs.writeFileSync(
+      file('known_hosts'),
+      servers.map(({ hostKeys }, n) => `hop${n} ${hostKeys[0]}\n`).join('')
+    );
+    fs.writeFileSync(
+      file('config'),
+      servers.map(({ user }, n) => sshSection(`hop${n}`, user, file)).join('')
+    );
+    const way = port => servers.map((server, n) => ({ host: `hop${n}`, port: n === 0 ? port : server.port }));
+    return {
+      topology: {
+        ...topology,
+        name: `${id} behind ${hops > 1 ? `${hops} SSH servers` : 'SSH'}`,
+        ssh: {
+          host: servers[0].host,
+          port: servers[0].port,
+          through: port => ({
+            ...way(port).at(-1),
+            jumps: way(port).slice(0, -1),
+            configFile: file('config')
+          })
+        },
+        control: {
+          faults: random => [
+            ...topology.control.faults(random),
+            ...servers.flatMap(server => sshFaults(server, random))
+          ]
+        }
+      },
+      stop: () => Promise.all([stop(), stopServers()])
+    };
+  } catch (error) {
+    await stopServers();
+    throw error;
+  }
+}
+
+function sshSection(name, user, file) {
+  const lines = [
+    `Host ${name}`,
+    'HostName 127.0.0.1',
+    `HostKeyAlias ${name}`,
+    `User ${user}`,
+    `IdentityFile ${file('key')}`,
+    'IdentityAgent none',
+    `UserKnownHostsFile ${file('known_hosts')}`,
+    'GlobalKnownHostsFile none'
+  ];
+  return `${lines.join('\n  ')}\n`;
+}
+
+function sshFaults(server, random) {
+  const sessions = () => sshdSessions(server.process.pid);
+  const { crash, fault } = restartable(server, 'the SSH server');
+  return [
+    {
+      name: 'kill the SSH session',
+      weight: 12,
+      shows: 'loss',
+      strike: async () => signal(sessions(), 'SIGKILL')
+    },
+    { name: 'pause the SSH session', weight: 8, strike: () => freeze(sessions(), random.between(200, 2000)) },
+    { name: 'reboot the SSH server', weight: 6, shows: 'loss', strike: crash },
+    fault(random)
+  ];
 }
 
 /** The primary dies under load, and its standby takes over. Both have what was acknowledged: it is remote_apply. */
@@ -83,7 +206,7 @@ async function withStandby(id, password) {
       config: { targetSessionAttrs: 'read-write' },
       control: {
         failOver: {
-          breaksAll: true,
+          shows: 'loss',
           async strike() {
             await primary.process.kill();
             await promote();
@@ -107,7 +230,7 @@ async function cluster(id, password) {
       password,
       database: account.database,
       // The connection may have been at another node.
-      control: { failOver: { breaksAll: false, strike: () => nodes[0].process.kill() } }
+      control: { failOver: { strike: () => nodes[0].process.kill() } }
     },
     stop: () => Promise.all(nodes.map(({ process }) => process.kill()))
   };
@@ -127,11 +250,18 @@ async function again(start) {
   }
 }
 
-/** Where another way to a server belongs: one behind an SSH tunnel, say, whose `crash` kills the sshd. */
 const starters = {
-  postgres: [password => single('postgres-18', password), password => withStandby('postgres-18', password)],
-  mysql: [password => single('mysql-9', password)],
-  mariadb: [password => single('mariadb-11.8', password), password => cluster('mariadb-11.8', password)]
+  postgres: [
+    password => single('postgres-18', password),
+    password => behindSsh('postgres-18', password, 1),
+    password => withStandby('postgres-18', password)
+  ],
+  mysql: [password => single('mysql-9', password), password => behindSsh('mysql-9', password, 1)],
+  mariadb: [
+    password => single('mariadb-11.8', password),
+    password => behindSsh('mariadb-11.8', password, 2),
+    password => cluster('mariadb-11.8', password)
+  ]
 };
 
 /**

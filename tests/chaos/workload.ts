@@ -11,6 +11,8 @@ export interface WorkloadOptions {
   connection: string;
   /** First part of all row ids: several topologies share one ledger. */
   prefix: string;
+  /** The word for tables that end with their session. */
+  temporary: string;
   begin: string;
   sleep(seconds: number): string;
   ledger: Ledger;
@@ -21,7 +23,8 @@ export interface WorkloadOptions {
 export interface Workload {
   /** Lets what is under way end, and stops. */
   stop(): Promise<void>;
-  readonly done: number;
+  /** Sessions that were replaced by another one, and nobody who works on them was told. */
+  readonly untold: string[];
 }
 
 /**
@@ -30,11 +33,16 @@ export interface Workload {
  */
 export function startWorkload(options: WorkloadOptions): Workload {
   let stopping = false;
-  let done = 0;
+  const untold: string[] = [];
   const work = async (worker: number): Promise<void> => {
+    const session = `worker-${worker}`;
+    const mark = new SessionMark(options, session);
     for (let n = 0; !stopping; n++) {
-      const ended = await one(options, `${options.prefix}-${worker}-${n}`, `worker-${worker}`);
-      done++;
+      const id = `${options.prefix}-${worker}-${n}`;
+      const ended = await one(options, id, session);
+      if (await mark.isGoneUntold()) {
+        untold.push(`${id}: a new session`);
+      }
       if (ended === 'failed') {
         await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
       }
@@ -46,10 +54,39 @@ export function startWorkload(options: WorkloadOptions): Workload {
       stopping = true;
       await Promise.all(running);
     },
-    get done() {
-      return done;
-    }
+    untold
   };
+}
+
+/** A table that a session has to itself: where it is gone, so is the session, and that has to be told. */
+class SessionMark {
+  /** What the session had been told when the mark was made; none is there as yet. */
+  private told?: number;
+
+  constructor(
+    private readonly options: WorkloadOptions,
+    private readonly session: string
+  ) {}
+
+  /** Makes the mark where it is missing. */
+  async isGoneUntold(): Promise<boolean> {
+    const { host, connection, temporary } = this.options;
+    const run = (sql: string): Promise<void> => host.run(connection, this.session, sql);
+    try {
+      await run('SELECT x FROM chaos_mark');
+      return false;
+    } catch (thrown) {
+      if (DbError.from(thrown).code !== 'not-found') {
+        return false;
+      }
+      const untold = this.told === host.toldOf(this.session);
+      await run(`CREATE ${temporary} TABLE chaos_mark (x int)`).then(
+        () => (this.told = host.toldOf(this.session)),
+        () => (this.told = undefined)
+      );
+      return untold;
+    }
+  }
 }
 
 async function one(options: WorkloadOptions, id: string, session: string): Promise<Verdict> {

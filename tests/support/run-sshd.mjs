@@ -3,7 +3,7 @@
  * its standard input, answers each with one line, and ends all servers with its input.
  */
 import { createInterface } from 'node:readline';
-import { makeKey, sshPrograms, startSshd } from '../../scripts/lib/servers/sshd.mjs';
+import { makeKey, sshPrograms, sshdSessions, startSshd } from '../../scripts/lib/servers/sshd.mjs';
 
 const servers = new Map();
 
@@ -11,15 +11,29 @@ const requests = {
   programs: () => sshPrograms(),
   makeKey: ({ file, ...options }) => makeKey(file, options),
   async start(options) {
-    const { process: server, ...known } = await startSshd(options);
-    servers.set(known.port, server);
+    const { process: server, start: again, ...known } = await startSshd(options);
+    servers.set(known.port, { server, again });
     return known;
   },
   async stop({ port }) {
-    await servers.get(port).stop();
+    await servers.get(port).server.stop();
     return null;
   },
-  log: ({ port }) => servers.get(port).log()
+  async kill({ port }) {
+    await servers.get(port).server.kill();
+    return null;
+  },
+  async startAgain({ port }) {
+    const known = servers.get(port);
+    known.server = await known.again();
+    return null;
+  },
+  signalSessions({ port, signal }) {
+    const pids = sshdSessions(servers.get(port).server.pid);
+    pids.forEach(pid => process.kill(pid, signal));
+    return pids.length;
+  },
+  log: ({ port }) => servers.get(port).server.log()
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -30,5 +44,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify({ error: String(error.stack ?? error) }));
   }
 }
-await Promise.all([...servers.values()].map(server => server.stop()));
+await Promise.all([...servers.values()].map(({ server }) => server.stop()));
 process.exit(0);

@@ -69,6 +69,21 @@ export class SshLab {
     return this.request('stop', { port });
   }
 
+  /** As a machine that loses its power does. */
+  kill({ port }: Sshd): Promise<null> {
+    return this.request('kill', { port });
+  }
+
+  /** With the same keys, on the same port. */
+  startAgain({ port }: Sshd): Promise<null> {
+    return this.request('startAgain', { port });
+  }
+
+  /** Sends a signal to the processes that serve logins; resolves with their number. */
+  signalSessions({ port }: Sshd, signal: NodeJS.Signals): Promise<number> {
+    return this.request('signalSessions', { port, signal });
+  }
+
   log({ port }: Sshd): Promise<string> {
     return this.request('log', { port });
   }

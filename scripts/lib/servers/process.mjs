@@ -33,6 +33,16 @@ export function freePort(wanted = 0) {
   });
 }
 
+/** The processes that `pid` has started, and those that they have; none where the system does not tell. */
+export function descendantsOf(pid) {
+  try {
+    const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return children.flatMap(child => [child, ...descendantsOf(child)]);
+  } catch {
+    return []; // gone meanwhile, or no /proc
+  }
+}
+
 /** Runs a program of a server to its end, as the user the server runs as. */
 export function runUnprivileged(program, args, options = {}) {
   return run(program, args, { cwd: os.tmpdir(), ...identity, ...options });

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { debianObstacle, unpackPackages } from '../debian.mjs';
 import { cacheDir, isRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
-import { freePort, probe, startProcess, temporaryFolder } from './process.mjs';
+import { descendantsOf, freePort, probe, startProcess, temporaryFolder } from './process.mjs';
 
 /** Who can log in. */
 const user = isRoot ? 'tester' : os.userInfo().username;
@@ -78,7 +78,8 @@ async function writeAccounts(folder, password) {
  * @param {readonly string[]} [how.hostKeyTypes]
  * @param {readonly string[]} [how.options] lines of sshd_config
  * @param {number} [how.port] to start one again in the place of another
- * @returns `password` is there when this process is root's; `PasswordAuthentication yes` must be among the options
+ * @returns `password` is there when this process is root's; `PasswordAuthentication yes` must be among the options.
+ *   `start` starts it again with the same keys on the same port, after its process was killed
  */
 export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], options = [], port: wanted }) {
   const { sshd } = await sshPrograms();
@@ -111,14 +112,23 @@ export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], option
     await writeAccounts(folder, password);
   }
   const [program, ...args] = password ? ['unshare', ...inOwnNamespace, prepare, folder, ...command] : command;
-  const process = await startProcess({
-    program,
-    args,
-    folder,
-    asRoot: true,
-    stopSignal: 'SIGTERM',
-    isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
-  });
+  const start = () =>
+    startProcess({
+      program,
+      args,
+      folder,
+      asRoot: true,
+      stopSignal: 'SIGTERM',
+      isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
+    });
+  const process = await start();
   const hostKeyLines = hostKeys.map(file => fs.readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' '));
-  return { host: '127.0.0.1', port, user, password, hostKeys: hostKeyLines, process };
+  return { host: '127.0.0.1', port, user, password, hostKeys: hostKeyLines, process, start };
+}
+
+/** The processes that serve logins of the server `pid`, see {@link startSshd}. */
+export function sshdSessions(pid) {
+  // As root the server itself is below the program that made its namespace.
+  const [server] = isRoot ? descendantsOf(pid) : [pid];
+  return server === undefined ? [] : descendantsOf(server);
 }

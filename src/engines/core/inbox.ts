@@ -1,5 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { tolerant } from './broken-stream';
 
 /** Memory that the socket reads into; grows for a message that is larger. */
 const CAPACITY = 256 << 10;
@@ -33,7 +34,7 @@ export function openSocket(options: NetConnectOpts): Socket {
     }
   });
   inboxes.set(socket, inbox);
-  return socket;
+  return tolerant(socket);
 }
 
 /** The bytes of a session between its stream and the engine's reader, without gaps and without garbage. */

@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls';
 import type { SslOptions } from 'mysql2';
 import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { throwIfBroken } from '../core/broken-stream';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
@@ -151,6 +152,7 @@ async function loginWith(
       : await direct(config, timeoutMs, step);
     socket = dialled;
     const ssl = tls ? await tlsOptions(config, host) : undefined;
+    throwIfBroken(dialled);
     return await step(
       'login',
       `Log in as ${config.user ?? ''}`,
@@ -167,7 +169,6 @@ async function loginWith(
       found => (found.socket instanceof TLSSocket ? (found.socket.getProtocol() ?? undefined) : undefined)
     );
   } catch (error) {
-    socket?.on('error', () => undefined);
     socket?.destroy();
     throw signal?.aborted
       ? new DbError({ code: 'cancelled', message: 'Cancelled' })
@@ -212,17 +213,18 @@ function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
           keepAlive: true,
           keepAliveInitialDelay: KEEP_ALIVE_MS
         });
+    const onError = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    socket.once('error', onError);
     const timer = setTimeout(() => {
       socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
     }, timeoutMs);
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
+      socket.off('error', onError);
       resolve(socket);
-    });
-    socket.once('error', error => {
-      clearTimeout(timer);
-      reject(error);
     });
   });
 }

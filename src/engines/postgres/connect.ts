@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
+import { throwIfBroken } from '../core/broken-stream';
 import { openTunnel, type Tunnel } from '../core/tunnel';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
@@ -60,6 +61,7 @@ async function openSession(
   const giveUp = (): void => void stream.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
+    throwIfBroken(stream);
     await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
     const wire = new Wire(stream);
     const version = await step(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
+import { tolerant } from '../core/broken-stream';
 import { silently, type StepRunner } from '../core/steps';
 import type { Target } from '../core/ssh/link';
 import type { Tunnel } from '../core/tunnel';
@@ -28,7 +29,7 @@ export function addressOf(config: ConnectionConfig): string {
  * checked from `verify-ca` on, and, as in libpq, by `require` when a CA file is given.
  *
  * @param tunnel the way to the server; its names resolve, and its socket lies, at the far end
- * @returns a connected stream, its 'error' events unhandled.
+ * @returns a connected stream, or one that broke in this moment: its user looks.
  */
 export async function openStream(
   config: ConnectionConfig,
@@ -198,6 +199,8 @@ function eventOf(stream: Socket, event: string, signal: AbortSignal, where: stri
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) {
       onAbort();
+    } else if (stream.destroyed) {
+      onClose();
     }
   });
 }
@@ -222,7 +225,7 @@ async function secured(
   const reply = (await answer) as Buffer;
   // More than one byte would be plain text smuggled in ahead of TLS (CVE-2021-23222).
   if (reply.length === 1 && reply[0] === 83) {
-    return connected(connectTls({ ...options, socket: plain }), signal, where, 'secureConnect');
+    return connected(tolerant(connectTls({ ...options, socket: plain })), signal, where, 'secureConnect');
   }
   if (reply.length === 1 && reply[0] === 78 && mode === 'prefer') {
     return plain;

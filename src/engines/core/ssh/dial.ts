@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 import { DbError } from '../../../model';
+import { tolerant } from '../broken-stream';
 import type { StepRunner } from '../steps';
 import type { Hop } from './hops';
 
@@ -36,17 +37,18 @@ export async function dial(
     found => found.map(({ address }) => address).join(', ')
   );
   return step('tcp', `Connect to ${host}:${port}`, () => {
-    const socket = connect({
-      host,
-      port,
-      noDelay: true,
-      autoSelectFamily: true,
-      lookup: (_host, options, callback) =>
-        options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)
-    });
+    const socket = tolerant(
+      connect({
+        host,
+        port,
+        noDelay: true,
+        autoSelectFamily: true,
+        lookup: (_host, options, callback) =>
+          options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)
+      })
+    );
     return new Promise((resolve, reject) => {
       const fail = (error: DbError): void => {
-        socket.on('error', () => undefined);
         socket.destroy();
         reject(error);
       };
@@ -57,14 +59,15 @@ export async function dial(
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
       };
-      socket.once('connect', () => {
-        settle();
-        socket.removeAllListeners('error');
-        resolve(socket);
-      });
-      socket.once('error', (error: Error & { code?: string; errors?: { code?: string }[] }) => {
+      const onError = (error: Error & { code?: string; errors?: { code?: string }[] }): void => {
         settle();
         fail(unreachable(host, port, error.errors?.[0].code ?? error.code, error));
+      };
+      socket.once('error', onError);
+      socket.once('connect', () => {
+        settle();
+        socket.off('error', onError);
+        resolve(socket);
       });
     });
   });

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Client, type AnyAuthMethod, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { DbError } from '../../../model';
+import { throwIfBroken } from '../broken-stream';
 import { Authenticator } from './auth';
 import { handshakeError, lostError, refusedForward } from './errors';
 import type { Hop } from './hops';
@@ -90,7 +91,6 @@ export class SshLink {
     } catch (error) {
       client.on('error', () => undefined);
       client.end();
-      sock.on('error', () => undefined);
       sock.destroy();
       throw error;
     }
@@ -193,8 +193,16 @@ function handshake(
     client.on('ready', () => {
       signal.removeEventListener('abort', onAbort);
       client.removeAllListeners();
+      // The link takes over a moment later; what is wrong by then it learns from 'close'.
+      client.on('error', () => undefined);
       resolve(cipher);
     });
+    try {
+      throwIfBroken(config.sock);
+    } catch (error) {
+      onError(error as Error);
+      return;
+    }
     client.connect({
       ...config,
       sock: config.sock as ConnectConfig['sock'],

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
+import { tolerant } from '../broken-stream';
 
 /**
  * What may be on its way to us before we confirm any of it, bytes. ssh2 stops at 2 MiB, which at 40 ms there
@@ -31,6 +32,7 @@ export class TunnelStream extends Duplex {
     private readonly lost: () => Error | undefined
   ) {
     super({ allowHalfOpen: false, readableHighWaterMark: ADJUSTMENT });
+    tolerant(this);
     this.internals = channel as unknown as ChannelInternals;
     const push = channel.push.bind(channel) as Push;
     // Data does not pass through the channel's own buffer; `false` keeps it from managing the window.
