@@ -148,8 +148,8 @@ async function loginWith(
     signal?.throwIfAborted();
     const host = config.host || 'localhost';
     const dialled = tunnel
-      ? await throughTunnel(tunnel, config, timeoutMs, step)
-      : await direct(config, timeoutMs, step);
+      ? await throughTunnel(tunnel, config, timeoutMs, step, signal)
+      : await direct(config, timeoutMs, step, signal);
     socket = dialled;
     const ssl = tls ? await tlsOptions(config, host) : undefined;
     throwIfBroken(dialled);
@@ -183,13 +183,22 @@ function throughTunnel(
   tunnel: Tunnel,
   { host = 'localhost', port = DEFAULT_PORT, socket }: ConnectionConfig,
   timeoutMs: number,
-  step: StepRunner
+  step: StepRunner,
+  signal: AbortSignal | undefined
 ): Promise<Duplex> {
   const target = socket ? { path: socket } : { host: host || 'localhost', port };
-  return step('tcp', tunnel.label(target), () => tunnel.open(target, AbortSignal.timeout(timeoutMs)));
+  const limit = AbortSignal.timeout(timeoutMs);
+  return step('tcp', tunnel.label(target), () =>
+    tunnel.open(target, signal ? AbortSignal.any([signal, limit]) : limit)
+  );
 }
 
-async function direct(config: ConnectionConfig, timeoutMs: number, step: StepRunner): Promise<Socket> {
+async function direct(
+  config: ConnectionConfig,
+  timeoutMs: number,
+  step: StepRunner,
+  signal: AbortSignal | undefined
+): Promise<Socket> {
   if (!config.socket) {
     const host = config.host || 'localhost';
     await step(
@@ -199,10 +208,10 @@ async function direct(config: ConnectionConfig, timeoutMs: number, step: StepRun
       ({ address }) => address
     );
   }
-  return step('tcp', `Connect to ${addressOf(config)}`, () => dial(config, timeoutMs));
+  return step('tcp', `Connect to ${addressOf(config)}`, () => dial(config, timeoutMs, signal));
 }
 
-function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
+function dial(config: ConnectionConfig, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = config.socket
       ? openSocket({ path: config.socket })
@@ -213,19 +222,28 @@ function dial(config: ConnectionConfig, timeoutMs: number): Promise<Socket> {
           keepAlive: true,
           keepAliveInitialDelay: KEEP_ALIVE_MS
         });
-    const onError = (error: Error): void => {
+    const onAbort = (): void => void socket.destroy(new DbError({ code: 'cancelled', message: 'Cancelled' }));
+    const settle = (): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onError = (error: Error): void => {
+      settle();
       reject(error);
     };
+    signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);
     const timer = setTimeout(() => {
       socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
     }, timeoutMs);
     socket.once('connect', () => {
-      clearTimeout(timer);
+      settle();
       socket.off('error', onError);
       resolve(socket);
     });
+    if (signal?.aborted) {
+      onAbort();
+    }
   });
 }
 

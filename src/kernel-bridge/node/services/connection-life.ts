@@ -24,12 +24,8 @@ const PASSING: readonly DbErrorCode[] = [
 const ASKED_TO_WAIT: readonly DbErrorCode[] = ['starting-up', 'too-many-connections'];
 
 export interface ConnectionLifeOptions {
-  /** Logs in; the session is watched over from then on. `onSlow`: its answers take long, or no longer. */
-  connect(
-    database: string | undefined,
-    secrets: Secrets | undefined,
-    onSlow?: (slow: boolean) => void
-  ): Promise<Connection>;
+  /** Logs in; the session is watched over from then on. */
+  connect(database: string | undefined, secrets: Secrets | undefined): Promise<Connection>;
   kindsOf(version: ServerVersion): readonly KindDescriptor[];
   /** Asks a session for a sign of life now. */
   check(connection: Connection): void;
@@ -62,9 +58,15 @@ export class ConnectionLife {
   private retryAt?: number;
   /** It was open, and nobody closed it: a lost link is made anew. */
   private wanted = false;
-  private over = false;
+  private lateAnswers = 0;
+  private readonly ending = new AbortController();
 
   constructor(private readonly options: ConnectionLifeOptions) {}
+
+  /** Aborted when the connection is closed: what is being opened for it is given up. */
+  get ended(): AbortSignal {
+    return this.ending.signal;
+  }
 
   /** Seconds until the next attempt. */
   get retryInS(): number | undefined {
@@ -110,18 +112,22 @@ export class ConnectionLife {
     }
   }
 
+  /** The answer to a sign of life takes longer than it should, or has come after all; on any of the sessions. */
+  late(isLate: boolean): void {
+    this.lateAnswers += isLate ? 1 : -1;
+    const [from, to] =
+      this.lateAnswers > 0 ? (['ready', 'degraded'] as const) : (['degraded', 'ready'] as const);
+    if (this.status === from) {
+      this.enter(to);
+    }
+  }
+
   async close(): Promise<void> {
-    this.over = true;
+    this.ending.abort();
     this.stopWaiting();
     await this.main?.catch(() => undefined);
     this.main = undefined;
     await this.pool.close();
-  }
-
-  private slow(isSlow: boolean): void {
-    if (this.status === (isSlow ? 'ready' : 'degraded')) {
-      this.enter(isSlow ? 'degraded' : 'ready');
-    }
   }
 
   private ensureMain(): Promise<Connection> {
@@ -133,7 +139,7 @@ export class ConnectionLife {
     this.stopWaiting();
     this.enter(this.wanted ? 'reconnecting' : 'connecting', this.wanted ? this.error : undefined);
     try {
-      const connection = await this.options.connect(undefined, this.secrets, slow => this.slow(slow));
+      const connection = await this.options.connect(undefined, this.secrets);
       this.latencyMs = await latency(connection);
       void connection.closed.then(reason => this.onEnd(connection, reason));
       this.pool.adopt(connection);
@@ -173,7 +179,7 @@ export class ConnectionLife {
   }
 
   private wait(error: DbError): void {
-    if (this.over) {
+    if (this.ended.aborted) {
       return;
     }
     this.wanted = true;
@@ -190,7 +196,7 @@ export class ConnectionLife {
   }
 
   private enter(status: ConnectionStatus, error?: DbError): void {
-    if (!this.over) {
+    if (!this.ended.aborted) {
       this.status = status;
       this.error = error;
       this.options.onChange();

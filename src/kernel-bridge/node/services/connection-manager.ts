@@ -31,6 +31,7 @@ export interface ConnectionManagerOptions {
 export class ConnectionManager {
   private readonly lives = new Map<string, ConnectionLife>();
   private readonly heartbeat = new Heartbeat();
+  private over = false;
   /** Every session that is open, by connection. */
   private readonly sessions = new Map<string, Set<Connection>>();
 
@@ -73,8 +74,14 @@ export class ConnectionManager {
     await this.options.passwords.forget(name);
   }
 
-  async closeAll(): Promise<void> {
+  /** From now on nothing is opened any more. */
+  stop(): void {
+    this.over = true;
     this.heartbeat.stop();
+  }
+
+  async closeAll(): Promise<void> {
+    this.stop();
     const all = [...this.lives.values()];
     this.lives.clear();
     await Promise.all(all.map(life => life.close()));
@@ -143,12 +150,12 @@ export class ConnectionManager {
       database?: string;
       secrets?: Secrets;
       signal?: AbortSignal;
-      onSlow?(slow: boolean): void;
     }
   ): Promise<Connection> {
     const config = this.options.store.find(name);
     const engine = this.engine(config);
-    const { database, signal } = how;
+    const { database } = how;
+    const signal = AbortSignal.any([life.ended, ...(how.signal ? [how.signal] : [])]);
     const known = how.secrets?.password === undefined ? await this.options.passwords.find(config) : undefined;
     const secrets = secretsOf(config, known ? mergeSecrets(known, how.secrets ?? {}) : how.secrets);
     const connection = await engine
@@ -166,7 +173,7 @@ export class ConnectionManager {
       everyMs: (config.heartbeatS ?? HEARTBEAT_S) * 1000,
       answerMs: (config.answerWithinS ?? ANSWER_WITHIN_S) * 1000,
       activity: sessions && (id => life.read(undefined, db => sessions.activity(db, id))),
-      onSlow: how.onSlow
+      onLate: isLate => life.late(isLate)
     });
     return connection;
   }
@@ -179,10 +186,13 @@ export class ConnectionManager {
   }
 
   private lifeOf(name: string): ConnectionLife {
+    if (this.over) {
+      throw new DbError({ code: 'cancelled', message: 'The host is shutting down' });
+    }
     let life = this.lives.get(name);
     if (!life) {
       const made: ConnectionLife = new ConnectionLife({
-        connect: (database, secrets, onSlow) => this.login(name, made, { database, secrets, onSlow }),
+        connect: (database, secrets) => this.login(name, made, { database, secrets }),
         kindsOf: version => supportedKinds(this.engineOf(name), version),
         check: connection => this.heartbeat.check(connection),
         onChange: this.options.onChange

@@ -18,8 +18,8 @@ export interface HeartbeatRules {
   answerMs: number;
   /** What the server, asked over another session, says this one does. Rejects when it cannot be asked. */
   activity?(sessionId: string): Promise<SessionActivity>;
-  /** The answer takes longer than it should, or has come after all. */
-  onSlow?(slow: boolean): void;
+  /** An answer takes longer than it should, or has come after all. */
+  onLate(isLate: boolean): void;
 }
 
 interface Watched {
@@ -103,23 +103,14 @@ export class Heartbeat {
   }
 
   private async ask({ link, rules }: Watched): Promise<void> {
-    const { answerMs, onSlow } = rules;
-    let slow = false;
-    const late = setTimeout(() => {
-      slow = true;
-      onSlow?.(true);
-    }, answerMs / 3);
+    const { answerMs } = rules;
     const limit = setTimeout(() => link.destroy(new Error(silence(answerMs))), answerMs);
     try {
-      await link.ping();
+      await tellLate(rules, link.ping());
     } catch {
       // What became of the session is told by its `closed`.
     } finally {
-      clearTimeout(late);
       clearTimeout(limit);
-      if (slow) {
-        onSlow?.(false);
-      }
     }
   }
 
@@ -129,7 +120,8 @@ export class Heartbeat {
       return;
     }
     const { heardAt } = link;
-    const activity = await withLimit(rules.activity(connection.sessionId), rules.answerMs).catch(unreachable);
+    const asking = withLimit(rules.activity(connection.sessionId), rules.answerMs);
+    const activity = await tellLate(rules, asking).catch(unreachable);
     if (link.state !== 'waiting' || link.heardAt !== heardAt || activity === 'running') {
       watched.suspicions = 0;
       return;
@@ -160,6 +152,23 @@ function unreachable(error: unknown): 'unreachable' | 'running' {
 
 function silence(ms: number): string {
   return `The server did not answer within ${Math.round(ms / 100) / 10} s.`;
+}
+
+/** Passes an answer on, and tells while it is late. */
+async function tellLate<T>({ answerMs, onLate }: HeartbeatRules, answer: Promise<T>): Promise<T> {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    onLate(true);
+  }, answerMs / 3);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+    if (late) {
+      onLate(false);
+    }
+  }
 }
 
 async function withLimit<T>(promise: Promise<T>, ms: number): Promise<T> {

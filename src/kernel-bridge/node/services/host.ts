@@ -93,7 +93,8 @@ export function createHost(options: HostOptions): Host {
     listeners.forEach(listener => listener(name, payload));
   const store = new ConnectionStore(options.configDir, engines);
   const spool = Spool.open(options.runtimeDir, limitsFromEnvironment());
-  process.on('exit', () => void spool.close());
+  const onExit = (): void => void spool.close();
+  process.on('exit', onExit);
 
   const emitConnections = (): void => {
     try {
@@ -170,10 +171,12 @@ export function createHost(options: HostOptions): Host {
 
   const close = async (): Promise<void> => {
     store.close();
+    manager.stop();
     await sessions.closeAll();
     await manager.closeAll();
     await spool.close();
     history.close();
+    process.off('exit', onExit);
   };
   return {
     handlers: {
