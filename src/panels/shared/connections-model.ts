@@ -1,6 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets, SshQuestion } from '../../model';
 import { DbError, mergeSecrets, needsAnswer } from '../../model';
@@ -37,6 +38,7 @@ export class ConnectionsModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private states: readonly ConnectionState[] = [];
   private _loaded = false;
+  private readonly firstLoad = new PromiseDelegate<void>();
   private _error: DbError | null = null;
 
   constructor(options: ConnectionsModelOptions) {
@@ -69,6 +71,11 @@ export class ConnectionsModel implements IDisposable {
   /** The list was read at least once: an empty one means that there are none. */
   get loaded(): boolean {
     return this._loaded;
+  }
+
+  /** Resolves when the list was read for the first time. */
+  get whenLoaded(): Promise<void> {
+    return this.firstLoad.promise;
   }
 
   /** Why the list could not be read. */
@@ -206,6 +213,7 @@ export class ConnectionsModel implements IDisposable {
       }
     }
     this._loaded = true;
+    this.firstLoad.resolve();
     this._error = null;
     this._changed.emit();
   }
