@@ -92,18 +92,23 @@ async function runBench(page, url) {
     connection: 'big',
     ref: { kind: 'table', path: ['main', 't1'] }
   });
-  await page.locator('.jp-PeterSql-Row[data-kind="table"]').first().waitFor({ timeout: 120_000 });
+  await page
+    .locator('.jp-PeterSql-Row[data-type="object"][data-kind="table"]')
+    .first()
+    .waitFor({ timeout: 120_000 });
   const folder = page.locator('.jp-PeterSql-Row', { hasText: /^Tables/ }).first();
   await folder.click();
   const ms = {};
   ms.tree_expand = await measure(page, 'Tree', {
     action: `() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }))`,
-    selector: '.jp-PeterSql-Row[data-kind="table"]',
+    selector: '.jp-PeterSql-Row[data-type="object"][data-kind="table"]',
     count: 10,
     before: async () => {
       await folder.click();
       await page.keyboard.press('ArrowLeft');
-      await page.waitForFunction(() => !document.querySelector('.jp-PeterSql-Row[data-kind="table"]'));
+      await page.waitForFunction(
+        () => !document.querySelector('.jp-PeterSql-Row[data-type="object"][data-kind="table"]')
+      );
     }
   });
 
@@ -132,7 +137,7 @@ async function runBench(page, url) {
       'petersql:open-object',
       { connection: 'big', ref: { kind: 'table', path: ['main', 'wide'] } }
     ],
-    selector: '.jp-PeterSql-ObjectEditor [role="row"], .jp-PeterSql-ObjectEditor tr',
+    selector: '.jp-PeterSql-ObjectEditor [data-line]',
     count: 10,
     after: close
   });
@@ -155,7 +160,14 @@ async function startTime(browser, url, without) {
   if (without) {
     await page.route(/\/lab(\?|$)/, async route => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/\{[^{}]*"name": "jupyterlab-petersql"[^{}]*\},?/, '');
+      const body = (await response.text()).replace(
+        /(<script id="jupyter-config-data"[^>]*>)([\s\S]*?)(<\/script>)/,
+        (_, start, text, end) => {
+          const config = JSON.parse(text);
+          const kept = config.federated_extensions.filter(({ name }) => name !== 'jupyterlab-petersql');
+          return start + JSON.stringify({ ...config, federated_extensions: kept }) + end;
+        }
+      );
       await route.fulfill({ response, body });
     });
   }

@@ -23,6 +23,9 @@ HEADER = re.compile(r"\s*(?:(?P<connection>[^\s<]+)(?:\s+(?P<name>[^\W\d]\w*)\s*
 #: What cannot be a parameter needs no question, and most cells have none.
 MAYBE_PARAMETER = re.compile(r":[^\W\d]|\{\{")
 
+#: A cell that writes a data frame into a table, as src/model/load-statement.ts reads it.
+LOAD = re.compile(r"\s*\\load\b", re.IGNORECASE)
+
 RESULT_MIME = "application/vnd.petersql.result+json"
 
 
@@ -73,7 +76,10 @@ class PeterSql(Magics):
         try:
             if not header:
                 raise SqlError("invalid", "A SQL cell begins with: %%sql <connection> [<name> <<]")
-            self._run(header["connection"], header["name"], cell)
+            if LOAD.match(cell):
+                self._load(header["connection"], cell)
+            else:
+                self._run(header["connection"], header["name"], cell)
         except SqlError as error:
             raise error.for_people() from None
 
@@ -101,6 +107,22 @@ class PeterSql(Magics):
             # The result stays, and the cell counts as failed.
             raise failure
 
+    def _load(self, connection, statement):
+        """Runs `\\load <data frame> into <table>`: writes the frame to a file that the SQL kernel loads."""
+        question = {"op": "frame", "sql": statement, "language": "python"}
+        done = self.kernel.run("", expressions={"frame": json.dumps(question)})
+        target = json.loads(done.answer("frame"))
+        written = self._printed_by(target["code"])
+        if written.get("missing"):
+            hint = "Run the cell that sets it first."
+            raise SqlError("invalid", f"The kernel has no variable {target['frame']}.", hint)
+        if "unusable" in written:
+            raise SqlError("invalid", f"{target['frame']} is no data frame: it is of type {written['unusable']}")
+        if "elsewhere" in written:
+            raise SqlError("invalid", f"The data frame could not be handed over: it lies in {written['elsewhere']}")
+        done = self.kernel.run(f"%%sql {connection or ''}\n{statement}", upload=target["upload"])
+        display(done.bundle, raw=True)
+
     def _parameters(self, connection, sql):
         """The values of `:name` and `{{name}}` parameters, read from the notebook's variables."""
         if not connection or not MAYBE_PARAMETER.search(sql):
@@ -110,10 +132,7 @@ class PeterSql(Magics):
         code = done.answer("parameters")
         if not code:
             return {}
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(code, self.shell.user_ns)
-        found = json.loads(printed.getvalue().strip().splitlines()[-1])
+        found = self._printed_by(code)
         if found["missing"]:
             names = ", ".join(f":{name}" for name in found["missing"])
             raise SqlError("invalid", f"The kernel has no variable for {names}.", "Run the cell that sets it first.")
@@ -124,6 +143,13 @@ class PeterSql(Magics):
                 "Parameters take numbers, texts, dates, None and lists of them.",
             )
         return found["values"]
+
+    def _printed_by(self, code):
+        """Runs code among the notebook's variables; returns the JSON of its last line."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, self.shell.user_ns)
+        return json.loads(printed.getvalue().strip().splitlines()[-1])
 
     def _bind(self, code):
         """Runs the code of a hand-over; returns what its last line says: the type of the variable."""

@@ -80,10 +80,11 @@ class SqlKernel:
         self.manager = None
         self.client = None
 
-    def run(self, code, *, parameters=None, expressions=None, confirmed=False):
+    def run(self, code, *, parameters=None, expressions=None, confirmed=False, upload=None):
         """Runs a cell; its notices are printed, its result is returned. Raises SqlError.
 
         `confirmed`: also what a person should agree to first, on a production connection.
+        `upload`: the data frame for a `\\load` cell.
         """
         self._start()
         session = self.client.session
@@ -95,7 +96,7 @@ class SqlKernel:
             "allow_stdin": self._allows_input(),
             "stop_on_error": True,
         }
-        metadata = {"petersql": {"parameters": parameters or {}, "confirmed": confirmed}}
+        metadata = {"petersql": {"parameters": parameters or {}, "confirmed": confirmed, "upload": upload}}
         request = session.msg("execute_request", content, metadata=metadata)
         self.client.shell_channel.send(request)
         done = self._follow(request["header"]["msg_id"])

@@ -7,7 +7,7 @@ import { serverOf } from './support/servers';
 import { expect, test } from './support/test';
 
 /** Checks that take seconds in real life, in a test's time. */
-const quick = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 1500 };
+const quick = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 4000 };
 
 const row = (page: Page, name: string) => page.locator(`.jp-PeterSql-Row[data-connection="${name}"]`);
 const status = (page: Page) => page.locator('.jp-PeterSql-Status');

@@ -61,8 +61,6 @@ test('filters by typing and clears with Escape', async ({ page }) => {
 
 test('remembers the open branches across a reload', async ({ lab, page }) => {
   await expand(page, 'sample', 'main', 'Tables');
-  // The state is saved after a pause; there is nothing to see of it.
-  await page.waitForTimeout(1500);
   await lab.reload();
   await lab.execute('petersql:focus-explorer');
   await expect(row(page, 'customers')).toBeVisible();

@@ -60,8 +60,6 @@ test('keeps an unsaved edit across a reload, and merges it with a change on the 
   await open(lab, 'pg', 'schema', 'postgres', 'merged');
   await editor(page).getByLabel(/^Name/).fill('merged_too');
   await expect(changes(page)).toContainText('RENAME TO "merged_too"');
-  // The state is saved after a pause; there is nothing to see of it.
-  await page.waitForTimeout(1500);
   await lab.reload();
   await expect(editor(page).getByLabel(/^Name/)).toHaveValue('merged_too');
   await page.getByRole('tab', { name: 'setup-pg.ipynb' }).click();

@@ -73,7 +73,7 @@ END`
     name: 'ui_raise',
     body: {
       good: 'BEGIN\n  SET price = price + percent;\n  SELECT price AS shown;\nEND',
-      bad: 'BEGIN\n  SET price = price + percentage;\n  SET nowhere = 1;\nEND',
+      bad: 'BEGIN\n  SET price = price + percent;\n  SET nowhere = 1;\nEND',
       wrong: 'nowhere'
     },
     output: ['price', '50']

@@ -23,9 +23,11 @@ export function watchMessages() {
 export async function paintTime({ action, argument, selector, count }) {
   const { sent, received } = window.petersqlMessages;
   sent.length = received.length = 0;
+  const DEADLINE_MS = 20_000;
   const isThere = () => document.querySelectorAll(selector).length >= count;
   const start = performance.now();
-  const there = new Promise(resolve => {
+  const there = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`There are never ${count} of ${selector}`)), DEADLINE_MS);
     const observer = new MutationObserver(() => {
       if (isThere()) {
         observer.disconnect();

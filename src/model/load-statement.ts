@@ -1,3 +1,5 @@
+import { DbError } from './errors';
+
 /** What happens to a table that is there: nothing may be, rows are added, or it is made anew. */
 export type LoadMode = 'create' | 'append' | 'replace';
 
@@ -19,13 +21,18 @@ export function isLoadStatement(sql: string): boolean {
   return /^\s*\\load\b/i.test(sql);
 }
 
-/** Reads the statement; `null` where it is not well formed. */
-export function parseLoadStatement(sql: string): LoadStatement | null {
+/** @throws DbError `syntax` when the statement is not well formed. */
+export function readLoadStatement(sql: string): LoadStatement {
   const match = LOAD.exec(sql);
   const table = match && readPath(match[2]);
-  return match && table
-    ? { frame: match[1], table, mode: (match[3]?.toLowerCase() ?? 'create') as LoadMode }
-    : null;
+  if (!match || !table) {
+    throw new DbError({
+      code: 'syntax',
+      message: 'This is not how a data frame is loaded.',
+      hint: '\\load <data frame> into <schema>.<table> create | append | replace'
+    });
+  }
+  return { frame: match[1], table, mode: (match[3]?.toLowerCase() ?? 'create') as LoadMode };
 }
 
 /** Dotted names, quoted as SQL or MySQL does or bare. */

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { searchIcon } from '@jupyterlab/ui-components';
 import type { ExplorerPanel } from '../panels/explorer';
@@ -53,7 +54,10 @@ export function addSearchCommands(parts: {
       if (found) {
         found.open = false;
       }
-      await model()?.reveal(connection, ref);
+      if ((await model()?.reveal(connection, ref)) === false) {
+        const name = ref.path[ref.path.length - 1];
+        Notification.warning(trans.__('The tree of %1 does not show %2', connection, name), { autoClose: 5000 });
+      }
       shell.activateById(panel.id);
     }
   });

@@ -1,4 +1,4 @@
-import { formatLoadStatement, isLoadStatement, parseLoadStatement } from '../../src/model';
+import { formatLoadStatement, isLoadStatement, readLoadStatement } from '../../src/model';
 
 test.each([
   ['\\load df into orders', { frame: 'df', table: ['orders'], mode: 'create' }],
@@ -12,7 +12,7 @@ test.each([
   ['\\load df into append', { frame: 'df', table: ['append'], mode: 'create' }]
 ])('reads %j', (sql, expected) => {
   expect(isLoadStatement(sql)).toBe(true);
-  expect(parseLoadStatement(sql)).toEqual(expected);
+  expect(readLoadStatement(sql)).toEqual(expected);
 });
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   '\\load df into a b'
 ])('does not take %j', sql => {
   expect(isLoadStatement(sql)).toBe(true);
-  expect(parseLoadStatement(sql)).toBeNull();
+  expect(() => readLoadStatement(sql)).toThrow(expect.objectContaining({ code: 'syntax' }));
 });
 
 test('leaves SQL alone', () => {
@@ -35,5 +35,5 @@ test('what is written is read back', () => {
   const statement = { frame: 'df', table: ['a b', 'c"d', 'plain'], mode: 'append' } as const;
   const text = formatLoadStatement({ ...statement, table: [...statement.table] });
   expect(text).toBe('\\load df into "a b"."c""d".plain append');
-  expect(parseLoadStatement(text)).toEqual(statement);
+  expect(readLoadStatement(text)).toEqual(statement);
 });

@@ -141,6 +141,8 @@ export class LabPage {
 
   /** Reloads the page and waits for JupyterLab. */
   async reload(): Promise<void> {
+    // JupyterLab saves its state after a pause; there is nothing to see of it.
+    await this.page.waitForTimeout(1500);
     // Galata waits for the file browser's default layout, which a restored page need not have.
     await this.page.reload({ waitForIsReady: false } as Parameters<IJupyterLabPageFixture['reload']>[0]);
     await this.page.waitForFunction(() => 'jupyterapp' in window);

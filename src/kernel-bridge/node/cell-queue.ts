@@ -77,6 +77,7 @@ export class CellQueue {
         sessionKey: this.options.sessionKey,
         parameters: objectOf(ours(request).parameters),
         confirmed: ours(request).confirmed === true,
+        upload: textOf(ours(request).upload),
         signal,
         publish: output => {
           if (!silent) {
@@ -150,9 +151,13 @@ export class CellQueue {
   }
 }
 
-/** What clients say in `metadata.petersql`: values of `parameters`, and that a danger is `confirmed`. */
+/** What clients say in `metadata.petersql`: values of `parameters`, that a danger is `confirmed`, the `upload` to load. */
 function ours({ metadata }: WireMessage): JsonObject {
   return objectOf(metadata.petersql);
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

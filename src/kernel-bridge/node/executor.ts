@@ -26,6 +26,8 @@ export interface ExecuteRequest {
   parameters?: JsonObject;
   /** The client's user agreed to what is dangerous on a production connection. */
   confirmed?: boolean;
+  /** A data frame that the client's kernel has written, for `\load`. */
+  upload?: string;
   /** Aborted by an interrupt and by a shutdown. */
   signal: AbortSignal;
   /** Sends an output to every client; does nothing when `silent`. */

@@ -139,6 +139,7 @@ export class ExplorerModel implements IDisposable {
 
   /** Opens what leads to an object and selects it; `false` when the tree does not show such an object. */
   async reveal(connection: string, ref: ObjectRef): Promise<boolean> {
+    await this.connections.whenLoaded;
     this._filter = '';
     const root = this.roots.find(each => each.connection === connection);
     return root ? this.revealBelow(root, ref) : false;

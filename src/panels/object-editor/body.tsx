@@ -54,7 +54,7 @@ function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.
   const [chosen, setChosen] = useState('');
   const { trans, readOnly } = model;
   const tabs = tabsOf(model);
-  const tab = tabs.find(({ id }) => id === chosen) ?? tabs[0];
+  const tab = tabs.find(({ id }) => id === chosen) ?? tabs.find(({ opensFirst }) => opensFirst) ?? tabs[0];
   const troubled = new Set(
     tabs.filter(({ fields }) => fields.some(name => hasProblem(model, `/${name}`))).map(({ id }) => id)
   );

@@ -49,6 +49,8 @@ export interface EditorTab {
   label(trans: TranslationBundle): string;
   /** Order from the left: General 0, lists 10-40, Body 50, Options 60, Privileges 70, Dependents 80, DDL 90, Run 100. */
   readonly rank: number;
+  /** What people open an existing object for: this tab is in front then. */
+  readonly opensFirst?: boolean;
   /** Fields of the definition that this tab shows, so that the frame's own forms leave them out. */
   readonly fields: readonly string[];
   /** Whether the object has this tab. */

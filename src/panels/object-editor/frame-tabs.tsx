@@ -16,6 +16,7 @@ export interface FrameTab {
   id: string;
   label: string;
   rank: number;
+  opensFirst?: boolean;
   /** Fields it shows: a problem in one of them is marked at the tab. */
   fields: readonly string[];
   content(): JSX.Element;
@@ -33,6 +34,7 @@ export function tabsOf(model: ObjectEditorModel): FrameTab[] {
       id: tab.id,
       label: tab.label(trans),
       rank: tab.rank,
+      opensFirst: tab.opensFirst && !model.creating,
       fields: tab.fields,
       content: () => <tab.Body object={model} />
     }));

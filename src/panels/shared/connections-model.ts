@@ -1,6 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import type {
   CandidateList,
@@ -44,6 +45,7 @@ export class ConnectionsModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private states: readonly ConnectionState[] = [];
   private _loaded = false;
+  private readonly firstLoad = new PromiseDelegate<void>();
   private _error: DbError | null = null;
 
   constructor(options: ConnectionsModelOptions) {
@@ -76,6 +78,11 @@ export class ConnectionsModel implements IDisposable {
   /** The list was read at least once: an empty one means that there are none. */
   get loaded(): boolean {
     return this._loaded;
+  }
+
+  /** Resolves when the list was read for the first time. */
+  get whenLoaded(): Promise<void> {
+    return this.firstLoad.promise;
   }
 
   /** Why the list could not be read. */
@@ -224,6 +231,7 @@ export class ConnectionsModel implements IDisposable {
       }
     }
     this._loaded = true;
+    this.firstLoad.resolve();
     this._error = null;
     this._changed.emit();
   }

@@ -1,7 +1,7 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { FrameWritten, QueryDone } from '../../kernel-bridge/common/methods';
-import { DbError, parseLoadStatement } from '../../model';
+import { DbError, readLoadStatement } from '../../model';
 import type { Host } from '../shared/host';
 import { runKernelCode } from './kernel-code';
 import { KernelFiles } from './kernel-files';
@@ -24,15 +24,7 @@ export interface LoadFrameOptions {
  */
 export async function loadFrame(options: LoadFrameOptions): Promise<QueryDone> {
   const { host, kernel, connection, session, sql, signal, trans } = options;
-  const statement = parseLoadStatement(sql);
-  if (!statement) {
-    throw new DbError({
-      code: 'syntax',
-      message: trans.__('This is not how a data frame is loaded.'),
-      hint: '\\load <data frame> into <schema>.<table> create | append | replace'
-    });
-  }
-  const { frame, table, mode } = statement;
+  const { frame, table, mode } = readLoadStatement(sql);
   if (!kernel) {
     throw new DbError({
       code: 'invalid',

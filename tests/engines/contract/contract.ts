@@ -234,7 +234,7 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
       const connection = await connect();
       const controller = new AbortController();
       const read = async () => {
-        for await (const cursor of connection.run(sql.series(3_000_000), { signal: controller.signal })) {
+        for await (const cursor of connection.run(sql.series(1_000_000), { signal: controller.signal })) {
           for await (const batch of cursor.batches()) {
             expect(batch.rows).toBeGreaterThan(0);
             controller.abort();

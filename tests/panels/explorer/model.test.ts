@@ -74,6 +74,23 @@ it('builds the tree from the kinds of the connection, level by level', async () 
   ]);
 });
 
+it('reveals an object as soon as the connections are known', async () => {
+  const host = new FakeHost({
+    'connection.list': async () => {
+      await settle();
+      return [state('shop')];
+    },
+    'object.list': ({ kind }) => ({
+      items: { database: [summary('database', 'main')], table: [summary('table', 'main', 'orders')] }[kind] ?? []
+    })
+  });
+  const connections = new ConnectionsModel({ host, askSecrets: () => Promise.resolve(null) });
+  const model = new ExplorerModel({ host, connections });
+  expect(await model.reveal('shop', { kind: 'table', path: ['main', 'orders'] })).toBe(true);
+  expect(labelOf(model.selectedNode!)).toBe('orders');
+  expect(await model.reveal('shop', { kind: 'table', path: ['main', 'gone'] })).toBe(false);
+});
+
 it('counts the folders in view without opening them', async () => {
   const { model } = await setup();
   await model.expand(node(model, 'shop'));

@@ -1,5 +1,6 @@
-import { DbError, type JsonObject } from '../../../model';
+import { DbError, readLoadStatement, type JsonObject } from '../../../model';
 import type { MimeBundle } from '../executor';
+import type { DataFrames } from './data-frames';
 import { handOver } from './hand-over';
 import type { QueryRunner } from './query-runner';
 import type { SpooledResult } from './spool';
@@ -7,6 +8,7 @@ import type { SpooledResult } from './spool';
 /** What expressions are answered from. */
 export interface ExpressionContext {
   runner: Pick<QueryRunner, 'parameters'>;
+  frames: Pick<DataFrames, 'export'>;
   /** The last result of the session; undefined when its last statement returned no rows. */
   lastResult(): SpooledResult | undefined;
 }
@@ -34,6 +36,14 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
       const library = expression.library === undefined ? undefined : text(expression, 'library');
       return handOver(result, { name, language: text(expression, 'language'), library }).code;
     }
+  ],
+  [
+    'frame',
+    ({ frames }, expression) => {
+      const { frame } = readLoadStatement(text(expression, 'sql'));
+      const { code, upload } = frames.export(frame, text(expression, 'language'));
+      return JSON.stringify({ frame, code, upload });
+    }
   ]
 ]);
 
@@ -42,7 +52,9 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
  * answer is code for that language, empty where there is nothing to run:
  *
  * - `{"op": "parameters", "connection", "sql", "language"}`: prints the values of the `:name` parameters;
- * - `{"op": "handover", "name", "language", "library"?}`: binds the last result to a variable.
+ * - `{"op": "handover", "name", "language", "library"?}`: binds the last result to a variable;
+ * - `{"op": "frame", "sql", "language"}`, of a `\load` statement: a JSON object with the `code` that writes its data frame, and
+ *   the `upload` by which a cell names what was written.
  */
 export function evaluateExpression(expression: string, context: ExpressionContext): MimeBundle {
   const parsed = parse(expression);

@@ -191,7 +191,7 @@ export function createHost(options: HostOptions): Host {
       ...rowHandlers(services),
       ...serverHandlers(services)
     },
-    executor: new SqlExecutor({ manager, runner, completion, spool, onShutdown: close }),
+    executor: new SqlExecutor({ manager, runner, completion, spool, frames, onShutdown: close }),
     onEvent: listener => void listeners.add(listener),
     close
   };

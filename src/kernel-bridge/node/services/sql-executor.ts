@@ -1,9 +1,11 @@
 import {
   DbError,
   isLoadStatement,
+  readLoadStatement,
   mergeSecrets,
   needsAnswer,
   parseSqlCell,
+  type LoadStatement,
   type Secrets
 } from '../../../model';
 import type {
@@ -18,6 +20,7 @@ import type {
 import { askSecrets } from './ask-secrets';
 import type { Completion } from './completion/completion';
 import type { ConnectionManager } from './connection-manager';
+import type { DataFrames } from './data-frames';
 import { evaluateExpression } from './expressions';
 import type { QueryRunner } from './query-runner';
 import type { Spool } from './spool';
@@ -35,6 +38,7 @@ export interface SqlExecutorOptions {
   runner: QueryRunner;
   completion: Completion;
   spool: Pick<Spool, 'get'>;
+  frames: Pick<DataFrames, 'export' | 'load'>;
   onShutdown(): Promise<void>;
 }
 
@@ -58,7 +62,8 @@ export class SqlExecutor implements Executor {
     this.lastResults.delete(request.sessionKey);
     const { connection, bodyStart } = this.header(request.code);
     const sql = request.code.slice(bodyStart);
-    if (isLoadStatement(sql)) {
+    const load = isLoadStatement(sql) ? readLoadStatement(sql) : null;
+    if (load && request.upload === undefined) {
       throw new DbError({
         code: 'unsupported',
         message: 'This kernel has no data frames',
@@ -68,6 +73,10 @@ export class SqlExecutor implements Executor {
     await this.open(connection, request);
     this.current = connection;
     if (!sql.trim()) {
+      return;
+    }
+    if (load) {
+      await this.load(load, connection, request);
       return;
     }
     try {
@@ -99,9 +108,10 @@ export class SqlExecutor implements Executor {
   }
 
   async evaluate(expression: string, sessionKey: string): Promise<MimeBundle> {
-    const { runner, spool } = this.options;
+    const { runner, spool, frames } = this.options;
     return evaluateExpression(expression, {
       runner,
+      frames,
       lastResult: () => {
         const id = this.lastResults.get(sessionKey);
         return id === undefined ? undefined : spool.get(id);
@@ -183,6 +193,15 @@ export class SqlExecutor implements Executor {
       });
     }
     return { connection, bodyStart: header?.bodyStart ?? 0 };
+  }
+
+  private async load(
+    { table, mode }: LoadStatement,
+    connection: string,
+    { sessionKey: session, upload = '', signal, publish }: ExecuteRequest
+  ): Promise<void> {
+    const { mime } = await this.options.frames.load({ connection, session, upload, table, mode, signal });
+    publish({ type: 'execute_result', data: mime });
   }
 
   private async open(name: string, request: ExecuteRequest): Promise<void> {

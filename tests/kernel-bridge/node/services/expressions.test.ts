@@ -11,6 +11,7 @@ const context = (last?: SpooledResult): ExpressionContext => ({
   runner: {
     parameters: (connection, sql, language) => ({ names: [], code: [connection, sql, language].join('|') })
   },
+  frames: { export: (name, language) => ({ upload: 'u', path: '/p', code: `${name}|${language}` }) },
   lastResult: () => last
 });
 const evaluate = (expression: unknown, last?: SpooledResult) =>
@@ -35,13 +36,22 @@ test.each([
   expect(code).toContain(`for library in ${libraries}:`);
 });
 
+test('a load statement is answered with the code that writes its data frame', () => {
+  const sql = '\\load frame into t append';
+  const { 'text/plain': text } = evaluate({ op: 'frame', sql, language: 'python' });
+  expect(JSON.parse(text as string)).toEqual({ frame: 'frame', upload: 'u', code: 'frame|python' });
+  expect(() => evaluate({ op: 'frame', sql: '\\load', language: 'python' })).toThrow(
+    expect.objectContaining({ code: 'syntax' }) as Error
+  );
+});
+
 const handover = { op: 'handover', name: 'x', language: 'python' };
 
 test.each([
   ['not JSON', 'x', result, 'An expression is a JSON object with "op"'],
   ['no object', [], result, 'An expression is a JSON object with "op"'],
   ['no operation', {}, result, 'The expression lacks the text "op"'],
-  ['another operation', { op: 'constructor' }, result, '"op" is one of: parameters, handover'],
+  ['another operation', { op: 'constructor' }, result, '"op" is one of: parameters, handover, frame'],
   ['no language', { op: 'handover', name: 'x' }, result, 'The expression lacks the text "language"'],
   ['no text as a library', { ...handover, library: 1 }, result, 'The expression lacks the text "library"'],
   ['no result', handover, undefined, 'Nothing was bound to x: the statement returned no rows.'],

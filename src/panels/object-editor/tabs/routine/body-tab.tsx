@@ -11,6 +11,7 @@ export const bodyTab: EditorTab = {
   id: 'body',
   label: trans => trans.__('Body'),
   rank: 50,
+  opensFirst: true,
   fields: ['body'],
   appliesTo: ({ descriptor, draft }) =>
     KINDS.has(descriptor.id) && 'body' in draft && !COMPILED.has(String(draft.language)),

@@ -23,6 +23,7 @@ export const columnsTab: EditorTab = {
   id: 'columns',
   label: trans => trans.__('Columns'),
   rank: 10,
+  opensFirst: true,
   fields: ['columns'],
   appliesTo: object => hasList(object, 'columns'),
   Body: ColumnsTab

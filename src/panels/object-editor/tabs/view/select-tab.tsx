@@ -11,6 +11,7 @@ export const selectTab: EditorTab = {
   id: 'select',
   label: trans => trans.__('SELECT'),
   rank: 5,
+  opensFirst: true,
   fields: ['select'],
   appliesTo: ({ descriptor, draft }) =>
     (descriptor.id === 'view' || descriptor.id === 'materialized-view') && typeof draft.select === 'string',
