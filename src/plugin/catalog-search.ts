@@ -56,7 +56,9 @@ export function addSearchCommands(parts: {
       }
       if ((await model()?.reveal(connection, ref)) === false) {
         const name = ref.path[ref.path.length - 1];
-        Notification.warning(trans.__('The tree of %1 does not show %2', connection, name), { autoClose: 5000 });
+        Notification.warning(trans.__('The tree of %1 does not show %2', connection, name), {
+          autoClose: 5000
+        });
       }
       shell.activateById(panel.id);
     }

@@ -6,7 +6,7 @@ import { startHost, type TestHost } from './support';
 import { until } from './until';
 
 /** Checks that take seconds in real life, in a test's time. */
-const QUICK = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 1500 };
+const QUICK = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 3000 };
 
 interface Target {
   name: string;

@@ -81,7 +81,8 @@ it('reveals an object as soon as the connections are known', async () => {
       return [state('shop')];
     },
     'object.list': ({ kind }) => ({
-      items: { database: [summary('database', 'main')], table: [summary('table', 'main', 'orders')] }[kind] ?? []
+      items:
+        { database: [summary('database', 'main')], table: [summary('table', 'main', 'orders')] }[kind] ?? []
     })
   });
   const connections = new ConnectionsModel({ host, askSecrets: () => Promise.resolve(null) });
