@@ -1,4 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
+import fs from 'node:fs';
+import path from 'node:path';
 import { hostSection, SshLab, type Sshd } from '../tests/support/sshd';
 import type { ConnectionConfig } from '../src/model';
 import { addConnections, storedConnections, variantOf } from './support/connections';
@@ -123,6 +125,48 @@ test('groups, colours and the order are changed by the keyboard alone', async ({
     await picture(page, 'connection-manager-narrow');
   } finally {
     remove();
+  }
+});
+
+test('connections are imported from the files of other programs, their passwords stay there', async ({
+  lab,
+  page
+}) => {
+  const pg = serverOf('pg');
+  const at = (name: string): string => path.join(process.env.PETERSQL_UI_FOLDER ?? '', name);
+  fs.writeFileSync(
+    at('pg_service.conf'),
+    `[imported]\nhost=${pg.host}\nport=${pg.port}\nuser=${pg.user}\ndbname=${pg.database}\npassfile=${at('pgpass')}\nno setting\n`
+  );
+  const escaped = pg.password.replace(/[:\\]/g, '\\$&');
+  fs.writeFileSync(at('pgpass'), `${pg.host}:${pg.port}:*:${pg.user}:${escaped}\n`, { mode: 0o600 });
+  try {
+    await open(page, id => lab.execute(id));
+    await button(page, 'Import…').click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('pg_service.conf, line 1 [imported]');
+    await expect(dialog).toContainText('pg_service.conf, line 7');
+    await expect(dialog).not.toContainText(pg.password);
+    await picture(page, 'import');
+    await dialog.getByRole('checkbox', { name: /imported/ }).check();
+    await button(page, 'Import').click();
+    await line(page, 'imported').getByRole('button', { name: 'Connect imported' }).click();
+    await expect(line(page, 'imported')).toContainText('PostgreSQL');
+    expect(stored('imported')?.passwordFile).toEqual({ path: at('pgpass') });
+    expect(storedConnections()).not.toContain(pg.password);
+
+    await line(page, 'imported').getByRole('button', { name: 'Edit imported' }).click();
+    await field(page, 'database').fill('template1');
+    await button(page, 'Save').click();
+    await expect.poll(() => stored('imported')?.database).toBe('template1');
+    expect(stored('imported')?.passwordFile).toEqual({ path: at('pgpass') });
+    await line(page, 'imported').focus();
+    await page.keyboard.press('Delete');
+    await button(page, 'Remove connection').click();
+    await expect(line(page, 'imported')).toHaveCount(0);
+  } finally {
+    fs.rmSync(at('pg_service.conf'));
+    fs.rmSync(at('pgpass'));
   }
 });
 

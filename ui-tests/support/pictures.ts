@@ -18,6 +18,8 @@ export async function picture(page: Page, name: string): Promise<void> {
         }),
       theme
     );
+    // JupyterLab shows a theme's splash screen until its style sheet is there.
+    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
     await page.screenshot({ path: `${folder}/${name}${suffix}.png` });
   }
 }
