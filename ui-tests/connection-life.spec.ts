@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import pg from 'pg';
 import { startProxy } from '../tests/support/faulty-proxy';
 import { addConnections, variantOf } from './support/connections';
-import type { JupyterApp } from './support/lab-page';
+import { picture } from './support/pictures';
 import { serverOf } from './support/servers';
 import { expect, test } from './support/test';
 
@@ -11,27 +11,6 @@ const quick = { heartbeatS: 1, answerWithinS: 1, connectTimeoutMs: 4000 };
 
 const row = (page: Page, name: string) => page.locator(`.jp-PeterSql-Row[data-connection="${name}"]`);
 const status = (page: Page) => page.locator('.jp-PeterSql-Status');
-
-/** The last one is what the tests go on with. */
-const THEMES = [
-  ['JupyterLab Dark', '-dark'],
-  ['JupyterLab Light', '']
-] as const;
-
-/** A file for a picture of what a test shows; without `PETERSQL_UI_PICTURES` none is taken. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.PETERSQL_UI_PICTURES;
-  for (const [theme, suffix] of folder ? THEMES : []) {
-    await page.evaluate(
-      async name =>
-        (window.jupyterapp as unknown as JupyterApp).commands.execute('apputils:change-theme', {
-          theme: name
-        }),
-      theme
-    );
-    await page.screenshot({ path: `${folder}/${name}${suffix}.png` });
-  }
-}
 
 /** A session of the test's own, outside of JupyterLab. */
 async function outsider(): Promise<pg.Client> {

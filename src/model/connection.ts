@@ -32,6 +32,11 @@ export interface ConnectionConfig {
   database?: string;
   /** Reference to an environment variable such as `${SALES_PASSWORD}`; a literal is refused. */
   passwordFrom?: string;
+  /**
+   * Another program's file on the Jupyter server that keeps the password; it is read at each connect. Without a
+   * `section` it is a password file of PostgreSQL (`~/.pgpass`), with one the key `password` of that section.
+   */
+  passwordFile?: { path: string; section?: string };
   tls?: { mode: TlsMode; ca?: string; cert?: string; key?: string };
   /** Reach the server through SSH: `host` and `socket` are then as seen from the SSH server. */
   ssh?: SshTunnel;

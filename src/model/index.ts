@@ -1,6 +1,8 @@
 /** The vocabulary that the browser and the engine host share. Imports nothing outside this folder. */
 export * from './comparison';
 export * from './connection';
+export * from './connection-candidate';
+export * from './connection-parameters';
 export * from './danger';
 export * from './errors';
 export * from './history';

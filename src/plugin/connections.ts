@@ -26,7 +26,7 @@ export const connectionsPlugin: JupyterFrontEndPlugin<void> = {
     const { commands, shell } = app;
     const open = new Map<string, ConnectionForm>();
 
-    const show = async (config?: Partial<ConnectionConfig>, previous?: string): Promise<void> => {
+    const show = async (config?: Partial<ConnectionConfig>, previous?: string): Promise<ConnectionForm> => {
       const module = await import('../panels/connection-form');
       const key = previous ?? '';
       let form = open.get(key);
@@ -49,6 +49,7 @@ export const connectionsPlugin: JupyterFrontEndPlugin<void> = {
         shell.add(form, 'main', { type: 'Database connection' });
       }
       shell.activateById(form.id);
+      return form;
     };
     /** The connection that a command is about: named in its arguments, or under the context menu. */
     const named = (args: ConnectionArgs): ConnectionConfig | undefined => {
@@ -66,9 +67,12 @@ export const connectionsPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(CommandIds.editConnection, {
       label: trans.__('Edit…'),
       icon: editIcon,
-      execute: args => {
+      execute: async (args: ConnectionArgs) => {
         const config = named(args);
-        return config && show(config, config.name);
+        const form = config && (await show(config, config.name));
+        if (args.test) {
+          form?.test();
+        }
       }
     });
     commands.addCommand(CommandIds.duplicateConnection, {

@@ -64,6 +64,8 @@ export namespace CommandIds {
 
   /** Shows all connections in a tab. */
   export const manageConnections = 'petersql:manage-connections';
+  /** Lists what the files of other programs say, to take it over. */
+  export const importConnections = 'petersql:import-connections';
   /** Opens a diagram of a database, a schema or a table's neighbours. Args: `DiagramTarget`. */
   export const openDiagram = 'petersql:open-diagram';
 
@@ -128,4 +130,6 @@ export interface RevealArgs {
 /** Arguments of the commands on one connection; without a name, the selected one. */
 export interface ConnectionArgs {
   name?: string;
+  /** Of {@link CommandIds.editConnection}: tests the connection as well. */
+  test?: boolean;
 }

@@ -63,6 +63,8 @@ export default async function setup() {
       JUPYTER_RUNTIME_DIR: at('runtime'),
       IPYTHONDIR: at('data'),
       JUPYTERLAB_GALATA_ROOT_DIR: at('root'),
+      PGSERVICEFILE: at('pg_service.conf'),
+      PGPASSFILE: at('pgpass'),
       ...labEnv,
       ...Object.fromEntries(
         byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password])

@@ -1,4 +1,5 @@
 import type {
+  CandidateList,
   CatalogObject,
   ConnectionConfig,
   EngineId,
@@ -175,6 +176,8 @@ export interface Engine {
   typeNames(db: Queryable): Promise<string[]>;
   /** Rejects with a {@link DbError} of code `auth-required`, `auth-failed`, `host-unknown`, `unreachable`, `file-missing`, … */
   connect(config: ConnectionConfig, options?: ConnectOptions): Promise<Connection>;
+  /** Connections that the files of the engine's own programs describe. */
+  candidates?(): Promise<CandidateList>;
   /**
    * The database a session must be connected to in order to see `ref`; `undefined` where any
    * session of the connection will do.

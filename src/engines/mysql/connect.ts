@@ -1,24 +1,23 @@
 import { lookup } from 'node:dns/promises';
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
-import type { SslOptions } from 'mysql2';
-import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
+import { DbError, needsAnswer, type ConnectionConfig, type TlsMode } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { throwIfBroken } from '../core/broken-stream';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { silently, stepReporter, type StepRunner } from '../core/steps';
+import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
 import { openTunnel, type Tunnel } from '../core/tunnel';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
+import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
 import { misfit } from './target-session';
 import { parseVersion } from './version';
 import { Channel } from './wire/channel';
-import { login, type Login } from './wire/handshake';
+import { login, type Login, type PendingLogin } from './wire/handshake';
 
 const DEFAULT_PORT = 3306;
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -111,7 +110,6 @@ async function openSession(
   });
 }
 
-/** `prefer` takes plain text when the server offers no TLS. */
 async function authenticated(
   config: ConnectionConfig,
   options: ConnectOptions,
@@ -119,63 +117,100 @@ async function authenticated(
   tunnel: Tunnel | undefined
 ): Promise<Login> {
   const mode = config.socket ? 'disable' : (config.tls?.mode ?? 'prefer');
-  try {
-    return await loginWith(config, options, step, tunnel, mode !== 'disable');
-  } catch (error) {
-    const noTls =
-      (DbError.from(error).cause as { code?: string } | undefined)?.code === 'HANDSHAKE_NO_SSL_SUPPORT';
-    if (mode === 'prefer' && noTls) {
-      return loginWith(config, options, step, tunnel, false);
-    }
-    throw error;
-  }
+  const found = await loginWith(config, options, step, tunnel, mode);
+  // `prefer` takes plain text when the server offers no TLS.
+  return found ?? (await loginWith(config, options, withoutSteps(step), tunnel, 'disable'))!;
 }
 
+/** The way to the server was told of already; what follows is new. */
+function withoutSteps(step: StepRunner): StepRunner {
+  return (name, label, body, detail) =>
+    name === 'login' ? step(name, label, body, detail) : silently(name, label, body, detail);
+}
+
+/** @returns nothing when TLS is only preferred and the server has none. */
 async function loginWith(
   config: ConnectionConfig,
   { secrets, signal }: ConnectOptions,
   step: StepRunner,
   tunnel: Tunnel | undefined,
-  tls: boolean
-): Promise<Login> {
+  mode: TlsMode
+): Promise<Login | undefined> {
   const where = addressOf(config);
   const timeoutMs = config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const password = secrets?.password;
+  const password = secrets?.password ?? (await passwordFromFile(config));
   let socket: Duplex | undefined;
   const onAbort = (): void => void socket?.destroy(new DbError({ code: 'cancelled', message: 'Cancelled' }));
   signal?.addEventListener('abort', onAbort, { once: true });
+  const host = config.host || 'localhost';
+  const settings = { mode, host, where, tls: config.tls, requireChecksCa: false };
   try {
     signal?.throwIfAborted();
-    const host = config.host || 'localhost';
     const dialled = tunnel
       ? await throughTunnel(tunnel, config, timeoutMs, step, signal)
       : await direct(config, timeoutMs, step, signal);
     socket = dialled;
-    const ssl = tls ? await tlsOptions(config, host) : undefined;
+    const options = mode === 'disable' ? undefined : await tlsOptions(settings);
     throwIfBroken(dialled);
-    return await step(
-      'login',
-      `Log in as ${config.user ?? ''}`,
-      () =>
-        login(dialled, {
-          host: config.socket ?? host,
-          user: config.user,
-          password,
-          database: config.database,
-          ssl,
-          local: config.socket !== undefined,
-          timeoutMs
-        }),
-      found => (found.socket instanceof TLSSocket ? (found.socket.getProtocol() ?? undefined) : undefined)
-    );
-  } catch (error) {
+    const pending = login(dialled, {
+      host: config.socket ?? host,
+      user: config.user,
+      password,
+      database: config.database,
+      encrypt: options && (plain => secure(plain, options, settings)),
+      local: config.socket !== undefined,
+      timeoutMs
+    });
+    if (mode !== 'disable' && !(await encrypted(pending, mode, step))) {
+      dialled.destroy();
+      return undefined;
+    }
+    return await step('login', `Log in as ${config.user ?? ''}`, () => pending.authenticated);
+  } catch (thrown) {
     socket?.destroy();
+    const error = isTlsAlert(thrown) ? tlsError(thrown, settings) : thrown;
     throw signal?.aborted
       ? new DbError({ code: 'cancelled', message: 'Cancelled' })
-      : connectError(error, where, password !== undefined);
+      : withCertificateHint(connectError(error, where, password !== undefined), config);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** @returns false when TLS is only preferred and the server has none. */
+function encrypted(
+  { encrypted: link }: PendingLogin,
+  mode: TlsMode,
+  step: StepRunner
+): Promise<string | false> {
+  return step(
+    'tls',
+    `TLS (${mode})`,
+    async () => {
+      try {
+        return (await link).getProtocol() ?? 'TLS';
+      } catch (error) {
+        if (mode === 'prefer' && (error as { code?: string }).code === 'HANDSHAKE_NO_SSL_SUPPORT') {
+          return false;
+        }
+        throw error;
+      }
+    },
+    protocol => protocol || 'not offered'
+  );
+}
+
+/** The server says "Access denied" to an account made with REQUIRE SSL or X509, too. */
+function withCertificateHint(error: DbError, { tls }: ConnectionConfig): DbError {
+  return error.code === 'auth-failed' && !error.hint && !tls?.cert
+    ? new DbError(
+        {
+          ...error.toJSON(),
+          hint: 'Check user and password, and whether this user may log in from this machine. An account made with REQUIRE SSL needs TLS, one with REQUIRE X509 a client certificate.'
+        },
+        { cause: error.cause }
+      )
+    : error;
 }
 
 /** Names resolve, and sockets lie, where the last SSH server is. */
@@ -245,27 +280,6 @@ function dial(config: ConnectionConfig, timeoutMs: number, signal: AbortSignal |
       onAbort();
     }
   });
-}
-
-async function tlsOptions({ tls }: ConnectionConfig, host: string): Promise<SslOptions> {
-  const mode = tls?.mode ?? 'prefer';
-  const read = (file: string | undefined): Promise<string> | undefined =>
-    file
-      ? readFile(file, 'utf8').catch((error: Error) => {
-          throw new DbError(
-            { code: 'file-missing', message: `${file} cannot be read: ${error.message}` },
-            { cause: error }
-          );
-        })
-      : undefined;
-  return {
-    ca: await read(tls?.ca),
-    cert: await read(tls?.cert),
-    key: await read(tls?.key),
-    rejectUnauthorized: mode === 'verify-ca' || mode === 'verify-full',
-    verifyIdentity: mode === 'verify-full',
-    servername: host
-  } as SslOptions;
 }
 
 /** A link that breaks before there is a session has left no outcome open. */

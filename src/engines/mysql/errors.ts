@@ -159,11 +159,6 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
         },
         { cause: error }
       );
-    case 'HANDSHAKE_SSL_ERROR':
-      return new DbError(
-        { code: 'unreachable', message: `The TLS certificate of ${target} was not accepted: ${message}` },
-        { cause: error }
-      );
     case 'ETIMEDOUT':
       return new DbError(
         { code: 'unreachable', message: `${target} did not answer in time` },

@@ -21,6 +21,21 @@ export const connectionForm: JsonObject = {
       description: 'A reference such as ${SALES_PASSWORD}. Left empty, the password is asked for.',
       pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
     },
+    passwordFile: {
+      type: 'object',
+      title: 'Password file',
+      required: ['path'],
+      properties: {
+        path: {
+          type: 'string',
+          minLength: 1,
+          title: 'Password file',
+          description:
+            'On the Jupyter server, read at each connect: an option file such as ~/.my.cnf with the group that has the password.'
+        },
+        section: { type: 'string', title: 'Section of the password file' }
+      }
+    },
     tls: {
       type: 'object',
       title: 'TLS',

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import { candidates } from './candidates';
 import { readCatalog } from './catalog';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
@@ -39,7 +40,8 @@ const family: Omit<Engine, 'id' | 'info'> = {
 export const mysqlEngine: Engine = {
   ...family,
   id: 'mysql',
-  info: { id: 'mysql', label: 'MySQL', icon: 'mysql', defaultPort: 3306, form: connectionForm }
+  info: { id: 'mysql', label: 'MySQL', icon: 'mysql', defaultPort: 3306, form: connectionForm },
+  candidates
 };
 
 /** A flavor of the same engine: what differs is decided by the server's version. */

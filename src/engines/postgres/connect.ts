@@ -139,12 +139,15 @@ class SettingsClient extends Client {
 async function givePassword(config: ConnectionConfig, password: string | undefined): Promise<string> {
   const found =
     password ??
-    (await passwordFromFile({
-      host: config.socket ?? (config.host || 'localhost'),
-      port: config.port ?? DEFAULT_PORT,
-      database: databaseOf(config),
-      user: userOf(config)
-    }));
+    (await passwordFromFile(
+      {
+        host: config.socket ?? (config.host || 'localhost'),
+        port: config.port ?? DEFAULT_PORT,
+        database: databaseOf(config),
+        user: userOf(config)
+      },
+      config.passwordFile
+    ));
   if (found === undefined) {
     throw new DbError({ code: 'auth-required', message: `A password is needed for ${userOf(config)}` });
   }

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../model';
 import type { Engine } from '../core/engine';
+import { candidates } from './candidates';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
 import { dialect, isReadOnly } from './dialect';
@@ -36,6 +37,7 @@ export const postgresEngine: Engine = {
     defaultPort: DEFAULT_PORT,
     form: connectionForm
   },
+  candidates,
   dialect,
   kinds,
   trial,

@@ -1,15 +1,14 @@
 import { lookup } from 'node:dns/promises';
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
-import { tolerant } from '../core/broken-stream';
+import type { ConnectionOptions } from 'node:tls';
+import { DbError, type ConnectionConfig } from '../../model';
 import { silently, type StepRunner } from '../core/steps';
 import type { Target } from '../core/ssh/link';
 import type { Tunnel } from '../core/tunnel';
 import { openSocket } from '../core/inbox';
+import { secure, tlsOptions, type TlsSettings } from '../core/tls';
 import { connectError } from './errors';
 import { cancelRequest, sslRequest } from './messages';
 
@@ -54,13 +53,14 @@ export async function openStream(
   if (mode === 'disable') {
     return plain;
   }
-  const options = await tlsOptions(config, mode, host);
+  const settings = { mode, host, where, tls: config.tls, requireChecksCa: true };
   return step(
     'tls',
     `TLS (${mode})`,
     async () => {
+      const options = await tlsOptions(settings);
       try {
-        return await secured(plain, options, mode, where, signal);
+        return await secured(plain, options, settings, signal);
       } catch (error) {
         plain.destroy();
         if (mode === 'prefer' && !signal.aborted) {
@@ -155,13 +155,8 @@ async function resolve(host: string, where: string): Promise<{ address: string; 
 }
 
 /** Waits until a stream is connected; destroys it when that fails. */
-async function connected<S extends Socket>(
-  stream: S,
-  signal: AbortSignal,
-  where: string,
-  event = 'connect'
-): Promise<S> {
-  await eventOf(stream, event, signal, where);
+async function connected<S extends Socket>(stream: S, signal: AbortSignal, where: string): Promise<S> {
+  await eventOf(stream, 'connect', signal, where);
   return stream;
 }
 
@@ -216,51 +211,31 @@ export function abortError(signal: AbortSignal, where: string): DbError {
 async function secured(
   plain: Socket,
   options: ConnectionOptions,
-  mode: TlsMode,
-  where: string,
+  settings: TlsSettings,
   signal: AbortSignal
 ): Promise<Socket> {
+  const { mode, where } = settings;
   const answer = eventOf(plain, 'data', signal, where);
   plain.write(sslRequest());
   const reply = (await answer) as Buffer;
   // More than one byte would be plain text smuggled in ahead of TLS (CVE-2021-23222).
   if (reply.length === 1 && reply[0] === 83) {
-    return connected(tolerant(connectTls({ ...options, socket: plain })), signal, where, 'secureConnect');
+    const giveUp = (): void => void plain.destroy();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await secure(plain, options, settings);
+    } catch (error) {
+      throw signal.aborted ? abortError(signal, where) : error;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
   if (reply.length === 1 && reply[0] === 78 && mode === 'prefer') {
     return plain;
   }
   throw new DbError({
     code: 'unreachable',
-    message: `${where} does not support TLS, which "${mode}" asks for`
+    message: `${where} does not support TLS, which "${mode}" asks for`,
+    hint: 'Choose another TLS mode, or set up TLS on the server.'
   });
-}
-
-async function tlsOptions(config: ConnectionConfig, mode: TlsMode, host: string): Promise<ConnectionOptions> {
-  const { ca, cert, key } = config.tls ?? {};
-  const checked = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && ca !== undefined);
-  return {
-    ca: ca && (await pem(ca)),
-    cert: cert && (await pem(cert)),
-    key: key && (await pem(key)),
-    rejectUnauthorized: checked,
-    // An IP address may not be sent as server name (RFC 6066, section 3).
-    servername: /^[\d.]+$|:/.test(host) ? '' : host,
-    ...(mode === 'verify-full' ? { host } : { checkServerIdentity: () => undefined })
-  };
-}
-
-/** PEM text as it is, anything else as the path of a PEM file. */
-async function pem(textOrPath: string): Promise<string> {
-  if (textOrPath.includes('-----BEGIN')) {
-    return textOrPath;
-  }
-  try {
-    return await readFile(textOrPath, 'utf8');
-  } catch (error) {
-    throw new DbError(
-      { code: 'file-missing', message: `Cannot read ${textOrPath}: ${(error as Error).message}` },
-      { cause: error }
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import type {
   ApplyReport,
+  CandidateList,
   Arrangement,
   CatalogObject,
   Comparison,
@@ -211,6 +212,10 @@ export interface Methods extends TrialMethods {
   /** Creates, or replaces the one called `previous`. Rejects with `invalid` on a bad config. */
   'connection.save': { params: { config: ConnectionConfig; previous?: string }; result: ConnectionState };
   'connection.remove': { params: { name: string }; result: null };
+  /** Lists a connection before another one; `null`: at the end. */
+  'connection.move': { params: { name: string; before: string | null }; result: null };
+  /** What the files of other programs on the Jupyter server describe. Without any secret. */
+  'connection.candidates': { params: null; result: CandidateList };
   'connection.test': {
     params: { config: ConnectionConfig; secrets?: Secrets };
     progress: TestStep;

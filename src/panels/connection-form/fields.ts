@@ -10,7 +10,7 @@ export interface Field {
   path: string;
   label: string;
   help?: string;
-  type: 'text' | 'number' | 'checkbox' | 'choice' | 'multiline';
+  type: 'text' | 'number' | 'checkbox' | 'choice' | 'multiline' | 'color';
   section: Section;
   required: boolean;
   placeholder?: string;
@@ -112,7 +112,7 @@ function typeOf(path: string, property: JsonObject): Field['type'] {
     case 'number':
       return 'number';
     default:
-      return path === 'initSql' ? 'multiline' : 'text';
+      return path === 'initSql' ? 'multiline' : path === 'color' ? 'color' : 'text';
   }
 }
 

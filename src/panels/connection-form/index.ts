@@ -45,6 +45,11 @@ export class ConnectionForm extends MainAreaWidget<FormBody> {
     this.toolbar.hide();
   }
 
+  /** Walks the steps of connecting, as the button of this name does. */
+  test(): void {
+    void this.model.runTest();
+  }
+
   override dispose(): void {
     if (!this.isDisposed) {
       super.dispose();

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX, ReactNode } from 'react';
 import { useId } from 'react';
+import { ColorPicker } from '../shared/color-picker';
 import type { Draft, Field } from './fields';
 
 /** A label above its input, with help and what is wrong below. */
@@ -47,6 +48,15 @@ export function FieldInput(props: FieldInputProps): JSX.Element {
     return <CheckBox {...props} />;
   }
   const value = typeof draft === 'string' ? draft : '';
+  if (field.type === 'color') {
+    const label = trans.__(field.label);
+    return (
+      <div className="jp-PeterSql-Field jp-mod-color">
+        <span className="jp-PeterSql-Field-label">{label}</span>
+        <ColorPicker value={value} label={label} trans={trans} onChange={onChange} />
+      </div>
+    );
+  }
   return (
     <Labelled
       label={trans.__(field.label)}

@@ -1,5 +1,5 @@
-import type { ConnectionConfig, EngineId, TargetSessionAttrs, TlsMode } from '../../model';
-import { DbError } from '../../model';
+import type { ConnectionConfig, EngineId } from '../../model';
+import { DbError, portOf, readParameter } from '../../model';
 
 /** What a pasted URL says. */
 export interface ParsedUrl {
@@ -21,24 +21,6 @@ const ENGINES: Readonly<Record<string, EngineId>> = {
 };
 
 /**
- * TLS modes in the words of libpq (`sslmode`), of MySQL (`ssl-mode`, Connector/J `sslMode`) and of
- * MariaDB's Connector/J. `allow` has no counterpart that is safer than it: it becomes `prefer`.
- */
-const TLS_MODES: Readonly<Record<string, TlsMode>> = {
-  disable: 'disable',
-  disabled: 'disable',
-  allow: 'prefer',
-  prefer: 'prefer',
-  preferred: 'prefer',
-  require: 'require',
-  required: 'require',
-  trust: 'require',
-  'verify-ca': 'verify-ca',
-  'verify-full': 'verify-full',
-  'verify-identity': 'verify-full'
-};
-
-/**
  * Reads the URL of a connection: libpq (manual, section 32.1.1.2), MySQL and MariaDB URIs, SQLAlchemy's
  * `dialect+driver://` and `sqlite:///`, and the JDBC forms of all of them.
  *
@@ -46,6 +28,9 @@ const TLS_MODES: Readonly<Record<string, TlsMode>> = {
  */
 export function parseConnectionUrl(text: string): ParsedUrl {
   const url = text.trim();
+  if (/^\w+\s*=/.test(url)) {
+    return parseConninfo(url);
+  }
   const jdbc = /^jdbc:/i.test(url);
   const [, scheme, rest] =
     /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read):)?(.*)$/is.exec(
@@ -53,7 +38,7 @@ export function parseConnectionUrl(text: string): ParsedUrl {
     ) ?? [];
   if (!scheme) {
     throw invalid(
-      'This is not a URL. It starts with postgresql://, mysql://, mariadb://, sqlite:// or jdbc:'
+      'This is not a URL. It starts with postgresql://, mysql://, mariadb://, sqlite:// or jdbc:; a connection string such as “host=db dbname=shop” works, too.'
     );
   }
   const engine = ENGINES[scheme.toLowerCase()];
@@ -85,7 +70,8 @@ function parseFile(rest: string, jdbc: boolean): ParsedUrl {
 }
 
 function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
-  const [location, query = ''] = splitOnce(rest, '?');
+  // Some JDBC drivers separate parameters by semicolons, and begin with one.
+  const [location, query = ''] = splitOnce(jdbc ? rest.replace(/[;?]/, '?') : rest, '?');
   const config: ParsedUrl['config'] = { name: '', engine };
   const credentials: { password?: string } = {};
 
@@ -105,12 +91,40 @@ function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
   }
 
   const ignored: string[] = [];
-  for (const [key, value] of parametersOf(query)) {
+  for (const [key, value] of parametersOf(query, jdbc)) {
     if (!readParameter(config, credentials, key, value, jdbc)) {
       ignored.push(key);
     }
   }
-  config.name = suggestName(config.database ?? config.host?.split(/[.,:]/)[0] ?? engine);
+  config.name = nameFor(config);
+  return { config, ...credentials, ignored };
+}
+
+function nameFor({ database, host, engine }: ParsedUrl['config']): string {
+  return suggestName(database ?? host?.split(/[.,:]/)[0] ?? engine);
+}
+
+/** libpq's `host=db port=5433 password='it''s'` (manual, section 32.1.1.1): quotes and backslashes as there. */
+function parseConninfo(text: string): ParsedUrl {
+  const config: ParsedUrl['config'] = { name: '', engine: 'postgres' };
+  const credentials: { password?: string } = {};
+  const ignored: string[] = [];
+  const pair = /\s*(\w+)\s*=\s*(?:'((?:\\.|[^'\\])*)'|((?:\\.|[^\s'\\])*))(?=\s|$)/sy;
+  while (pair.lastIndex < text.length) {
+    const at = pair.lastIndex;
+    const [, key, quoted, plain = ''] = pair.exec(text) ?? [];
+    if (key === undefined) {
+      // What stands there may be a password: it is not repeated.
+      throw invalid(
+        `The connection string cannot be read from character ${at + 1} on: key=value is expected`
+      );
+    }
+    const value = (quoted ?? plain).replace(/\\(.)/gs, '$1');
+    if (!readParameter(config, credentials, key, value, false)) {
+      ignored.push(key);
+    }
+  }
+  config.name = nameFor(config);
   return { config, ...credentials, ignored };
 }
 
@@ -121,22 +135,15 @@ function readHost(config: Partial<ConnectionConfig>, text: string): void {
   }
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(text) ?? [];
   if (bracketed === undefined && plain === undefined) {
-    throw invalid(`“${text}” is not a host with a port`);
+    throw invalid(
+      `“${text}” is not a host with a port; in a password, write @ as %40, / as %2F and : as %3A`
+    );
   }
   const host = decode(bracketed ?? plain);
   assign(config, host.startsWith('/') ? 'socket' : 'host', host);
   if (port) {
     config.port = portOf(port);
   }
-}
-
-/** libpq's `host=a,b&port=1,2`. */
-function withPorts(hosts: string, ports: string): string {
-  const each = ports.split(',');
-  return hosts
-    .split(',')
-    .map((host, index) => (each[index] ? `${host}:${portOf(each[index])}` : host))
-    .join(',');
 }
 
 /** One host of several, checked. */
@@ -148,121 +155,9 @@ function hostWithPort(text: string): string {
   return port === undefined ? written : `${written}:${port}`;
 }
 
-/** `target_session_attrs` of libpq and, in other words, `targetServerType` of its JDBC driver. */
-const TARGETS: Readonly<Record<string, TargetSessionAttrs>> = {
-  any: 'any',
-  'read-write': 'read-write',
-  'read-only': 'read-only',
-  primary: 'primary',
-  master: 'primary',
-  standby: 'standby',
-  secondary: 'standby',
-  slave: 'standby',
-  'prefer-standby': 'prefer-standby',
-  prefersecondary: 'prefer-standby',
-  preferslave: 'prefer-standby'
-};
-
-/** Takes one parameter; false when it means nothing to us. */
-function readParameter(
-  config: ParsedUrl['config'],
-  credentials: { password?: string },
-  key: string,
-  value: string,
-  jdbc: boolean
-): boolean {
-  // Drivers write the same words in their own ways: sslmode, ssl-mode, sslMode, ssl_mode.
-  switch (key.toLowerCase().replace(/[-_]/g, '')) {
-    case 'user':
-    case 'username':
-      config.user = value;
-      return true;
-    case 'password':
-      credentials.password = value;
-      return true;
-    case 'host':
-      assign(config, value.startsWith('/') ? 'socket' : 'host', value);
-      return true;
-    case 'port':
-      if (value.includes(',')) {
-        config.host = withPorts(config.host ?? '', value);
-        return true;
-      }
-      config.port = portOf(value);
-      return true;
-    case 'dbname':
-    case 'database':
-      config.database = value;
-      return true;
-    case 'socket':
-    case 'unixsocket':
-    case 'localsocket':
-      config.socket = value;
-      return true;
-    case 'connecttimeout':
-      // Seconds for libpq and its JDBC driver; milliseconds in MySQL's and MariaDB's drivers.
-      config.connectTimeoutMs = Number(value) * (config.engine === 'postgres' ? 1000 : 1) || undefined;
-      return true;
-    case 'timezone':
-    case 'connectiontimezone':
-    case 'servertimezone':
-      config.timeZone = value;
-      return true;
-    case 'targetsessionattrs':
-    case 'targetservertype':
-      config.targetSessionAttrs = TARGETS[value.toLowerCase()];
-      return config.targetSessionAttrs !== undefined;
-    case 'sslmode':
-      return setTls(config, { mode: tlsModeOf(value) });
-    case 'ssl':
-    case 'usessl':
-    case 'tls':
-      // pgjdbc documents ssl=true as verify-full; elsewhere it only means "encrypt".
-      return setTls(config, {
-        mode: onOff(value, jdbc && config.engine === 'postgres' ? 'verify-full' : 'require')
-      });
-    case 'sslrootcert':
-    case 'sslca':
-    case 'serversslcert':
-      return setTls(config, { ca: value });
-    case 'sslcert':
-      return setTls(config, { cert: value });
-    case 'sslkey':
-      return setTls(config, { key: value });
-    default:
-      return false;
-  }
-}
-
-function setTls(config: ParsedUrl['config'], part: Partial<NonNullable<ConnectionConfig['tls']>>): true {
-  // A certificate without a mode is there to be checked.
-  config.tls = { mode: part.ca ? 'verify-full' : 'prefer', ...config.tls, ...part };
-  return true;
-}
-
-function tlsModeOf(value: string): TlsMode {
-  const mode = TLS_MODES[value.toLowerCase().replace('_', '-')];
-  if (!mode) {
-    throw invalid(`“${value}” is not a TLS mode: disable, prefer, require, verify-ca, verify-full`);
-  }
-  return mode;
-}
-
-function onOff(value: string, on: TlsMode): TlsMode {
-  return /^(false|0|no|off)$/i.test(value) ? 'disable' : on;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw invalid(`“${text}” is not a port: 1 to 65535`);
-  }
-  return port;
-}
-
-function parametersOf(query: string): [string, string][] {
+function parametersOf(query: string, jdbc = false): [string, string][] {
   return query
-    .split('&')
+    .split(jdbc ? /[&;]/ : '&')
     .filter(Boolean)
     .map(pair => {
       const [key, value = ''] = splitOnce(pair, '=');

@@ -18,3 +18,28 @@ export function groupsOf(states: readonly ConnectionState[]): Group[] {
     .map(([name, connections]) => ({ name, connections }))
     .sort((one, other) => one.name.localeCompare(other.name));
 }
+
+/**
+ * Where a connection goes when it is moved by one line within its group.
+ *
+ * @returns the name it is put before, `null` for the end, `undefined` when it is at the edge already
+ */
+export function placeAfterMove(
+  states: readonly ConnectionState[],
+  name: string,
+  by: 1 | -1
+): string | null | undefined {
+  const names = groupsOf(states)
+    .map(({ connections }) => connections.map(({ config }) => config.name))
+    .find(members => members.includes(name));
+  const at = names?.indexOf(name) ?? -1;
+  const neighbour = names?.[at + by];
+  if (neighbour === undefined) {
+    return undefined;
+  }
+  if (by < 0) {
+    return neighbour;
+  }
+  const all = states.map(({ config }) => config.name).filter(each => each !== name);
+  return all[all.indexOf(neighbour) + 1] ?? null;
+}

@@ -1,8 +1,12 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { addIcon, ReactWidget, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
+import { addIcon, fileUploadIcon, ReactWidget, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { databasesIcon } from '../shared/icons';
 import { ManagerTable, type ManagerTableProps } from './table';
+
+export { placeAfterMove } from './groups';
+export { askImport } from './import-dialog';
+export { askLook } from './look-dialog';
 
 export const MANAGER_ID = 'petersql-connection-manager';
 
@@ -13,7 +17,7 @@ class ManagerBody extends ReactWidget {
   }
 
   protected override onActivateRequest(): void {
-    this.node.querySelector<HTMLElement>('button')?.focus();
+    this.node.querySelector<HTMLElement>('tr[tabindex="0"], button')?.focus();
   }
 
   protected override render(): JSX.Element {
@@ -37,6 +41,15 @@ export function connectionManager(options: ManagerTableProps): MainAreaWidget {
       label: trans.__('Add connection'),
       tooltip: trans.__('Add a database connection'),
       onClick: () => actions.add()
+    })
+  );
+  widget.toolbar.addItem(
+    'import',
+    new ToolbarButton({
+      icon: fileUploadIcon,
+      label: trans.__('Import…'),
+      tooltip: trans.__('Take over connections from the files of other programs'),
+      onClick: () => actions.importOthers()
     })
   );
   return widget;

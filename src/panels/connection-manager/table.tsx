@@ -1,24 +1,26 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { addIcon, closeIcon, copyIcon } from '@jupyterlab/ui-components';
-import type { LabIcon } from '@jupyterlab/ui-components';
-import { Fragment, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { ConnectionState } from '../../model';
-import { statusText } from '../explorer/format';
-import { addressOf } from '../shared/address';
 import type { ConnectionsModel } from '../shared/connections-model';
-import { engineIcon } from '../shared/icon-set';
-import { editIcon, plugIcon, unplugIcon } from '../shared/icons';
 import { groupsOf } from './groups';
+import { handleTableKey } from './keyboard';
+import { Line } from './line';
 
 /** What can be done with a connection. */
 export interface ManagerActions {
   add(): void;
+  importOthers(): void;
   connect(name: string): void;
   disconnect(name: string): void;
   edit(name: string): void;
+  /** Walks the steps of connecting, in the form. */
+  test(name: string): void;
   duplicate(name: string): void;
   remove(name: string): void;
-  setGroup(state: ConnectionState): void;
+  /** Asks for group and colour. */
+  setLook(state: ConnectionState): void;
+  /** By one line within its group. */
+  move(name: string, by: 1 | -1): void;
 }
 
 export interface ManagerTableProps {
@@ -29,142 +31,84 @@ export interface ManagerTableProps {
 
 /** Every connection below the heading of its group. */
 export function ManagerTable({ connections, actions, trans }: ManagerTableProps): JSX.Element {
+  const [current, setCurrent] = useState<string>();
   const { all, loaded, error } = connections;
   if (error) {
     return (
-      <p className="jp-PeterSql-Manager-message" role="alert">
-        {error.message}
-      </p>
+      <div className="jp-PeterSql-Manager-message" role="alert">
+        <p className="jp-PeterSql-errorText">{error.message}</p>
+        {error.hint && <p>{error.hint}</p>}
+      </div>
     );
   }
-  if (loaded && all.length === 0) {
-    return (
-      <p className="jp-PeterSql-Manager-message">
-        {trans.__('There are no connections yet.')}{' '}
-        <button className="jp-PeterSql-link" onClick={actions.add}>
-          {trans.__('Add one')}
-        </button>
-      </p>
-    );
+  if (!loaded) {
+    return <p className="jp-PeterSql-Manager-message">{trans.__('Waiting for the engine host…')}</p>;
   }
+  if (all.length === 0) {
+    return <Empty actions={actions} trans={trans} />;
+  }
+  const active = connections.find(current ?? '') ? current : groupsOf(all)[0].connections[0].config.name;
   return (
-    <table className="jp-PeterSql-Manager-table" aria-label={trans.__('Connections')}>
+    <table
+      className="jp-PeterSql-Manager-table"
+      role="grid"
+      aria-label={trans.__('Connections')}
+      onKeyDown={event => handleTableKey(event, actions)}
+    >
       <thead>
         <tr>
           <th scope="col">{trans.__('Name')}</th>
-          <th scope="col">{trans.__('Address')}</th>
+          <th scope="col" className="jp-mod-address">
+            {trans.__('Address')}
+          </th>
           <th scope="col">{trans.__('State')}</th>
-          <th scope="col">{trans.__('Flags')}</th>
-          <th scope="col">{trans.__('Actions')}</th>
+          <th scope="col">
+            <span className="jp-PeterSql-visuallyHidden">{trans.__('Actions')}</span>
+          </th>
         </tr>
       </thead>
-      <tbody>
-        {groupsOf(all).map(({ name, connections: members }) => (
-          <Fragment key={name}>
-            {name && (
-              <tr>
-                <th className="jp-PeterSql-Manager-group" colSpan={5} scope="rowgroup">
-                  {name}
-                </th>
-              </tr>
-            )}
-            {members.map(state => (
-              <Line key={state.config.name} state={state} actions={actions} trans={trans} />
-            ))}
-          </Fragment>
-        ))}
-      </tbody>
+      {groupsOf(all).map(({ name, connections: members }) => (
+        <tbody key={name}>
+          {name && (
+            <tr>
+              <th className="jp-PeterSql-Manager-group" colSpan={4} scope="rowgroup">
+                {name} <span className="jp-PeterSql-Manager-count">{members.length}</span>
+              </th>
+            </tr>
+          )}
+          {members.map(state => (
+            <Line
+              key={state.config.name}
+              state={state}
+              retryAt={connections.retryAt(state)}
+              active={state.config.name === active}
+              actions={actions}
+              trans={trans}
+              onFocus={() => setCurrent(state.config.name)}
+            />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }
 
-interface LineProps {
-  state: ConnectionState;
-  actions: ManagerActions;
-  trans: TranslationBundle;
-}
-
-function Line({ state, actions, trans }: LineProps): JSX.Element {
-  const { config, status, error } = state;
-  const { name, color, production, readOnly, group } = config;
-  const Engine = engineIcon(config.engine);
-  const closed = status === 'closed' || status === 'failed';
-  const flags = [
-    ...(production ? [trans.__('production')] : []),
-    ...(readOnly ? [trans.__('read-only')] : []),
-    ...(config.ssh ? [trans.__('tunnel')] : [])
-  ];
-  const dot = production ? 'var(--jp-error-color1)' : (color ?? 'transparent');
+function Empty({ actions, trans }: Omit<ManagerTableProps, 'connections'>): JSX.Element {
   return (
-    <tr data-status={status}>
-      <th scope="row">
-        <span className="jp-PeterSql-Manager-name">
-          <span className="jp-PeterSql-Manager-dot" style={{ background: dot }} />
-          <Engine.react tag="span" elementSize="normal" />
-          {name}
-        </span>
-      </th>
-      <td title={addressOf(config)}>{addressOf(config)}</td>
-      <td title={error?.message ?? state.server}>{statusText(state, trans)}</td>
-      <td>
-        {flags.map(flag => (
-          <span key={flag} className="jp-PeterSql-badge">
-            {flag}
-          </span>
-        ))}
-      </td>
-      <td className="jp-PeterSql-Manager-actions">
-        {closed ? (
-          <Action
-            icon={plugIcon}
-            label={trans.__('Connect %1', name)}
-            onClick={() => actions.connect(name)}
-          />
-        ) : (
-          <Action
-            icon={unplugIcon}
-            label={trans.__('Disconnect %1', name)}
-            onClick={() => actions.disconnect(name)}
-          />
+    <div className="jp-PeterSql-Manager-message">
+      <p>
+        {trans.__(
+          'No connections yet. Add one with its address or a pasted URL, or import what other programs on the Jupyter server use: service files of PostgreSQL and option files of MySQL and MariaDB.'
         )}
-        <Action
-          icon={editIcon}
-          label={trans.__('Edit or test %1', name)}
-          onClick={() => actions.edit(name)}
-        />
-        <Action
-          icon={copyIcon}
-          label={trans.__('Duplicate %1', name)}
-          onClick={() => actions.duplicate(name)}
-        />
-        <Action
-          icon={addIcon}
-          label={group ? trans.__('Move %1 to another group', name) : trans.__('Put %1 into a group', name)}
-          onClick={() => actions.setGroup(state)}
-        />
-        <Action icon={closeIcon} label={trans.__('Remove %1', name)} onClick={() => actions.remove(name)} />
-      </td>
-    </tr>
-  );
-}
-
-function Action({
-  icon: Icon,
-  label,
-  onClick
-}: {
-  icon: LabIcon;
-  label: string;
-  onClick(): void;
-}): JSX.Element {
-  return (
-    <button
-      className="jp-Button jp-mod-minimal jp-PeterSql-Manager-action"
-      title={label}
-      aria-label={label}
-      onClick={onClick}
-    >
-      <Icon.react tag="span" elementSize="normal" />
-    </button>
+      </p>
+      <p className="jp-PeterSql-Manager-start">
+        <button className="jp-mod-styled jp-mod-accept" onClick={actions.add}>
+          {trans.__('Add connection')}
+        </button>
+        <button className="jp-mod-styled jp-mod-reject" onClick={actions.importOthers}>
+          {trans.__('Import…')}
+        </button>
+      </p>
+    </div>
   );
 }

@@ -3,7 +3,14 @@ import { DisposableDelegate } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
-import type { ConnectionConfig, ConnectionState, EngineInfo, Secrets, SshQuestion } from '../../model';
+import type {
+  CandidateList,
+  ConnectionConfig,
+  ConnectionState,
+  EngineInfo,
+  Secrets,
+  SshQuestion
+} from '../../model';
 import { DbError, mergeSecrets, needsAnswer } from '../../model';
 import type { Host } from './host';
 
@@ -165,6 +172,17 @@ export class ConnectionsModel implements IDisposable {
     const { result } = await this.host.request('connection.save', { config, previous });
     await this.refresh();
     return result;
+  }
+
+  /** What the files of other programs on the Jupyter server describe. */
+  async candidates(): Promise<CandidateList> {
+    return (await this.host.request('connection.candidates', null)).result;
+  }
+
+  /** Puts a connection before another one; `null`: to the end. */
+  async move(name: string, before: string | null): Promise<void> {
+    await this.host.request('connection.move', { name, before });
+    await this.refresh();
   }
 
   async remove(name: string): Promise<void> {

@@ -9,6 +9,7 @@ import plug from '../../../style/icons/plug.svg';
 import record from '../../../style/icons/record.svg';
 import star from '../../../style/icons/star.svg';
 import sessions from '../../../style/icons/sessions.svg';
+import tag from '../../../style/icons/tag.svg';
 import unplug from '../../../style/icons/unplug.svg';
 
 /** The icons that are needed before any panel is open: sidebar tab, menus, status bar. */
@@ -25,4 +26,5 @@ export const plugIcon = icon('plug', plug);
 export const recordIcon = icon('record', record);
 export const starIcon = icon('star', star);
 export const sessionsIcon = icon('sessions', sessions);
+export const tagIcon = icon('tag', tag);
 export const unplugIcon = icon('unplug', unplug);

@@ -253,8 +253,8 @@ describe('TLS', () => {
   });
 
   test.each([
-    ['verify-full with another name', 'verify-full', true, /altnames/i],
-    ['verify-ca without the CA', 'verify-ca', false, /self[- ]signed/i]
+    ['verify-full with another name', 'verify-full', true, /is for .*, not for localhost/],
+    ['verify-ca without the CA', 'verify-ca', false, /not signed by the authorities that the system trusts/]
   ] as const)('%s is refused', async (_name, mode, withCa, message) => {
     const tls = { mode, ca: withCa ? wrongName.ca : undefined };
     const attempt = connect(server, { host: 'localhost', port: await wrongName.port(), tls });

@@ -154,6 +154,48 @@ const cases: [url: string, config: object, rest?: { password?: string; ignored?:
     { name: 'd', engine: 'mariadb', host: 'h', database: 'd', tls: { mode: 'require' } }
   ],
   ['jdbc:sqlite:C:/data/shop.db', { name: 'shop', engine: 'sqlite', file: 'C:/data/shop.db' }],
+  [
+    'postgresql://h/d?options=-c%20search_path%3Dshop%2Cpublic%20--work_mem%3D64MB',
+    {
+      name: 'd',
+      engine: 'postgres',
+      host: 'h',
+      database: 'd',
+      initSql: "SET search_path TO 'shop', 'public';\nSET work_mem TO '64MB';"
+    }
+  ],
+  [
+    'postgresql://h/d?options=-x',
+    { name: 'd', engine: 'postgres', host: 'h', database: 'd' },
+    { ignored: ['options'] }
+  ],
+  [
+    "host=db.example.com port=5433 user=ann dbname='my shop' password='it\\'s' sslmode=require application_name=x",
+    {
+      name: 'my_shop',
+      engine: 'postgres',
+      host: 'db.example.com',
+      port: 5433,
+      user: 'ann',
+      database: 'my shop',
+      tls: { mode: 'require' }
+    },
+    { password: "it's", ignored: ['application_name'] }
+  ],
+  ['host = /tmp dbname = shop', { name: 'shop', engine: 'postgres', socket: '/tmp', database: 'shop' }],
+  [
+    'jdbc:mariadb://h:3307/d;user=ann;password=x;useSSL=true',
+    {
+      name: 'd',
+      engine: 'mariadb',
+      host: 'h',
+      port: 3307,
+      database: 'd',
+      user: 'ann',
+      tls: { mode: 'require' }
+    },
+    { password: 'x' }
+  ],
   ['  postgres://h \n', { name: 'h', engine: 'postgres', host: 'h' }]
 ];
 
@@ -163,6 +205,8 @@ it.each(cases)('reads %s', (url, config, rest = {}) => {
 
 it.each([
   ['shop.db', /not a URL/],
+  ['host=db hidden secret', /from character 8 on/],
+  ["host='db", /key=value/],
   ['oracle://h/d', /oracle/],
   ['jdbc:sqlserver://h', /sqlserver/],
   ['postgresql://a:1,b:x/d', /not a host/],

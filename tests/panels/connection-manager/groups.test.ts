@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../../../src/model';
-import { groupsOf } from '../../../src/panels/connection-manager/groups';
+import { groupsOf, placeAfterMove } from '../../../src/panels/connection-manager/groups';
 
 const state = (name: string, group?: string): ConnectionState => ({
   config: { name, engine: 'sqlite', group },
@@ -24,4 +24,16 @@ test.each([
   expect(groups.map(group => [group.name, ...group.connections.map(({ config }) => config.name)])).toEqual(
     expected
   );
+});
+
+test.each([
+  ['up', 'c', -1, 'a'],
+  ['up past others in between', 'd', -1, 'b'],
+  ['down', 'a', 1, 'd'],
+  ['down to the end of its group', 'b', 1, null],
+  ['up at the edge', 'a', -1, undefined],
+  ['down at the edge', 'd', 1, undefined]
+] as const)('moves %s', (_, name, by, before) => {
+  const states = [state('a'), state('b', 'G'), state('c'), state('d', 'G')];
+  expect(placeAfterMove(states, name, by)).toBe(before);
 });

@@ -1,5 +1,6 @@
-import mysql2, { type Connection as DriverConnection, type ConnectionOptions, type SslOptions } from 'mysql2';
+import mysql2, { type Connection as DriverConnection, type ConnectionOptions } from 'mysql2';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 
 /** What the login needs once a socket is open. */
 export interface LoginOptions {
@@ -7,7 +8,8 @@ export interface LoginOptions {
   user?: string;
   password?: string;
   database?: string;
-  ssl?: SslOptions;
+  /** Makes an encrypted link of the socket, once the server offers that. */
+  encrypt?(plain: Duplex): Promise<TLSSocket>;
   /** The socket is a unix socket: the password may go over it unencrypted. */
   local: boolean;
   timeoutMs: number;
@@ -26,6 +28,8 @@ interface DriverInternals {
   stream: Duplex;
   _handshakePacket: { serverVersion: string };
   _mariadbExtendedMetadata: boolean;
+  packetParser: { execute(data: Buffer): void };
+  startTLS(onSecure: (error?: Error) => void): void;
 }
 
 /**
@@ -43,35 +47,72 @@ const FLAGS = [
   'PS_MULTI_RESULTS'
 ];
 
-/** Logs in on an open socket: handshake, TLS, authentication plugins. Rejects with mysql2's errors. */
-export function login(socket: Duplex, options: LoginOptions): Promise<Login> {
-  const { host, user, password, database, ssl, local, timeoutMs } = options;
-  return new Promise((resolve, reject) => {
-    const driverOptions: ConnectionOptions = {
-      stream: socket,
-      host,
-      ...(local ? { socketPath: host } : {}),
-      user,
-      password,
-      database,
-      ssl,
-      connectTimeout: timeoutMs,
-      charset: 'UTF8MB4_GENERAL_CI',
-      flags: FLAGS,
-      disableEval: true,
-      connectAttributes: { program_name: 'PeterSQL' }
+/** A login that is under way. */
+export interface PendingLogin {
+  /** The link is encrypted; rejects as {@link authenticated} does when it ends before. */
+  encrypted: Promise<TLSSocket>;
+  authenticated: Promise<Login>;
+}
+
+/** Logs in on an open socket: handshake, TLS, authentication plugins. Rejects with mysql2's errors or those of `encrypt`. */
+export function login(socket: Duplex, options: LoginOptions): PendingLogin {
+  const { host, user, password, database, encrypt, local, timeoutMs } = options;
+  const driverOptions: ConnectionOptions = {
+    stream: socket,
+    host,
+    ...(local ? { socketPath: host } : {}),
+    user,
+    password,
+    database,
+    ssl: encrypt && {},
+    connectTimeout: timeoutMs,
+    charset: 'UTF8MB4_GENERAL_CI',
+    flags: FLAGS,
+    disableEval: true,
+    connectAttributes: { program_name: 'PeterSQL' }
+  };
+  const driver: DriverConnection = mysql2.createConnection(driverOptions);
+  const internals = driver as unknown as DriverInternals;
+  const encrypted = deferred<TLSSocket>();
+  const authenticated = deferred<Login>();
+  // Whoever waits for one of them need not wait for the other.
+  encrypted.promise.catch(() => undefined);
+  authenticated.promise.catch(() => undefined);
+  const fail = (error: unknown): void => {
+    encrypted.reject(error);
+    authenticated.reject(error);
+  };
+  // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
+  driver.on('error', fail);
+  if (encrypt) {
+    // mysql2 checks a certificate by the name of the link, which an address or a tunnel does not give.
+    internals.startTLS = onSecure => {
+      internals.stream.removeAllListeners('data');
+      encrypt(internals.stream).then(secured => {
+        secured.on('error', fail);
+        secured.on('data', data => internals.packetParser.execute(data));
+        internals.stream = secured;
+        encrypted.resolve(secured);
+        onSecure();
+      }, fail);
     };
-    const driver: DriverConnection = mysql2.createConnection(driverOptions);
-    // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
-    driver.on('error', reject);
-    driver.once('connect', () => {
-      const { stream, _handshakePacket, _mariadbExtendedMetadata } = driver as unknown as DriverInternals;
-      stream.removeAllListeners('data');
-      resolve({
-        socket: stream,
-        serverVersion: _handshakePacket.serverVersion,
-        extendedMetadata: _mariadbExtendedMetadata
-      });
+  }
+  driver.once('connect', () => {
+    const { stream, _handshakePacket, _mariadbExtendedMetadata } = internals;
+    stream.removeAllListeners('data');
+    stream.off('error', fail);
+    authenticated.resolve({
+      socket: stream,
+      serverVersion: _handshakePacket.serverVersion,
+      extendedMetadata: _mariadbExtendedMetadata
     });
   });
+  return { encrypted: encrypted.promise, authenticated: authenticated.promise };
+}
+
+/** A promise with what settles it. */
+function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+  let settle!: { resolve(value: T): void; reject(error: unknown): void };
+  const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }));
+  return { promise, ...settle };
 }

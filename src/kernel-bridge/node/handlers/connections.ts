@@ -1,3 +1,4 @@
+import { engines } from '../../../engines';
 import type { ConnectionConfig } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
@@ -27,6 +28,20 @@ export function connectionHandlers({ manager, store, sessions, completion, emitC
       await manager.forget(name);
       emitConnections();
       return null;
+    },
+    'connection.move': async ({ name, before }) => {
+      store.move(name, before);
+      emitConnections();
+      return null;
+    },
+    'connection.candidates': async () => {
+      const readers = engines.flatMap(({ candidates }) => candidates ?? []);
+      const lists = await Promise.all(readers.map(read => read()));
+      return {
+        candidates: lists.flatMap(list => list.candidates),
+        problems: lists.flatMap(list => list.problems),
+        files: lists.flatMap(list => list.files)
+      };
     },
     'connection.test': ({ config, secrets }, { progress, signal }) =>
       manager.test(config, secrets, progress, signal),

@@ -82,6 +82,15 @@ export class ConnectionStore {
     this.write(all);
   }
 
+  /** Lists a connection before another one; `null`, or one that is gone: at the end. */
+  move(name: string, before: string | null): void {
+    const moved = this.find(name);
+    const others = this.list().filter(each => each.name !== name);
+    const at = others.findIndex(each => each.name === before);
+    others.splice(at < 0 ? others.length : at, 0, moved);
+    this.write(others);
+  }
+
   remove(name: string): void {
     this.write(this.list().filter(each => each.name !== name));
   }
