@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../model';
 import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
+import { defaultPrivileges } from './default-privileges';
 import { dialect, isReadOnly } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
@@ -50,6 +51,7 @@ export const postgresEngine: Engine = {
   readSessionScope,
   catalog: readCatalog,
   parts: readParts,
+  defaultPrivileges,
   columnType,
   ddlRollsBack: true,
   isReadOnly,
