@@ -9,6 +9,7 @@ export * from './history';
 export * from './json';
 export * from './load-statement';
 export * from './objects';
+export * from './privileges';
 export * from './query-plan';
 export * from './result';
 export * from './result-view';

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import type { DefaultPrivileges } from './privileges';
 
 /**
  * Names one object: its kind and the names from the outside in, for example
@@ -48,6 +49,8 @@ export interface KindDescriptor {
   queryable?: boolean;
   /** JSON Schema of the definition: form and validation. `null` where the kind is only listed. */
   schema: JsonObject | null;
+  /** What its objects grant while their privileges are `null`. Filled in by the host. */
+  defaultPrivileges?: DefaultPrivileges;
   /** Hints for the form (rjsf UI schema). */
   ui?: JsonObject;
   /** What can be done with an object; a string says why not. */

@@ -2,6 +2,7 @@ import type {
   CandidateList,
   CatalogObject,
   ConnectionConfig,
+  DefaultPrivileges,
   EngineId,
   EngineInfo,
   Notice,
@@ -201,6 +202,8 @@ export interface Engine {
    * extensions, sequences of identity columns. Paths are below the database.
    */
   parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
+  /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
+  defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
   /** Creating and dropping a table can be rolled back. */
   readonly ddlRollsBack: boolean;
   /** Type of a new table's column that holds every value of a layout exactly. */

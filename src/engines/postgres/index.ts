@@ -3,6 +3,7 @@ import type { Engine } from '../core/engine';
 import { candidates } from './candidates';
 import { readCatalog } from './catalog';
 import { connectPostgres } from './connect';
+import { defaultPrivileges } from './default-privileges';
 import { dialect, isReadOnly } from './dialect';
 import { explain } from './explain';
 import { connectionForm } from './form';
@@ -52,6 +53,7 @@ export const postgresEngine: Engine = {
   readSessionScope,
   catalog: readCatalog,
   parts: readParts,
+  defaultPrivileges,
   columnType,
   ddlRollsBack: true,
   isReadOnly,

@@ -16,6 +16,7 @@ import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import type { DraftStore } from './drafts';
 import { withoutSecrets } from './drafts';
+import { afterOwnerChange } from './default-rights';
 import type { EditedObject, FieldProblem } from './editor-tab';
 import type { FieldSpec } from './form/field-spec';
 import { fieldsOf, initialValue } from './form/field-spec';
@@ -316,7 +317,18 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   update(fields: JsonObject): void {
-    this.edit({ ...this._draft, ...fields });
+    this.edit({ ...this._draft, ...this.followingOwner(fields), ...fields });
+  }
+
+  /** Privileges name the owner: they follow where it changes. */
+  private followingOwner({ owner, privileges }: JsonObject): JsonObject {
+    const field = this._fields.find(({ name }) => name === 'privileges');
+    const usual = this._descriptor?.defaultPrivileges;
+    if (owner === undefined || privileges !== undefined || !field || !usual) {
+      return {};
+    }
+    const list = afterOwnerChange({ field, usual }, this.saved, this._draft, owner);
+    return list === undefined ? {} : { privileges: list };
   }
 
   insertSql(sql: string): void {

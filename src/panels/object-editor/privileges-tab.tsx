@@ -1,4 +1,6 @@
 import type { JSX } from 'react';
+import type { KindDescriptor } from '../../model';
+import { asEdited, writtenOut, type Rights } from './default-rights';
 import { listOf } from './form/field';
 import type { FieldSpec } from './form/field-spec';
 import { ListGrid } from './form/list-grid';
@@ -12,14 +14,23 @@ export function privilegesField(field: FieldSpec): boolean {
 
 /** Who may do what with the object. */
 export function PrivilegesTab({ model, field }: { model: ObjectEditorModel; field: FieldSpec }): JSX.Element {
+  const { draft, saved } = model;
+  const rights = rightsOf(model.descriptor, field);
+  const before = saved?.[field.name];
   return (
     <ListGrid
       context={formContext(model)}
       field={field}
       pointer={`/${field.name}`}
-      value={listOf(model.draft[field.name])}
-      saved={listOf(model.saved?.[field.name])}
-      onChange={value => model.update({ [field.name]: value })}
+      value={rights ? writtenOut(draft[field.name], rights, draft.owner) : listOf(draft[field.name])}
+      saved={rights ? writtenOut(before, rights, draft.owner) : listOf(before)}
+      onChange={value =>
+        model.update({ [field.name]: rights ? asEdited(value, before, rights, draft.owner) : value })
+      }
     />
   );
+}
+
+function rightsOf({ defaultPrivileges: usual }: KindDescriptor, field: FieldSpec): Rights | null {
+  return usual && field.name === 'privileges' ? { field, usual } : null;
 }

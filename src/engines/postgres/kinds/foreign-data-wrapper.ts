@@ -13,7 +13,7 @@ export const foreignDataWrapperKind = verbatimKind({
   from: 'pg_catalog.pg_foreign_data_wrapper c',
   name: 'c.fdwname',
   owner: 'c.fdwowner',
-  acl: 'c.fdwacl',
+  acl: { sql: 'c.fdwacl', type: 'F' },
   definition: `pg_catalog.format('CREATE FOREIGN DATA WRAPPER %I', c.fdwname)
       || coalesce(' HANDLER ' || ${functionName('nullif(c.fdwhandler, 0)')}, '') || coalesce(' VALIDATOR ' || ${functionName('nullif(c.fdwvalidator, 0)')}, '')
       || ${optionList('c.fdwoptions')}`

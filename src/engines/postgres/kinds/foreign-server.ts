@@ -13,7 +13,7 @@ export const foreignServerKind = verbatimKind({
   from: 'pg_catalog.pg_foreign_server c join pg_catalog.pg_foreign_data_wrapper w on w.oid = c.srvfdw',
   name: 'c.srvname',
   owner: 'c.srvowner',
-  acl: 'c.srvacl',
+  acl: { sql: 'c.srvacl', type: 'S' },
   definition: `pg_catalog.format('CREATE SERVER %I', c.srvname) || coalesce(' TYPE ' || pg_catalog.quote_literal(c.srvtype), '')
       || coalesce(' VERSION ' || pg_catalog.quote_literal(c.srvversion), '') || pg_catalog.format(' FOREIGN DATA WRAPPER %I', w.fdwname)
       || ${optionList('c.srvoptions')}`

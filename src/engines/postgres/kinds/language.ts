@@ -14,7 +14,7 @@ export const languageKind = verbatimKind({
   where: 'c.lanispl',
   name: 'c.lanname',
   owner: 'c.lanowner',
-  acl: 'c.lanacl',
+  acl: { sql: 'c.lanacl', type: 'l' },
   definition: `pg_catalog.format('CREATE%s LANGUAGE %I HANDLER %s', case when c.lanpltrusted then ' TRUSTED' else '' end, c.lanname, ${functionName('c.lanplcallfoid')})
       || coalesce(' INLINE ' || ${functionName('nullif(c.laninline, 0)')}, '') || coalesce(' VALIDATOR ' || ${functionName('nullif(c.lanvalidator, 0)')}, '')`
 });

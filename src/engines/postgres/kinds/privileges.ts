@@ -42,16 +42,27 @@ const PUBLIC: Partial<Record<AclType, readonly string[]>> = {
   T: ['USAGE']
 };
 
-/** What a null ACL stands for (manual, table 5.2). */
-export function defaultPrivileges(type: AclType, owner: string, version: ServerVersion): Privilege[] {
+/** What a null ACL gives to the owner and to everybody (manual, table 5.2). The owner has all there is. */
+export function usualPrivileges(
+  type: AclType,
+  version: ServerVersion
+): Record<'owner' | 'everybody', readonly string[]> {
+  return {
+    owner: type === 'r' && hasMaintain(version) ? [...OWNER.r, 'MAINTAIN'] : OWNER[type],
+    everybody: PUBLIC[type] ?? []
+  };
+}
+
+/** What a null ACL stands for; `owner` null: the role that will create the object, which is named nowhere. */
+export function defaultPrivileges(type: AclType, owner: string | null, version: ServerVersion): Privilege[] {
   const entry = (grantee: string) => (privilege: string) => ({
     grantee,
     privilege,
     grantable: false,
-    grantor: owner
+    grantor: owner ?? ''
   });
-  const own = type === 'r' && hasMaintain(version) ? [...OWNER.r, 'MAINTAIN'] : OWNER[type];
-  return [...(PUBLIC[type] ?? []).map(entry('')), ...own.map(entry(owner))];
+  const usual = usualPrivileges(type, version);
+  return [...usual.everybody.map(entry('')), ...(owner === null ? [] : usual.owner.map(entry(owner)))];
 }
 
 /** SQL that reads the ACL `acl` as {@link Privileges}, in a fixed order. */
@@ -100,8 +111,7 @@ const idOf = ({ grantee, privilege, grantor, column }: Right): string =>
 export function changePrivileges(target: PrivilegeTarget, from: Secured | null, to: Secured): Statement[] {
   const owner = to.owner ?? from?.owner ?? null;
   const rights = (privileges: Privileges): Right[] => {
-    const entries =
-      privileges ?? (owner === null ? [] : defaultPrivileges(target.type, owner, target.version));
+    const entries = privileges ?? defaultPrivileges(target.type, owner, target.version);
     return entries.flatMap(({ columns, ...entry }) =>
       (columns?.length ? columns : [null]).map(column => ({
         ...entry,

@@ -6,13 +6,7 @@ import { hazard, statement } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
 import { dialect } from '../dialect';
 import { queryQualified } from './catalog-query';
-
-const privilegeSchema = definition({
-  grantee: Type.String({ title: 'Role (empty: PUBLIC)' }),
-  privilege: Type.String({ title: 'Privilege' }),
-  grantable: Type.Boolean({ title: 'May grant it', default: false }),
-  grantor: Type.String({ title: 'Granted by' })
-});
+import { changePrivileges, privilegesOf, privilegesSchema, type AclType } from './privileges';
 
 const verbatimSchema = definition({
   name: Type.String({ title: 'Name' }),
@@ -20,7 +14,7 @@ const verbatimSchema = definition({
   target: nullable(Type.String({ readOnly: true }), 'As statements name it'),
   owner: nullable(Type.String(), 'Owner'),
   comment: nullable(Type.String(), 'Comment'),
-  privileges: nullable(Type.Array(privilegeSchema), 'Privileges'),
+  privileges: privilegesSchema,
   definition: Type.String({ title: 'Definition', format: 'sql' })
 });
 
@@ -63,8 +57,8 @@ export interface VerbatimKind {
   /** How statements name it, where that is not its qualified name. */
   target?: string;
   owner?: string;
-  /** SQL of its ACL. */
-  acl?: string;
+  /** SQL of its ACL, and the letter of its type. */
+  acl?: { sql: string; type: AclType };
   /** SQL of the text that makes it: one statement, or several with `;` and a line break between. */
   definition: string | ((version: ServerVersion) => string);
   /** Which rows are objects. */
@@ -97,12 +91,12 @@ export function verbatimKind(spec: VerbatimKind): ObjectKind<VerbatimDefinition>
     },
     list: (db, ref) => listObjects(db, spec, ref),
     read: (db, ref) => readObject(db, spec, ref),
-    plan: change => {
+    plan: (change, version) => {
       switch (change.op) {
         case 'create':
-          return createPlan(spec, change.ref, change.to);
+          return createPlan(spec, change.ref, change.to, version);
         case 'alter':
-          return alterPlan(spec, change.from, change.to);
+          return alterPlan(spec, change.from, change.to, version);
         case 'drop':
           return dropPlan(spec, change.ref, change.from, change.options?.cascade);
       }
@@ -144,7 +138,7 @@ async function readObject(db: Queryable, spec: VerbatimKind, ref: ObjectRef): Pr
   const [row] = await queryQualified<VerbatimDefinition>(
     db,
     `select ${spec.name} as name, ${below === 2 ? '$2::pg_catalog.text' : 'null'} as schema, ${spec.target ?? 'null'} as target,
-            ${ownerOf(spec)} as owner, ${commentOf(spec)} as comment, ${privilegesOf(spec)} as privileges,
+            ${ownerOf(spec)} as owner, ${commentOf(spec)} as comment, ${aclOf(spec)} as privileges,
             ${typeof spec.definition === 'string' ? spec.definition : spec.definition(db.version)} as definition
        from ${spec.from}
       where ${spec.where ?? 'true'} ${below === 2 ? inSchema(spec, '$2') : ''}
@@ -167,20 +161,19 @@ const commentOf = ({ catalog }: VerbatimKind): string => `pg_catalog.obj_descrip
 const inSchema = ({ namespace }: VerbatimKind, value: string): string =>
   `and ${namespace} = (select s.oid from pg_catalog.pg_namespace s where s.nspname = ${value}::pg_catalog.name)`;
 
-const privilegesOf = ({ acl }: VerbatimKind): string =>
-  acl
-    ? `(select pg_catalog.json_agg(pg_catalog.json_build_object(
-           'grantee', case when e.grantee = 0 then '' else pg_catalog.pg_get_userbyid(e.grantee)::pg_catalog.text end,
-           'privilege', e.privilege_type, 'grantable', e.is_grantable, 'grantor', pg_catalog.pg_get_userbyid(e.grantor)) order by e.n)
-          from pg_catalog.aclexplode(${acl}) with ordinality e(grantor, grantee, privilege_type, is_grantable, n))`
-    : 'null';
+const aclOf = ({ acl }: VerbatimKind): string => (acl ? privilegesOf(acl.sql) : 'null');
 
 /** `OPERATOR public.=== (integer, integer)`. */
 function targetOf(spec: VerbatimKind, { target, schema, name }: VerbatimDefinition): string {
   return `${spec.command} ${target ?? dialect.path(schema == null ? [name] : [schema, name])}`;
 }
 
-function createPlan(spec: VerbatimKind, ref: ObjectRef, to: VerbatimDefinition): Statement[] {
+function createPlan(
+  spec: VerbatimKind,
+  ref: ObjectRef,
+  to: VerbatimDefinition,
+  version: ServerVersion
+): Statement[] {
   const schema = spec.parent === 'schema' ? (to.schema ?? ref.path[1]) : null;
   const complete = { ...to, schema, target: to.target ?? null };
   const target = targetOf(spec, complete);
@@ -191,7 +184,7 @@ function createPlan(spec: VerbatimKind, ref: ObjectRef, to: VerbatimDefinition):
       ? [statement(`ALTER ${target} OWNER TO ${dialect.ident(to.owner)}`)]
       : []),
     ...(to.comment != null ? [commentOn(target, to.comment)] : []),
-    ...(to.privileges ? grantAll(target, to.privileges, to.owner ?? null) : [])
+    ...privilegesPlan(spec, target, version, null, to)
   ];
 }
 
@@ -204,7 +197,12 @@ function commentOn(target: string, comment: string | null): Statement {
   return statement(`COMMENT ON ${target} IS ${comment === null ? 'NULL' : dialect.literal(comment)}`);
 }
 
-function alterPlan(spec: VerbatimKind, from: VerbatimDefinition, to: VerbatimDefinition): Statement[] {
+function alterPlan(
+  spec: VerbatimKind,
+  from: VerbatimDefinition,
+  to: VerbatimDefinition,
+  version: ServerVersion
+): Statement[] {
   const { label, plural, can } = spec;
   const wanted = { ...from, ...to };
   if (wanted.definition !== from.definition) {
@@ -225,10 +223,10 @@ function alterPlan(spec: VerbatimKind, from: VerbatimDefinition, to: VerbatimDef
   const target = targetOf(spec, from);
   return [
     ...(wanted.comment !== from.comment ? [commentOn(target, wanted.comment)] : []),
-    ...changePrivileges(target, from, wanted),
     ...(wanted.owner !== from.owner
       ? [statement(`ALTER ${target} OWNER TO ${dialect.ident(wanted.owner!)}`)]
       : []),
+    ...privilegesPlan(spec, target, version, from, wanted),
     ...(wanted.schema !== from.schema
       ? [statement(`ALTER ${target} SET SCHEMA ${dialect.ident(wanted.schema!)}`)]
       : []),
@@ -275,33 +273,18 @@ function dropPlan(
   ];
 }
 
-type Privilege = Static<typeof privilegeSchema>;
-
-function changePrivileges(target: string, from: VerbatimDefinition, to: VerbatimDefinition): Statement[] {
-  if (JSON.stringify(from.privileges) === JSON.stringify(to.privileges)) {
-    return [];
-  }
-  if (to.privileges === null) {
-    refuse('Default privileges cannot be given back: list what each role may do.');
-  }
-  return grantAll(target, to.privileges, to.owner).map((each, n) =>
-    n === 0 ? { ...each, hazards: [hazard('privileges', 'Somebody may no longer do what they could')] } : each
-  );
-}
-
-/** Takes everything from everybody who has it by default, then gives what is listed. */
-function grantAll(target: string, privileges: readonly Privilege[], owner: string | null): Statement[] {
-  const on = target.replace(/^SERVER /, 'FOREIGN SERVER ');
-  const roles = ['PUBLIC', ...(owner === null ? [] : [dialect.ident(owner)])];
-  return [
-    statement(`REVOKE ALL ON ${on} FROM ${roles.join(', ')} CASCADE`),
-    ...privileges.flatMap(({ grantee, privilege, grantable, grantor }) => {
-      const grant = statement(
-        `GRANT ${privilege} ON ${on} TO ${grantee === '' ? 'PUBLIC' : dialect.ident(grantee)}${grantable && grantee !== owner ? ' WITH GRANT OPTION' : ''}`
-      );
-      return owner === null || grantor === owner
-        ? [grant]
-        : [statement(`SET LOCAL ROLE ${dialect.ident(grantor)}`), grant, statement('RESET ROLE')];
-    })
-  ];
+/** GRANT and REVOKE of what differs; `from` null: it was made just now. */
+function privilegesPlan(
+  { acl }: VerbatimKind,
+  target: string,
+  version: ServerVersion,
+  from: VerbatimDefinition | null,
+  to: VerbatimDefinition
+): Statement[] {
+  return acl
+    ? changePrivileges({ on: target.replace(/^SERVER /, 'FOREIGN SERVER '), type: acl.type, version }, from, {
+        owner: to.owner ?? null,
+        privileges: to.privileges ?? null
+      })
+    : [];
 }

@@ -55,7 +55,10 @@ function wanted(kind: OpaqueKind, to: JsonValue | undefined): unknown {
 export function supportedKinds(engine: Engine, version: ServerVersion): KindDescriptor[] {
   return (engine.kinds as readonly OpaqueKind[])
     .filter(kind => (kind.supported?.(version) ?? true) === true)
-    .map(kind => kind.descriptor);
+    .map(({ descriptor }) => {
+      const defaultPrivileges = engine.defaultPrivileges?.(descriptor.id, version);
+      return defaultPrivileges ? { ...descriptor, defaultPrivileges } : descriptor;
+    });
 }
 
 // Schemas carry hints for the form (formats, widgets) that are no business of the validation.

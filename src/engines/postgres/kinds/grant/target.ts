@@ -66,6 +66,11 @@ const SECURABLES: Readonly<Record<string, Securable>> = {
 /** Kinds of objects that rights can be granted on. */
 export const securableKinds: readonly string[] = Object.keys(SECURABLES);
 
+/** Where the rights of a kind stand; `undefined`: its objects have none. */
+export function securableOf(kind: string): Securable | undefined {
+  return Object.hasOwn(SECURABLES, kind) ? SECURABLES[kind] : undefined;
+}
+
 /** The object that a grant's ref means: its path, and its kind at the end. */
 export function targetOf({ path }: ObjectRef): {
   kind: string;
@@ -73,7 +78,7 @@ export function targetOf({ path }: ObjectRef): {
   securable: Securable;
 } {
   const kind = path.at(-1) ?? '';
-  const securable = Object.hasOwn(SECURABLES, kind) ? SECURABLES[kind] : undefined;
+  const securable = securableOf(kind);
   if (!securable) {
     throw new DbError({
       code: 'unsupported',
