@@ -82,6 +82,14 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     expect(result.error ?? result.retryInS).toBeUndefined();
   });
 
+  test('who asks for the connection does not get the failure of an attempt that began before the network came back', async () => {
+    proxy.stall();
+    await until(() => now()?.status === 'reconnecting' && now()?.retryInS === undefined);
+    await proxy.heal();
+    const { result } = await host.client.request('connection.open', { name });
+    expect(result.status).toBe('ready');
+  });
+
   test('closing ends the attempts', async () => {
     await proxy.refuse();
     await until(() => now()?.status === 'reconnecting');

@@ -21,12 +21,16 @@ export interface HostSessionOptions {
   retryAfterMs?: readonly number[];
   /** How long a host may take to answer its first request, milliseconds. */
   answerWithinMs?: number;
+  /** How often a broken websocket is looked after, milliseconds. */
+  lookAfterMs?: number;
 }
 
 const RETRY_AFTER_MS = [500, 2_000, 5_000, 15_000];
 const ANSWER_WITHIN_MS = 60_000;
+const LOOK_AFTER_MS = 2_000;
 /** A request that gets lost in a restart is repeated after this long; doubled each time. Milliseconds. */
 const ASK_AGAIN_MS = 500;
+const ASK_AGAIN_AT_MOST_MS = 4_000;
 
 /**
  * The link of this browser tab to the engine host. Finds the running host or starts it, and finds it again after
@@ -193,7 +197,7 @@ export class HostSession implements Requester {
    */
   private async untilUsable(kernel: Kernel.IKernelConnection, milliseconds: number): Promise<void> {
     const deadline = Date.now() + milliseconds;
-    for (let wait = ASK_AGAIN_MS; Date.now() < deadline; wait *= 2) {
+    for (let wait = ASK_AGAIN_MS; Date.now() < deadline; wait = Math.min(wait * 2, ASK_AGAIN_AT_MOST_MS)) {
       if (kernel.isDisposed || kernel.status === 'dead') {
         throw new DbError({ code: 'connection-lost', message: 'its kernel ended' });
       }
@@ -236,15 +240,25 @@ export class HostSession implements Requester {
     if (status === 'connected') {
       this.client.ping();
       this.setState('ready');
-    } else {
+      return;
+    }
+    if (this.currentState !== 'reconnecting') {
       this.setState('reconnecting');
+      void this.lookAfter(this.client);
     }
     if (status === 'disconnected') {
-      // The manager finds out whether the session still exists, and disposes of it if not.
-      void this.options.serviceManager.sessions
-        .refreshRunning()
-        .then(() => this.session?.kernel?.reconnect())
-        .catch(() => this.client?.close());
+      this.session?.kernel?.reconnect().catch(() => undefined);
+    }
+  }
+
+  /**
+   * Asks the server whether the session still exists, until the websocket is back: the manager disposes of one that is gone,
+   * which ends the client. By itself it asks seldom, and a server may take its time to shut a kernel down.
+   */
+  private async lookAfter(client: RpcClient): Promise<void> {
+    while (this.client === client && this.currentState === 'reconnecting') {
+      await this.options.serviceManager.sessions.refreshRunning().catch(() => undefined);
+      await pause(this.options.lookAfterMs ?? LOOK_AFTER_MS);
     }
   }
 }

@@ -128,6 +128,14 @@ export class FakeServer {
     return model;
   }
 
+  /** Ends a session of which the tabs learn when they ask. */
+  removeQuietly(id: string): void {
+    this.models.splice(
+      this.models.findIndex(model => model.id === id),
+      1
+    );
+  }
+
   remove(id: string): void {
     const at = this.models.findIndex(model => model.id === id);
     const [model] = this.models.splice(at, 1);
@@ -139,7 +147,12 @@ export class FakeServer {
     const connectTo = ({ model }: { model: Model }) => this.connection(model);
     const sessions = {
       runningChanged: this.runningChanged,
-      refreshRunning: () => Promise.resolve(),
+      refreshRunning: () => {
+        this.connections
+          .filter(({ model }) => !this.models.includes(model))
+          .forEach(({ model }) => model.kernel.dispose());
+        return Promise.resolve();
+      },
       findByPath: (path: string) => Promise.resolve(this.models.find(model => model.path === path)),
       running: () => this.models.values(),
       connectTo,
@@ -170,9 +183,12 @@ export class FakeServer {
         return Promise.resolve();
       }
     };
-    this.connections.push(connection);
+    this.connections.push({ model, connectionStatusChanged: connection.connectionStatusChanged });
     return connection as unknown as Session.ISessionConnection;
   }
 
-  readonly connections: { connectionStatusChanged: Signal<object, Kernel.ConnectionStatus> }[] = [];
+  readonly connections: {
+    model: Model;
+    connectionStatusChanged: Signal<object, Kernel.ConnectionStatus>;
+  }[] = [];
 }

@@ -22,7 +22,12 @@ function makeServer(more: Partial<Handlers> = {}): FakeServer {
 }
 
 function openTab(server: FakeServer) {
-  const host = new HostSession({ serviceManager: server.tab(), retryAfterMs: [5, 5], answerWithinMs: 100 });
+  const host = new HostSession({
+    serviceManager: server.tab(),
+    retryAfterMs: [5, 5],
+    answerWithinMs: 100,
+    lookAfterMs: 5
+  });
   const states: HostState[] = [];
   host.stateChanged.connect((_, state) => states.push(state));
   open.push(host);
@@ -161,6 +166,18 @@ describe('when the link breaks', () => {
     connectionStatusChanged.emit('connected');
     await expect(running).resolves.toMatchObject({ result: { mime: {} } });
     expect(states).toEqual(['ready', 'reconnecting', 'ready']);
+  });
+
+  it('learns that the session is gone, however late the server says so', async () => {
+    const server = makeServer();
+    const { host, states } = openTab(server);
+    await host.request('connection.list', null);
+    server.connections[0].connectionStatusChanged.emit('connecting');
+    await settle();
+    server.removeQuietly(server.models[0].id);
+    await settle();
+    expect(states).toEqual(['ready', 'reconnecting', 'ready']);
+    expect(host.info).toEqual({ host: 'host-2' });
   });
 
   it('restarts the host on demand', async () => {

@@ -75,12 +75,21 @@ export class ConnectionLife {
       : Math.max(0, Math.ceil((this.retryAt - Date.now()) / 1000));
   }
 
-  /** Connects; while it waits to be made anew, that happens now. */
+  /**
+   * Connects; while it waits to be made anew, that happens now. Where an attempt is under way that began before, and fails, a
+   * new one is made: the network may have come back since.
+   */
   async open(secrets?: Secrets): Promise<void> {
     if (secrets) {
       this.secrets = secrets;
     }
-    await this.ensureMain();
+    const underWay = this.status === 'reconnecting' && this.main;
+    await this.ensureMain().catch((thrown: unknown) => {
+      if (underWay && PASSING.includes(DbError.from(thrown).code)) {
+        return this.ensureMain();
+      }
+      throw thrown;
+    });
   }
 
   /** Runs a catalog read, on a connection that is opened where it is not. */
