@@ -236,8 +236,8 @@ async function cluster(id, password) {
       password,
       database: account.database,
       control: {
+        // The session whose link counts may be on another node: then only the others are told.
         failOver: {
-          shows: 'loss',
           strike: open => nodes[open.indexOf(Math.max(...open))].process.kill()
         }
       }
