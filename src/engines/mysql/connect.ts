@@ -305,16 +305,23 @@ async function setUp(
     await session.query('SET SESSION time_zone = ?', [config.timeZone]);
     session.setTimeZone(config.timeZone);
   }
-  if (config.readOnly) {
-    await session.query('SET SESSION TRANSACTION READ ONLY');
-  }
+  const refuseWrites = async (): Promise<void> => {
+    if (config.readOnly) {
+      await session.query('SET SESSION TRANSACTION READ ONLY');
+    }
+  };
+  await refuseWrites();
   onAnswered();
-  for (const { sql } of dialect.split(config.initSql ?? '')) {
+  const statements = dialect.split(config.initSql ?? '');
+  for (const { sql } of statements) {
     try {
       await session.query(sql);
     } catch (error) {
       const { message, ...rest } = toDbError(error).toJSON();
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
+  }
+  if (statements.length > 0) {
+    await refuseWrites();
   }
 }

@@ -165,15 +165,22 @@ async function login(client: SessionClient, config: ConnectionConfig, signal: Ab
 }
 
 async function setUp(connection: Connection, { readOnly, initSql }: ConnectionConfig): Promise<void> {
-  if (readOnly) {
-    await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
-  }
-  for (const { sql } of dialect.split(initSql ?? '')) {
+  const refuseWrites = async (): Promise<void> => {
+    if (readOnly) {
+      await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+    }
+  };
+  await refuseWrites();
+  const statements = dialect.split(initSql ?? '');
+  for (const { sql } of statements) {
     try {
       await connection.query(sql);
     } catch (error) {
       const { message, ...rest } = mapError(error).toJSON();
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
+  }
+  if (statements.length > 0) {
+    await refuseWrites();
   }
 }
