@@ -5,6 +5,7 @@ import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
 import { throwIfBroken } from '../core/broken-stream';
+import { isTlsAlert, tlsError } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
 import { tunnelOf } from '../core/tunnel-of';
 import { connectToFirst } from '../core/hosts';
@@ -13,7 +14,7 @@ import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
-import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream } from './stream';
+import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, tlsSettingsOf } from './stream';
 import { misfitOf, roundsOf } from './target-session';
 import { parseVersion } from './version';
 import { Wire } from './wire';
@@ -160,7 +161,7 @@ async function login(client: SessionClient, config: ConnectionConfig, signal: Ab
   try {
     await Promise.race([client.connect(), aborted]);
   } catch (error) {
-    throw connectError(error, addressOf(config));
+    throw isTlsAlert(error) ? tlsError(error, tlsSettingsOf(config)) : connectError(error, addressOf(config));
   }
 }
 

@@ -89,12 +89,28 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
     authenticated.reject(error);
   };
   // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
-  driver.on('error', fail);
+  let isSecuring = false;
+  let meanwhile: unknown;
+  driver.on('error', error => {
+    if (isSecuring) {
+      // A TLS handshake that fails ends the socket, too: what the driver makes of that is not the reason.
+      meanwhile ??= error;
+    } else {
+      fail(error);
+    }
+  });
   if (encrypt) {
     // mysql2 checks a certificate by the name of the link, which an address or a tunnel does not give.
     internals.startTLS = onSecure => {
       internals.stream.removeAllListeners('data');
+      isSecuring = true;
       encrypt(internals.stream).then(secured => {
+        isSecuring = false;
+        if (meanwhile !== undefined) {
+          secured.destroy();
+          fail(meanwhile);
+          return;
+        }
         secured.on('error', fail);
         secured.on('data', data => internals.packetParser.execute(data));
         internals.stream = secured;
