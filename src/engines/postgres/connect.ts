@@ -6,7 +6,8 @@ import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
 import { throwIfBroken } from '../core/broken-stream';
 import { isTlsAlert, tlsError } from '../core/tls';
-import { openTunnel, type Tunnel } from '../core/tunnel';
+import type { Tunnel } from '../core/tunnel';
+import { tunnelOf } from '../core/tunnel-of';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
@@ -28,15 +29,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep);
   const trial = options.onStep !== undefined;
-  const tunnel =
-    config.ssh &&
-    (await openTunnel(config.ssh, {
-      answers: options.secrets?.ssh,
-      signal: options.signal,
-      timeoutMs: timeoutOf(config),
-      step,
-      trial
-    }));
+  const tunnel = await tunnelOf(config, options, step, timeoutOf(config));
   try {
     const connection = await openSession(target, options, step, tunnel);
     void connection.closed.then(() => tunnel?.release(trial));
