@@ -133,12 +133,20 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     // In plain sight of the proxy.
     const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });
     await host.save(plain, server.password);
-    const select = (): Promise<string> =>
+    const select = (signal?: AbortSignal): Promise<string> =>
       outcomeOf(
-        host.client.request('query.run', { connection: 'plain', session: 'notebook', sql: `SELECT ${text}` })
+        host.client.request(
+          'query.run',
+          { connection: 'plain', session: 'notebook', sql: `SELECT ${text}` },
+          { signal }
+        )
       );
     proxy.stallAfter(text);
     expect(await select()).toMatch(/connection-lost|outcome-unknown/);
+    expect(await select()).toBe('finished');
+    // The cancel finds the server idle.
+    proxy.stallAfter(text);
+    expect(await select(AbortSignal.timeout(300))).toMatch(/connection-lost|outcome-unknown|cancelled/);
     expect(await select()).toBe('finished');
   });
 

@@ -9,7 +9,7 @@ interface Pair {
 /** A TCP proxy in front of a server that does what bad networks do. */
 export interface FaultyProxy {
   readonly port: number;
-  /** Connections that are open through it. */
+  /** Connections that are open through it and served. */
   readonly open: number;
   /** How often something was really struck so far: a connection reset, bytes swallowed or held back. */
   readonly hits: number;
@@ -129,7 +129,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
   return {
     port,
     get open() {
-      return pairs.size;
+      return [...pairs].filter(pair => !dead.has(pair)).length;
     },
     get hits() {
       return hits;

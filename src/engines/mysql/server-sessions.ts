@@ -169,14 +169,15 @@ async function end(db: Queryable, id: string, how: 'cancel' | 'terminate'): Prom
 }
 
 async function activity(db: Queryable, id: string): Promise<SessionActivity> {
-  const [row] = await db.query<Pick<ProcessRow, 'command' | 'state'>>(
-    'SELECT COMMAND AS command, STATE AS state FROM information_schema.PROCESSLIST WHERE ID = ?',
+  const [row] = await db.query<Pick<ProcessRow, 'command' | 'state'> & { info: string | null }>(
+    'SELECT COMMAND AS command, STATE AS state, INFO AS info FROM information_schema.PROCESSLIST WHERE ID = ?',
     [Number(id)]
   );
   if (!row) {
     return 'gone';
   }
-  if (row.command === 'Sleep') {
+  // A cancel that met no statement stays noted in MariaDB until the next one.
+  if (row.command === 'Sleep' || (row.command === 'Killed' && row.info === null)) {
     return 'idle';
   }
   return /^(Sending to client|Writing to net)/i.test(row.state ?? '') ? 'sending' : 'running';
