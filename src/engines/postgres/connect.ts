@@ -16,7 +16,8 @@ import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
 import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, tlsSettingsOf } from './stream';
 import { misfitOf, roundsOf } from './target-session';
-import { parseVersion } from './version';
+import type { ServerVersion } from '../core/version';
+import { compatibleWith, parseVersion } from './version';
 import { Wire } from './wire';
 
 /** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
@@ -61,7 +62,7 @@ async function openSession(
     const version = await step(
       'version',
       'Ask for the version',
-      async () => parseVersion((await client.query<{ version: string }>('select version()')).rows[0].version),
+      () => versionOf(client),
       found => found.text
     );
     const connection = new PostgresConnection(target, version, client, wire, tunnel);
@@ -73,6 +74,19 @@ async function openSession(
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
+}
+
+async function versionOf(client: SessionClient): Promise<ServerVersion> {
+  const { rows } = await client.query<{ version: string }>('select version()');
+  const version = parseVersion(rows[0].version);
+  if (version.flavor === 'postgres') {
+    return version;
+  }
+  const shown = await client
+    .query<{ server_version: string }>('show server_version')
+    .then(({ rows: [row] }) => row?.server_version)
+    .catch(() => undefined);
+  return compatibleWith(version, shown);
 }
 
 function timeoutOf(config: ConnectionConfig): number {
