@@ -123,3 +123,39 @@ test('a table of 500 columns opens with the lines that are seen', async ({ lab, 
   expect(await grid.locator('[data-line]').count()).toBeLessThan(60);
   await lab.execute('application:close');
 });
+
+test('an SQL field of the grid is an editor once it is clicked or entered by keyboard', async ({
+  lab,
+  page
+}) => {
+  await directSql(
+    'pg',
+    'DROP TABLE IF EXISTS entered',
+    "CREATE TABLE entered (id int PRIMARY KEY, label text DEFAULT lower('Seven'))"
+  );
+  await openTable(lab, page, 'pg', 'entered');
+  const grid = editor(page).getByRole('grid', { name: 'Columns' });
+  const field = grid.getByRole('textbox', { name: 'Default, line 2', exact: true });
+  await expect(field).toHaveText("lower('Seven'::text)");
+  await expect(grid.locator('.cm-content')).toHaveCount(0);
+
+  // The caret is where it was clicked, here before the first letter.
+  await field.click({ position: { x: 3, y: 12 } });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('/**/');
+  await expect(field).toHaveText("/**/lower('Seven'::text)");
+  await page.keyboard.press('Control+z');
+
+  await field.dblclick({ position: { x: 12, y: 12 } });
+  await page.keyboard.type('upper');
+  await expect(changes(page)).toContainText("upper('Seven'");
+
+  await grid.getByLabel('Not null, line 1', { exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('7');
+  await expect(grid.getByRole('textbox', { name: 'Default, line 1', exact: true })).toHaveText('7');
+  await shot(page, 'sql-fields');
+  await editor(page).getByRole('button', { name: 'Revert' }).click();
+  await expect(field).toHaveText("lower('Seven'::text)");
+  await lab.execute('application:close');
+});

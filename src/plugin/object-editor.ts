@@ -68,8 +68,11 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
             void commands.execute(CommandIds.openObject, { ...other } as unknown as ReadonlyPartialJSONObject)
         });
         editor.model.applied.connect(() => void tracker.save(editor));
+        const added = tracker.add(editor);
+        // The server reads meanwhile: making room for a tab takes JupyterLab longer than a frame.
+        await new Promise(resolve => setTimeout(resolve));
         shell.add(editor, 'main', { type: 'Database object' });
-        await tracker.add(editor);
+        await added;
         shell.activateById(editor.id);
       }
     });

@@ -8,6 +8,8 @@ export interface FormContext {
   engine: EngineId;
   /** Types of the server to choose from; else the usual ones of the engine. */
   types?: readonly string[];
+  /** Id of the {@link TypeNames} that all fields of a grid share; else each brings its own. */
+  typeNames?: string;
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }

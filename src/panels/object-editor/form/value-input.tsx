@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { useId, useState } from 'react';
 import { SqlInput } from '../../shared/sql-input';
-import type { FieldProps } from './context';
+import type { FieldProps, FormContext } from './context';
 import { isReadOnly, problemAt } from './context';
 import { TYPE_NAMES } from './type-names';
 
@@ -150,30 +150,40 @@ function NumberInput(props: FieldProps & { ids: InputIds }): JSX.Element {
 /** A data type: chosen from the usual ones, or typed. */
 function TypeInput(props: FieldProps & { ids: InputIds }): JSX.Element {
   const { context, field, value, ids, onChange } = props;
-  const list = useId();
+  const own = useId();
+  // An input with a list costs the browser several elements: it gets one when it is entered.
+  const [isEntered, setEntered] = useState(false);
   return (
     <>
       <input
         {...ids}
         type="text"
         className="jp-mod-styled jp-mod-code"
-        list={list}
+        list={isEntered ? (context.typeNames ?? own) : undefined}
         value={typeof value === 'string' ? value : ''}
         placeholder={field.nullable ? context.trans.__('not set') : undefined}
         readOnly={isReadOnly(context, field)}
         spellCheck={false}
         autoComplete="off"
+        onFocus={() => setEntered(true)}
         onChange={event => {
           const text = event.currentTarget.value;
           onChange(text === '' && field.nullable ? null : text);
         }}
       />
-      <datalist id={list}>
-        {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
+      {isEntered && context.typeNames === undefined && <TypeNames id={own} context={context} />}
     </>
+  );
+}
+
+/** The names that fields for a data type offer. */
+export function TypeNames({ id, context }: { id: string; context: FormContext }): JSX.Element {
+  return (
+    <datalist id={id}>
+      {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
   );
 }
 
