@@ -1,6 +1,6 @@
 import { addIcon, caretDownIcon, caretUpIcon, closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { JsonObject, JsonValue } from '../../../model';
 import { same } from '../merge';
 import type { FormContext } from './context';
@@ -10,7 +10,7 @@ import type { FieldSpec } from './field-spec';
 import { initialValue } from './field-spec';
 import { isShown } from './hints';
 import { isObject, withName } from './rename';
-import { ValueInput } from './value-input';
+import { TypeNames, ValueInput } from './value-input';
 
 /** More columns than this are hard to take in: the rest is in the form of the selected line. */
 const MAX_COLUMNS = 6;
@@ -26,7 +26,9 @@ export interface ListGridProps {
 
 /** A list of objects as a grid: the simple fields in columns, all fields of the selected line below. */
 export function ListGrid(props: ListGridProps): JSX.Element {
-  const { context, field, pointer, value, saved, onChange } = props;
+  const { field, pointer, value, saved, onChange } = props;
+  const typeNames = useId();
+  const context = { ...props.context, typeNames };
   const { trans } = context;
   const [selected, setSelected] = useState(0);
   const fields = (field.fields ?? []).filter(each => isShown(each, '?'));
@@ -59,9 +61,11 @@ export function ListGrid(props: ListGridProps): JSX.Element {
     setSelected(at + by);
   };
   const rest = fields.filter(each => !columns.includes(each));
+  const hasTypes = fields.some(({ type }) => type === 'type');
 
   return (
     <div className="jp-PeterSql-ListGrid">
+      {hasTypes && <TypeNames id={typeNames} context={context} />}
       {!disabled && (
         <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={field.label}>
           <Tool icon={addIcon} label={trans.__('Add')} onClick={add} />
