@@ -191,7 +191,7 @@ test('a condition and the order of rows are the server’s; a tab with changes a
   await expect(editor.bar).toContainText('333 rows');
   await editor.type(0, 3, '12.5');
   await editor.tab.locator('.lm-DataGrid-viewport').click({ position: { x: 75, y: 15 } });
-  await expect(editor.tab.locator('.jp-PeterSql-FilterBar')).toContainText('id ↑');
+  await expect(editor.tab.locator('.jp-PeterSql-RowFilter')).toContainText('id ↑');
   await expect(editor.bar).toContainText('1 changed');
   await lab.execute('application:close');
   const dialog = page.locator('.jp-Dialog');

@@ -6,6 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort, kernelEnvironment, makeHome } from './jupyter-server.mjs';
 
+/** Those of `jupyterlab_petersql/launcher.py`. */
+const NODE_OPTIONS = ['--max-semi-space-size=1'];
 const PORTS = ['shell_port', 'control_port', 'stdin_port', 'iopub_port', 'hb_port'];
 
 /** @param {readonly string[]} [nodeOptions] for profiling: `--cpu-prof` */
@@ -18,7 +20,7 @@ export async function startHost(kernelDir, nodeOptions = []) {
   const file = path.join(folder, 'kernel.json');
   const connection = { transport: 'tcp', ip: '127.0.0.1', key: randomUUID(), signature_scheme: 'hmac-sha256', ...ports };
   fs.writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-  const child = spawn(process.execPath, [...nodeOptions, path.join(kernelDir, 'main.cjs'), file], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, ...nodeOptions, path.join(kernelDir, 'main.cjs'), file], {
     env: { ...process.env, ...kernelEnvironment(folder) },
     stdio: 'inherit'
   });

@@ -30,6 +30,8 @@ export class ChaosHost {
   /** Those that use the host, with how often each was told that its link broke or its session was lost. */
   private readonly sessions = new Map<string, number>();
 
+  private unanswered = 0;
+
   constructor() {
     const [left, right] = memoryChannels();
     const served = serve(left, this.host.handlers, { clientId: 'chaos' });
@@ -47,21 +49,28 @@ export class ChaosHost {
     );
   }
 
-  /** Waits until the connection is ready, for as long as a request may take. */
-  async untilReady(name: string): Promise<void> {
-    const end = Date.now() + LIMIT_MS;
-    while (Date.now() < end) {
+  /** Waits until the connection is ready by itself, for as long as a request may take. */
+  untilReady(name: string): Promise<boolean> {
+    return this.until('the connection did not come back', async () => {
       const { result } = await this.client.request('connection.list', null);
-      if (result.find(({ config }) => config.name === name)?.status === 'ready') {
-        return;
-      }
-      await this.timed('open', () => this.client.request('connection.open', { name })).catch(() => undefined);
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-    this.hangs.push('the connection did not come back');
+      return result.find(({ config }) => config.name === name)?.status === 'ready';
+    });
   }
 
-  async run(connection: string, session: string, sql: string): Promise<void> {
+  /** Waits for something that takes no longer than a request may; notes where it does not come. */
+  async until(what: string, isSo: () => boolean | Promise<boolean>): Promise<boolean> {
+    for (const end = Date.now() + LIMIT_MS; Date.now() < end;) {
+      if (await isSo()) {
+        return true;
+      }
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    this.hangs.push(what);
+    return false;
+  }
+
+  /** Resolves with the number of rows of each statement. */
+  async run(connection: string, session: string, sql: string, signal?: AbortSignal): Promise<number[]> {
     const told = (): unknown => this.sessions.set(session, this.toldOf(session) + 1);
     const onProgress = (progress: QueryProgress): void => {
       if (progress.type === 'notice' && progress.notice.message.startsWith('This is a new session')) {
@@ -70,20 +79,32 @@ export class ChaosHost {
     };
     this.sessions.set(session, this.toldOf(session));
     const { result } = await this.timed(sql, () =>
-      this.client.request('query.run', { connection, session, sql }, { onProgress })
+      this.client.request('query.run', { connection, session, sql }, { onProgress, signal })
     ).catch((thrown: unknown) => {
       if (LOST.includes(DbError.from(thrown).code)) {
         told();
       }
       throw thrown;
     });
-    const results = result.result.statements.flatMap(({ result: rows }) => rows?.id ?? []);
+    const { statements } = result.result;
+    const results = statements.flatMap(({ result: rows }) => rows?.id ?? []);
     await this.client.request('result.release', { results });
+    return statements.map(({ result: rows }) => rows?.rows ?? 0);
+  }
+
+  /** Requests that are not answered yet. */
+  get underWay(): number {
+    return this.unanswered;
   }
 
   /** How often a session was told of a loss: by an error, or by the notice that it is a new one. */
   toldOf(session: string): number {
     return this.sessions.get(session) ?? 0;
+  }
+
+  /** How often any session was. */
+  get toldInAll(): number {
+    return [...this.sessions.values()].reduce((sum, told) => sum + told, 0);
   }
 
   list(connection: string): Promise<unknown> {
@@ -92,10 +113,13 @@ export class ChaosHost {
     );
   }
 
+  async endSession(session: string): Promise<void> {
+    await this.client.request('session.close', { session });
+    this.sessions.delete(session);
+  }
+
   async close(): Promise<void> {
-    await Promise.allSettled(
-      [...this.sessions.keys()].map(session => this.client.request('session.close', { session }))
-    );
+    await Promise.allSettled([...this.sessions.keys()].map(session => this.endSession(session)));
     this.client.close();
     await this.host.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -103,6 +127,7 @@ export class ChaosHost {
 
   private async timed<T>(what: string, body: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
+    this.unanswered++;
     const limit = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         this.hangs.push(what);
@@ -113,6 +138,7 @@ export class ChaosHost {
       return await Promise.race([body(), limit]);
     } finally {
       clearTimeout(timer);
+      this.unanswered--;
     }
   }
 }

@@ -30,51 +30,73 @@ function shareOf(total, parts, index) {
 }
 
 function tell(name, report) {
-  const { faults, rows, committed, failed, unknown, lost, duplicates, untrue, torn, hangs, unseen } = report;
+  const { faults, rows, committed, failed, unknown, shown, harmless } = report;
   console.log(
-    `${name}: ${faults} faults, ${rows} rows: ${committed} committed, ${failed} failed, ${unknown} unknown`
+    `${name}: ${faults} faults, ${rows} rows: ${committed} committed, ${failed} failed, ${unknown} unknown; ${shownText(shown, harmless)}`
   );
-  const findings = {
-    lost,
-    duplicates,
-    hangs,
-    'failed but there': untrue,
-    'half there': torn,
-    'not shown': unseen
-  };
+  const { lost, duplicates, hangs } = report;
+  const findings = { lost, duplicates, hangs, ...otherFindings(report) };
   for (const [what, found] of Object.entries(findings).filter(([, list]) => list.length > 0)) {
     console.log(`  ${what}: ${found.slice(0, 10).join(', ')}${found.length > 10 ? ', …' : ''}`);
   }
+}
+
+function otherFindings({ untrue, torn, unsent, unseen, short }) {
+  return {
+    'failed but there': untrue,
+    'half there': torn,
+    'never sent': unsent,
+    'not shown': unseen,
+    'cut short': short
+  };
+}
+
+function shownText({ state, session }, harmless) {
+  const counts = Object.groupBy(harmless, name => name);
+  const names = Object.entries(counts).map(([name, { length }]) => `${length} ${name}`);
+  const unnoticed = names.length > 0 ? `, no consequence of ${names.join(', ')}` : '';
+  return `${state} shown as a state of the connection, ${session} to the sessions they hit${unnoticed}`;
 }
 
 main(async () => {
   const { faults, seed, engines } = readArguments();
   const { run } = await loadTypeScript(inRoot('tests', 'chaos', 'chaos.ts'), 'chaos');
   console.log(`Seed ${seed}`);
-  const { topologies, stop } = await startTopologies(engines, faults);
+  const { topologies, absent, stop } = await startTopologies(engines, faults);
   try {
-    const used = topologies.filter((_, index) => shareOf(faults, topologies.length, index) > 0);
+    for (const { name, reason } of absent) {
+      console.log(`${name}: cannot be had here: ${reason}`);
+    }
     const reports = await Promise.all(
-      used.map(async (topology, index) => {
-        const report = await run(
-          topology,
-          shareOf(faults, topologies.length, index),
-          seed + index,
-          console.log
-        );
+      topologies.map(async (topology, index) => {
+        const report = await run(topology, shareOf(faults, topologies.length, index), seed, console.log);
         tell(topology.name, report);
         return report;
       })
     );
     const total = key => reports.reduce((sum, report) => sum + report[key].length, 0);
-    const others = total('untrue') + total('torn') + total('unseen');
+    const others = reports.flatMap(report => Object.values(otherFindings(report)).flat()).length;
+    const shown = key => reports.reduce((sum, report) => sum + report.shown[key], 0);
+    console.log(
+      shownText(
+        { state: shown('state'), session: shown('session') },
+        reports.flatMap(({ harmless }) => harmless)
+      )
+    );
     if (others > 0) {
       console.log(`${others} other findings, named above`);
     }
+    const isClean = total('lost') + total('duplicates') + total('hangs') + others === 0;
+    if (!isClean) {
+      console.log(
+        `The same faults again: npm run chaos -- --faults ${faults} --seed ${seed} --engines ${engines}`
+      );
+    }
+    const struck = reports.reduce((sum, report) => sum + report.faults, 0);
     console.log(
-      `${faults} faults: ${total('lost')} lost, ${total('duplicates')} duplicates, ${total('hangs')} hangs`
+      `${struck} faults: ${total('lost')} lost, ${total('duplicates')} duplicates, ${total('hangs')} hangs`
     );
-    return total('lost') + total('duplicates') + total('hangs') + others > 0 ? 1 : 0;
+    return isClean ? 0 : 1;
   } finally {
     await stop();
   }

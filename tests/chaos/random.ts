@@ -1,6 +1,11 @@
 /** A repeatable source of chance (mulberry32). */
 export class Random {
-  constructor(private state: number) {}
+  private state: number;
+
+  /** @param of - what the chance is for: each has its own, whatever the others have drawn. */
+  constructor(seed: number, ...of: (string | number)[]) {
+    this.state = hash([seed, ...of].join('/'));
+  }
 
   /** From 0 up to 1. */
   next(): number {
@@ -18,4 +23,13 @@ export class Random {
   of<T>(choices: readonly T[]): T {
     return choices[this.between(0, choices.length - 1)];
   }
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) {
+    state = Math.imul(state ^ byte, 0x01000193);
+  }
+  return state;
 }

@@ -58,6 +58,7 @@ async function freeze(pids, forMs) {
   signal(pids, 'SIGSTOP');
   await pause(forMs);
   signal(pids, 'SIGCONT');
+  return pids.length > 0;
 }
 
 /** A server that can be killed and started again, and frozen. `server.process` is the one that runs. */
@@ -67,6 +68,7 @@ function restartable(server, name) {
       await server.process.kill();
       await pause(100);
       server.process = await again(server.start);
+      return true;
     },
     fault: random => ({
       name: `freeze ${name}`,
@@ -177,7 +179,11 @@ function sshFaults(server, random) {
       name: 'kill the SSH session',
       weight: 12,
       shows: 'loss',
-      strike: async () => signal(sessions(), 'SIGKILL')
+      strike: async () => {
+        const pids = sessions();
+        signal(pids, 'SIGKILL');
+        return pids.length > 0;
+      }
     },
     { name: 'pause the SSH session', weight: 8, strike: () => freeze(sessions(), random.between(200, 2000)) },
     { name: 'reboot the SSH server', weight: 6, shows: 'loss', strike: crash },
@@ -229,8 +235,12 @@ async function cluster(id, password) {
       user: account.user,
       password,
       database: account.database,
-      // The connection may have been at another node.
-      control: { failOver: { strike: () => nodes[0].process.kill() } }
+      control: {
+        // The session whose link counts may be on another node: then only the others are told.
+        failOver: {
+          strike: open => nodes[open.indexOf(Math.max(...open))].process.kill()
+        }
+      }
     },
     stop: () => Promise.all(nodes.map(({ process }) => process.kill()))
   };
@@ -251,41 +261,48 @@ async function again(start) {
 }
 
 const starters = {
-  postgres: [
-    password => single('postgres-18', password),
-    password => behindSsh('postgres-18', password, 1),
-    password => withStandby('postgres-18', password)
-  ],
-  mysql: [password => single('mysql-9', password), password => behindSsh('mysql-9', password, 1)],
-  mariadb: [
-    password => single('mariadb-11.8', password),
-    password => behindSsh('mariadb-11.8', password, 2),
-    password => cluster('mariadb-11.8', password)
-  ]
+  postgres: {
+    'postgres-18': password => single('postgres-18', password),
+    'postgres-18 behind SSH': password => behindSsh('postgres-18', password, 1),
+    'postgres-18 with a standby': password => withStandby('postgres-18', password)
+  },
+  mysql: {
+    'mysql-9': password => single('mysql-9', password),
+    'mysql-9 behind SSH': password => behindSsh('mysql-9', password, 1)
+  },
+  mariadb: {
+    'mariadb-11.8': password => single('mariadb-11.8', password),
+    'mariadb-11.8 behind 2 SSH servers': password => behindSsh('mariadb-11.8', password, 2),
+    'mariadb-11.8 Galera cluster': password => cluster('mariadb-11.8', password)
+  }
 };
 
 /**
+ * What can be had here, and why the rest cannot.
+ *
  * @param {readonly string[]} engines
  * @param {number} faults fewer than topologies: the first ones are started
  */
 export async function startTopologies(engines, faults) {
   cleanUpDeadRuns();
   const password = randomBytes(12).toString('hex');
-  const wanted = engines.flatMap(engine => {
-    if (!Object.hasOwn(starters, engine)) {
-      throw new Error(`There is no engine "${engine}": ${Object.keys(starters).join(', ')}`);
-    }
-    return starters[engine];
-  });
-  const results = await Promise.allSettled(wanted.slice(0, faults).map(start => start(password)));
+  const wanted = engines
+    .flatMap(engine => {
+      if (!Object.hasOwn(starters, engine)) {
+        throw new Error(`There is no engine "${engine}": ${Object.keys(starters).join(', ')}`);
+      }
+      return Object.entries(starters[engine]);
+    })
+    .slice(0, faults);
+  const results = await Promise.allSettled(wanted.map(([name, start]) => start(password)));
   const started = results.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
-  const stop = async () => {
-    await Promise.all(started.map(each => each.stop()));
-  };
-  const failed = results.find(({ status }) => status === 'rejected');
-  if (failed) {
-    await stop();
-    throw failed.reason;
+  const absent = results.flatMap(({ reason }, index) => (reason ? { name: wanted[index][0], reason } : []));
+  if (started.length === 0) {
+    throw absent[0].reason;
   }
-  return { topologies: started.map(({ topology }) => topology), stop };
+  return {
+    topologies: started.map(({ topology }) => topology),
+    absent: absent.map(({ name, reason }) => ({ name, reason: reason.message })),
+    stop: () => Promise.all(started.map(each => each.stop()))
+  };
 }

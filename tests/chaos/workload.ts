@@ -1,6 +1,6 @@
 import { DbError } from '../../src/model';
 import type { ChaosHost } from './host';
-import type { Ledger, Verdict } from './ledger';
+import type { Ended, Ledger, Verdict } from './ledger';
 import type { Random } from './random';
 
 /** Whoever failed takes a breath, milliseconds. */
@@ -16,7 +16,8 @@ export interface WorkloadOptions {
   begin: string;
   sleep(seconds: number): string;
   ledger: Ledger;
-  random: Random;
+  /** The chance of one piece of work. */
+  random(worker: number, n: number): Random;
   workers: number;
 }
 
@@ -25,24 +26,35 @@ export interface Workload {
   stop(): Promise<void>;
   /** Sessions that were replaced by another one, and nobody who works on them was told. */
   readonly untold: string[];
+  /** Answers that broke off and were said to be whole. */
+  readonly short: string[];
+  /** Pieces of work that each worker has ended. */
+  readonly rounds: readonly number[];
 }
+
+/** Rows of an answer that takes many packets. */
+const LONG_ROWS = 900;
+const LONG = `WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${LONG_ROWS}) SELECT n, REPEAT('x', 200) FROM s`;
 
 /**
  * Notebooks at work: rows in single statements, in scripts with a transaction, in transactions over several
- * cells, slow ones among them, and looks at the catalog. No row is ever sent twice.
+ * cells, slow and cancelled ones among them, long answers, and looks at the catalog. No row is ever sent twice.
  */
 export function startWorkload(options: WorkloadOptions): Workload {
   let stopping = false;
   const untold: string[] = [];
+  const short: string[] = [];
+  const rounds = Array.from({ length: options.workers }, () => 0);
   const work = async (worker: number): Promise<void> => {
     const session = `worker-${worker}`;
     const mark = new SessionMark(options, session);
     for (let n = 0; !stopping; n++) {
       const id = `${options.prefix}-${worker}-${n}`;
-      const ended = await one(options, id, session);
+      const ended = await one({ ...options, short }, id, session, options.random(worker, n));
       if (await mark.isGoneUntold()) {
         untold.push(`${id}: a new session`);
       }
+      rounds[worker]++;
       if (ended === 'failed') {
         await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
       }
@@ -54,7 +66,9 @@ export function startWorkload(options: WorkloadOptions): Workload {
       stopping = true;
       await Promise.all(running);
     },
-    untold
+    untold,
+    short,
+    rounds
   };
 }
 
@@ -71,7 +85,7 @@ class SessionMark {
   /** Makes the mark where it is missing. */
   async isGoneUntold(): Promise<boolean> {
     const { host, connection, temporary } = this.options;
-    const run = (sql: string): Promise<void> => host.run(connection, this.session, sql);
+    const run = (sql: string): Promise<unknown> => host.run(connection, this.session, sql);
     try {
       await run('SELECT x FROM chaos_mark');
       return false;
@@ -89,36 +103,56 @@ class SessionMark {
   }
 }
 
-async function one(options: WorkloadOptions, id: string, session: string): Promise<Verdict> {
-  const { host, connection, random, begin, sleep, ledger } = options;
+async function one(
+  options: WorkloadOptions & { short: string[] },
+  id: string,
+  session: string,
+  random: Random
+): Promise<Verdict> {
+  const { host, connection, begin, sleep, ledger, short } = options;
   const rows = Array.from({ length: random.between(1, 3) }, (_, index) => `${id}-${index}`);
   const insert = (row: string): string => `INSERT INTO chaos_rows (id) VALUES ('${row}')`;
-  const run = (sql: string): Promise<void> => host.run(connection, session, sql);
-  const script = async (sent: readonly string[], more: readonly string[] = []): Promise<Verdict> => {
+  const run = (sql: string, signal?: AbortSignal): Promise<number[]> =>
+    host.run(connection, session, sql, signal);
+  const enter = (sent: readonly string[], ended: Ended): Verdict => {
+    ledger.enter(sent, id, ended);
+    return ended.verdict;
+  };
+  const script = async (
+    sent: readonly string[],
+    more: readonly string[] = [],
+    signal?: AbortSignal
+  ): Promise<Verdict> => {
     const statements = [begin, ...sent.map(insert), ...more, 'COMMIT'];
-    const verdict = await verdictOfScript(() => run(statements.join('; ')), statements.length - 1);
+    const ended = await endOfScript(() => run(statements.join('; '), signal), statements.length - 1);
     await endFailed(run);
-    ledger.enter(sent, id, verdict);
-    return verdict;
+    return enter(sent, ended);
   };
 
-  switch (random.of(['single', 'script', 'cells', 'cells', 'slow', 'catalog'] as const)) {
-    case 'single': {
-      const verdict = await verdictOf(() => run(insert(rows[0])));
-      ledger.enter([rows[0]], id, verdict);
-      return verdict;
-    }
+  switch (
+    random.of(['single', 'script', 'cells', 'cells', 'slow', 'cancelled', 'long', 'catalog'] as const)
+  ) {
+    case 'single':
+      return enter([rows[0]], await endOf(() => run(insert(rows[0]))));
     case 'script':
       return script(rows);
-    case 'cells': {
-      const verdict = await inCells(run, begin, rows.map(insert));
-      ledger.enter(rows, id, verdict);
-      return verdict;
-    }
+    case 'cells':
+      return enter(rows, await inCells(run, begin, rows.map(insert)));
     case 'slow':
       return script([rows[0]], [sleep(random.between(1, 8) / 10)]);
+    case 'cancelled':
+      return script([rows[0]], [sleep(1)], AbortSignal.timeout(random.between(10, 1300)));
+    case 'long': {
+      const { verdict } = await endOf(async () => {
+        const [count] = await run(LONG);
+        if (count !== LONG_ROWS) {
+          short.push(`${id}: ${count} of ${LONG_ROWS} rows`);
+        }
+      });
+      return verdict;
+    }
     case 'catalog':
-      return verdictOf(() => host.list(connection));
+      return (await endOf(() => host.list(connection))).verdict;
   }
 }
 
@@ -127,17 +161,17 @@ async function inCells(
   run: (sql: string) => Promise<unknown>,
   begin: string,
   statements: readonly string[]
-): Promise<Verdict> {
+): Promise<Ended> {
   try {
     await run(begin);
     for (const statement of statements) {
       await run(statement);
     }
-  } catch {
+  } catch (thrown) {
     await endFailed(run);
-    return 'failed';
+    return { verdict: 'failed', error: DbError.from(thrown) };
   }
-  return verdictOf(() => run('COMMIT'));
+  return endOf(() => run('COMMIT'));
 }
 
 /** Whatever became of the last transaction: the next one starts from none. */
@@ -145,22 +179,19 @@ async function endFailed(run: (sql: string) => Promise<unknown>): Promise<void> 
   await run('ROLLBACK').catch(() => undefined);
 }
 
-async function verdictOf(body: () => Promise<unknown>): Promise<Verdict> {
+async function endOf(body: () => Promise<unknown>): Promise<Ended> {
   try {
     await body();
-    return 'committed';
+    return { verdict: 'committed' };
   } catch (thrown) {
-    return DbError.from(thrown).code === 'outcome-unknown' ? 'unknown' : 'failed';
+    const error = DbError.from(thrown);
+    return { verdict: error.code === 'outcome-unknown' ? 'unknown' : 'failed', error };
   }
 }
 
 /** A script that broke before its last statement, the COMMIT, has changed nothing. */
-async function verdictOfScript(body: () => Promise<unknown>, commit: number): Promise<Verdict> {
-  try {
-    await body();
-    return 'committed';
-  } catch (thrown) {
-    const error = DbError.from(thrown);
-    return error.code === 'outcome-unknown' && (error.statement ?? commit) >= commit ? 'unknown' : 'failed';
-  }
+async function endOfScript(body: () => Promise<unknown>, commit: number): Promise<Ended> {
+  const ended = await endOf(body);
+  const isOpen = ended.verdict === 'unknown' && (ended.error?.statement ?? commit) < commit;
+  return isOpen ? { ...ended, verdict: 'failed' } : ended;
 }

@@ -128,6 +128,20 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     expect(await running).toBe('outcome-unknown');
   });
 
+  test('an answer that is dropped while the rest of the connection is sound ends with an error', async () => {
+    const text = "'an answer that is dropped'";
+    // In plain sight of the proxy.
+    const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });
+    await host.save(plain, server.password);
+    const select = (): Promise<string> =>
+      outcomeOf(
+        host.client.request('query.run', { connection: 'plain', session: 'notebook', sql: `SELECT ${text}` })
+      );
+    proxy.stallAfter(text);
+    expect(await select()).toMatch(/connection-lost|outcome-unknown/);
+    expect(await select()).toBe('finished');
+  });
+
   test('a statement that runs long over a good link is left alone', async () => {
     const long = run(sleep(5));
     expect(await outcomeOf(long)).toBe('finished');
@@ -178,7 +192,8 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     await until(async () => {
       const { result } = await host.client.request('server.sessions', { connection: name });
       return result.sessions.some(
-        ({ sql, state }) => state === 'running' && /SELECT (pg_)?sleep/i.test(sql ?? '')
+        ({ sql, state, own }) =>
+          own === 'notebook' && state === 'running' && /SELECT (pg_)?sleep/i.test(sql ?? '')
       );
     });
   }

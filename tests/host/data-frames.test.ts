@@ -32,6 +32,8 @@ interface Target {
   password?: string;
   /** A quoted name. */
   quote: '"' | '`';
+  /** The server forbids LOAD DATA LOCAL. */
+  withoutLocalFiles?: boolean;
 }
 
 const targets: Target[] = [
@@ -41,6 +43,13 @@ const targets: Target[] = [
     config: configOf(server),
     password: server.password,
     quote: server.engine === 'postgres' ? '"' : '`'
+  })),
+  ...serversOf('mysql', 'mariadb').map((server): Target => ({
+    name: `${server.id} without local files`,
+    config: { ...configOf(server), name: `${server.id}-no-local-files` },
+    password: server.password,
+    quote: '`',
+    withoutLocalFiles: true
   }))
 ];
 
@@ -131,7 +140,18 @@ describe.each(targets)('$name', target => {
   const isMysql = config.engine === 'mysql' || config.engine === 'mariadb';
   const quoted = (name: string): string => quote + name + quote;
 
-  beforeAll(() => host.save(config, password));
+  beforeAll(async () => {
+    await host.save(config, password);
+    if (target.withoutLocalFiles) {
+      await run(target, 'SET GLOBAL local_infile = OFF');
+      expect(await rowsOf(target, 'SELECT @@global.local_infile')).toEqual([[0]]);
+    }
+  });
+  afterAll(async () => {
+    if (target.withoutLocalFiles) {
+      await run(target, 'SET GLOBAL local_infile = ON');
+    }
+  });
   afterEach(async () => {
     const tables = ['frame_all', 'frame_rows', 'frame odd"`$é'];
     for (const table of tables) {

@@ -76,7 +76,7 @@ def test_runs_the_kernel_with_the_users_jupyter_folders(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     launcher.main(["-f", "connection.json"])
     [(command, environment)] = runs
-    assert command == [launcher.find_node(), str(launcher.KERNEL), "connection.json"]
+    assert command == [launcher.find_node(), *launcher.NODE_OPTIONS, str(launcher.KERNEL), "connection.json"]
     assert environment["PETERSQL_CONFIG_DIR"] == os.path.join(os.environ["JUPYTER_CONFIG_DIR"], "petersql")
     assert environment["PETERSQL_RUNTIME_DIR"] == os.environ["JUPYTER_RUNTIME_DIR"]
     assert environment["PETERSQL_ROOT_DIR"] == str(tmp_path)

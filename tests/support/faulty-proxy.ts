@@ -11,6 +11,8 @@ export interface FaultyProxy {
   readonly port: number;
   /** Connections that are open through it. */
   readonly open: number;
+  /** How often something was really struck so far: a connection reset, bytes swallowed or held back. */
+  readonly hits: number;
   /** Ends all connections with RST, as a server that is killed does. */
   cut(): void;
   /** Ends one connection, chosen by `chance` from 0 up to 1. */
@@ -19,6 +21,8 @@ export interface FaultyProxy {
   cutAfter(bytes: number): void;
   /** Swallows the bytes of one connection. */
   stallOne(chance: number): void;
+  /** Lets the client's bytes that hold `text` through, and swallows what follows on that connection: the answer. */
+  stallAfter(text: string): void;
   /** Swallows every byte in both directions and lets new connections in without serving them: half-open TCP. */
   stall(): void;
   /** Holds the server's bytes back for so long, milliseconds. */
@@ -37,8 +41,14 @@ export async function startProxy(target: { host: string; port: number }): Promis
   let stalled = false;
   let delayMs = 0;
   let bytesLeft: number | null = null;
-  const chosen = (chance: number): Pair | undefined => [...pairs][Math.floor(chance * pairs.size)];
+  let hits = 0;
+  let lastWords: string | null = null;
+  const chosen = (chance: number): Pair | undefined => {
+    const alive = [...pairs].filter(pair => !dead.has(pair));
+    return alive[Math.floor(chance * alive.length)];
+  };
   const reset = (pair: Pair): void => {
+    hits++;
     pair.client.resetAndDestroy();
     pair.server.resetAndDestroy();
     pairs.delete(pair);
@@ -64,8 +74,14 @@ export async function startProxy(target: { host: string; port: number }): Promis
       socket.on('close', end);
     }
     client.on('data', bytes => {
-      if (!dead.has(pair)) {
+      if (dead.has(pair)) {
+        hits++;
+      } else {
         upstream.write(bytes);
+        if (lastWords !== null && bytes.includes(lastWords)) {
+          dead.add(pair);
+          lastWords = null;
+        }
       }
     });
     upstream.on('data', bytes => {
@@ -77,11 +93,14 @@ export async function startProxy(target: { host: string; port: number }): Promis
       }
       bytesLeft &&= bytesLeft - bytes.length;
       const pass = (): void => {
-        if (!dead.has(pair) && !client.destroyed) {
+        if (dead.has(pair)) {
+          hits++;
+        } else if (!client.destroyed) {
           client.write(bytes);
         }
       };
       if (delayMs > 0) {
+        hits++;
         setTimeout(pass, delayMs);
       } else {
         pass();
@@ -112,6 +131,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
     get open() {
       return pairs.size;
     },
+    get hits() {
+      return hits;
+    },
     cut,
     cutOne(chance) {
       const pair = chosen(chance);
@@ -128,6 +150,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
         dead.add(pair);
       }
     },
+    stallAfter(text) {
+      lastWords = text;
+    },
     stall() {
       stalled = true;
       pairs.forEach(pair => dead.add(pair));
@@ -143,6 +168,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
     async heal() {
       stalled = false;
       delayMs = 0;
+      bytesLeft = null;
       if (!server.listening) {
         await listen(port);
       }

@@ -1,7 +1,7 @@
 import type { ServerSession } from '../../model';
 import type { Queryable } from './engine';
 
-/** What a server says of one of its sessions: `sending` waits for the client to take its bytes. */
+/** What a server says of one of its sessions: `sending` waits for the client to take its bytes, `idle` for a message. */
 export type SessionActivity = 'gone' | 'idle' | 'running' | 'sending';
 
 /** All sessions of a server, as far as the asking user may see them. */

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { DbError, needsAnswer, type ConnectionConfig, type TlsMode } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
-import { throwIfBroken } from '../core/broken-stream';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { silently, stepReporter, type StepRunner } from '../core/steps';
 import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
-import { openTunnel, type Tunnel } from '../core/tunnel';
+import type { Tunnel } from '../core/tunnel';
+import { tunnelOf } from '../core/tunnel-of';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
@@ -37,15 +37,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep, (error, label) => connectError(error, label, true));
   const trial = options.onStep !== undefined;
-  const tunnel =
-    config.ssh &&
-    (await openTunnel(config.ssh, {
-      answers: options.secrets?.ssh,
-      signal: options.signal,
-      timeoutMs: config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS,
-      step,
-      trial
-    }));
+  const tunnel = await tunnelOf(config, options, step, config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
     const session = await openSession(target, options, step, tunnel);
     void session.closed.then(() => tunnel?.release(trial));
@@ -151,8 +143,7 @@ async function loginWith(
       : await direct(config, timeoutMs, step, signal);
     socket = dialled;
     const options = mode === 'disable' ? undefined : await tlsOptions(settings);
-    throwIfBroken(dialled);
-    const pending = login(dialled, {
+    const pending = await login(dialled, {
       host: config.socket ?? host,
       user: config.user,
       password,
@@ -314,16 +305,23 @@ async function setUp(
     await session.query('SET SESSION time_zone = ?', [config.timeZone]);
     session.setTimeZone(config.timeZone);
   }
-  if (config.readOnly) {
-    await session.query('SET SESSION TRANSACTION READ ONLY');
-  }
+  const refuseWrites = async (): Promise<void> => {
+    if (config.readOnly) {
+      await session.query('SET SESSION TRANSACTION READ ONLY');
+    }
+  };
+  await refuseWrites();
   onAnswered();
-  for (const { sql } of dialect.split(config.initSql ?? '')) {
+  const statements = dialect.split(config.initSql ?? '');
+  for (const { sql } of statements) {
     try {
       await session.query(sql);
     } catch (error) {
       const { message, ...rest } = toDbError(error).toJSON();
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
+  }
+  if (statements.length > 0) {
+    await refuseWrites();
   }
 }

@@ -33,6 +33,8 @@ import { Response, type ResponseEvent, type RowSink } from './wire/response';
 
 /** Statements whose rows are worth the binary protocol; everything else goes out as text at once. */
 const PREPARED = /^(SELECT|TABLE|VALUES)$/;
+/** With a result, where SLEEP is killed and in some others; what changes data ends with an error, or was faster. */
+const ENDS_WHEN_KILLED = /^(SELECT|DO)$/;
 /** "This command is not supported in the prepared statement protocol yet". */
 const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
 
@@ -271,8 +273,7 @@ export class MysqlConnection implements Connection {
         }
       }
       this.release(prepared);
-      if (signal?.aborted) {
-        // SLEEP and some others end with a result when they are killed.
+      if (signal?.aborted && ENDS_WHEN_KILLED.test(statement.command)) {
         throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
       }
       if (warnings > 0 && onNotice) {

@@ -5,16 +5,19 @@ import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
 import { throwIfBroken } from '../core/broken-stream';
-import { openTunnel, type Tunnel } from '../core/tunnel';
+import { isTlsAlert, tlsError } from '../core/tls';
+import type { Tunnel } from '../core/tunnel';
+import { tunnelOf } from '../core/tunnel-of';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
 import { connectError, mapError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
-import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream } from './stream';
+import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, tlsSettingsOf } from './stream';
 import { misfitOf, roundsOf } from './target-session';
-import { parseVersion } from './version';
+import type { ServerVersion } from '../core/version';
+import { compatibleWith, parseVersion } from './version';
 import { Wire } from './wire';
 
 /** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
@@ -26,15 +29,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
   const target = { ...config, ...(options.database && { database: options.database }) };
   const step = stepReporter(options.onStep);
   const trial = options.onStep !== undefined;
-  const tunnel =
-    config.ssh &&
-    (await openTunnel(config.ssh, {
-      answers: options.secrets?.ssh,
-      signal: options.signal,
-      timeoutMs: timeoutOf(config),
-      step,
-      trial
-    }));
+  const tunnel = await tunnelOf(config, options, step, timeoutOf(config));
   try {
     const connection = await openSession(target, options, step, tunnel);
     void connection.closed.then(() => tunnel?.release(trial));
@@ -67,7 +62,7 @@ async function openSession(
     const version = await step(
       'version',
       'Ask for the version',
-      async () => parseVersion((await client.query<{ version: string }>('select version()')).rows[0].version),
+      () => versionOf(client),
       found => found.text
     );
     const connection = new PostgresConnection(target, version, client, wire, tunnel);
@@ -79,6 +74,19 @@ async function openSession(
     stream.destroy();
     throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
   }
+}
+
+async function versionOf(client: SessionClient): Promise<ServerVersion> {
+  const { rows } = await client.query<{ version: string }>('select version()');
+  const version = parseVersion(rows[0].version);
+  if (version.flavor === 'postgres') {
+    return version;
+  }
+  const shown = await client
+    .query<{ server_version: string }>('show server_version')
+    .then(({ rows: [row] }) => row?.server_version)
+    .catch(() => undefined);
+  return compatibleWith(version, shown);
 }
 
 function timeoutOf(config: ConnectionConfig): number {
@@ -167,20 +175,27 @@ async function login(client: SessionClient, config: ConnectionConfig, signal: Ab
   try {
     await Promise.race([client.connect(), aborted]);
   } catch (error) {
-    throw connectError(error, addressOf(config));
+    throw isTlsAlert(error) ? tlsError(error, tlsSettingsOf(config)) : connectError(error, addressOf(config));
   }
 }
 
 async function setUp(connection: Connection, { readOnly, initSql }: ConnectionConfig): Promise<void> {
-  if (readOnly) {
-    await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
-  }
-  for (const { sql } of dialect.split(initSql ?? '')) {
+  const refuseWrites = async (): Promise<void> => {
+    if (readOnly) {
+      await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+    }
+  };
+  await refuseWrites();
+  const statements = dialect.split(initSql ?? '');
+  for (const { sql } of statements) {
     try {
       await connection.query(sql);
     } catch (error) {
       const { message, ...rest } = mapError(error).toJSON();
       throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
     }
+  }
+  if (statements.length > 0) {
+    await refuseWrites();
   }
 }

@@ -24,6 +24,8 @@ export class CopyIn implements Submittable, MessageHandler {
   readonly started: Promise<void>;
   /** The command tag, or empty after an error. Never rejects. */
   readonly finished: Promise<string>;
+  /** The server waits for data, for as long as the rows take that it is made of. */
+  sending = false;
   private tag = '';
   private begin!: () => void;
   private finish!: (tag: string) => void;
@@ -58,10 +60,12 @@ export class CopyIn implements Submittable, MessageHandler {
   }
 
   done(): void {
+    this.sending = false;
     this.wire.stream.write(messages.copyDone());
   }
 
   fail(reason: string): void {
+    this.sending = false;
     this.wire.stream.write(messages.copyFail(reason));
   }
 
@@ -79,6 +83,7 @@ export class CopyIn implements Submittable, MessageHandler {
   message(code: number, bytes: Buffer, _view: DataView, at: number): Verdict {
     switch (code) {
       case Code.CopyInResponse:
+        this.sending = true;
         this.begin();
         return Verdict.Handled;
       case Code.CommandComplete:

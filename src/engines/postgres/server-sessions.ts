@@ -131,7 +131,8 @@ async function activity(db: Queryable, id: string): Promise<SessionActivity> {
   if (!row) {
     return 'gone';
   }
-  if (row.state?.startsWith('idle')) {
+  // Between the messages of one statement a session counts as active, and waits for the next one.
+  if (row.state?.startsWith('idle') || row.wait === 'ClientRead') {
     return 'idle';
   }
   return row.wait === 'ClientWrite' ? 'sending' : 'running';

@@ -214,6 +214,8 @@ export class PostgresConnection implements Connection {
 
   private linkOf(): SessionLink {
     const { client, wire, turns } = this;
+    const isBusy = (): boolean =>
+      client.readyForQuery || wire.paused || (this.active instanceof CopyIn && this.active.sending);
     return {
       get heardAt() {
         return wire.heardAt;
@@ -222,7 +224,7 @@ export class PostgresConnection implements Connection {
         if (!turns.held) {
           return 'idle';
         }
-        return client.readyForQuery || wire.paused ? 'busy' : 'waiting';
+        return isBusy() ? 'busy' : 'waiting';
       },
       ping: async () => {
         const release = await turns.acquire();

@@ -22,6 +22,18 @@ export function addressOf(config: ConnectionConfig): string {
   return config.socket ? join(config.socket, `.s.PGSQL.${port}`) : `${config.host || 'localhost'}:${port}`;
 }
 
+/** How a session is encrypted, and what messages about that say. */
+export function tlsSettingsOf(config: ConnectionConfig): TlsSettings {
+  const { host, tls } = config;
+  return {
+    mode: tls?.mode ?? 'prefer',
+    host: host || 'localhost',
+    where: addressOf(config),
+    tls,
+    requireChecksCa: true
+  };
+}
+
 /**
  * Opens the byte stream of a session: name, TCP or unix socket, TLS as libpq does it (manual, section 32.19).
  * `prefer` takes plain text when the server has no TLS or the handshake fails. Certificates are only
@@ -49,11 +61,11 @@ export async function openStream(
     ? (next: StepRunner) => throughTunnel(tunnel, { host, port }, signal, next)
     : await dialler(host, port, where, signal, step);
   const plain = await dial(step);
-  const mode = config.tls?.mode ?? 'prefer';
+  const settings = tlsSettingsOf(config);
+  const { mode } = settings;
   if (mode === 'disable') {
     return plain;
   }
-  const settings = { mode, host, where, tls: config.tls, requireChecksCa: true };
   return step(
     'tls',
     `TLS (${mode})`,

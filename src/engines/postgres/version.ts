@@ -34,3 +34,12 @@ function numbered(flavor: string, label: string, match: RegExpExecArray): Server
   const [major = 0, minor = 0, patch = 0] = given.map(Number);
   return { flavor, major, minor, patch, text: [label, given.join('.')].filter(Boolean).join(' ') };
 }
+
+/**
+ * What a relative has of PostgreSQL is told by the release that it says it is compatible with, not by its own number:
+ * CockroachDB 23 calls itself PostgreSQL 13 in `server_version`.
+ */
+export function compatibleWith(version: ServerVersion, serverVersion: string | undefined): ServerVersion {
+  const [, major = 0, minor = 0] = /^(\d+)(?:\.(\d+))?/.exec(serverVersion ?? '') ?? [];
+  return { ...version, major: Number(major), minor: Number(minor), patch: 0 };
+}

@@ -67,7 +67,8 @@ export class CommChannel implements Channel {
     this.open = false;
     this.kernel.statusChanged.disconnect(this.onStatus, this);
     this.kernel.disposed.disconnect(this.onDisposed, this);
-    if (!this.comm.isDisposed && !this.kernel.isDisposed) {
+    // A kernel that is dead takes no message any more: sending would throw.
+    if (!this.comm.isDisposed && !this.kernel.isDisposed && this.kernel.status !== 'dead') {
       this.comm.onClose = () => undefined;
       this.comm.close().dispose();
     }

@@ -16,7 +16,7 @@ export class FilterBar extends ReactWidget {
     private readonly onFilter: (filter: RowFilter) => void
   ) {
     super();
-    this.addClass('jp-PeterSql-FilterBar');
+    this.addClass('jp-PeterSql-RowFilter');
   }
 
   setFilter(filter: RowFilter, problem = ''): void {
@@ -30,7 +30,7 @@ export class FilterBar extends ReactWidget {
     const { conditions, sort, where = '' } = filter;
     return (
       <>
-        <div className="jp-PeterSql-FilterBar-line">
+        <div className="jp-PeterSql-RowFilter-line">
           <WhereInput
             key={where}
             trans={trans}
@@ -57,7 +57,7 @@ export class FilterBar extends ReactWidget {
           ))}
         </div>
         {problem && (
-          <div className="jp-PeterSql-FilterBar-problem" role="alert">
+          <div className="jp-PeterSql-RowFilter-problem" role="alert">
             {problem}
           </div>
         )}
@@ -75,7 +75,7 @@ function WhereInput(props: {
   const [text, setText] = useState(where);
   useEffect(() => setText(where), [where]);
   return (
-    <label className="jp-PeterSql-FilterBar-where">
+    <label className="jp-PeterSql-RowFilter-where">
       <span>WHERE</span>
       <input
         type="text"
@@ -98,7 +98,7 @@ function WhereInput(props: {
 
 function Chip({ label, remove, onRemove }: { label: string; remove: string; onRemove(): void }): JSX.Element {
   return (
-    <span className="jp-PeterSql-FilterBar-chip">
+    <span className="jp-PeterSql-RowFilter-chip">
       <span title={label}>{label}</span>
       <button type="button" title={remove} aria-label={`${remove}: ${label}`} onClick={onRemove}>
         <closeIcon.react tag="span" width="10px" height="10px" />

@@ -2,14 +2,29 @@ import type { NewValue, RowColumn } from '../../model';
 import type { EditModel } from './model';
 import type { RowId } from './staged';
 
+interface PastedCell {
+  text: string;
+  /** Tells the empty text from a missing value. */
+  quoted: boolean;
+}
+
 /**
- * Reads a block of cells as spreadsheets put it on the clipboard: tabs between cells (commas where there is no
- * tab), quotes around a cell that holds a separator. `quoted` tells the empty text from a missing value.
+ * Reads a block of cells as spreadsheets put it on the clipboard: tabs between cells, quotes around a cell that holds a
+ * separator. Lines that have the same number of commas, and no tab, are cells too; a single line is one text.
  */
-export function parseBlock(text: string): { text: string; quoted: boolean }[][] {
-  const separator = text.includes('\t') || !/^[^\n]*,/.test(text) ? '\t' : ',';
-  const rows: { text: string; quoted: boolean }[][] = [];
-  let row: { text: string; quoted: boolean }[] = [];
+export function parseBlock(text: string): PastedCell[][] {
+  const byTab = readBlock(text, '\t');
+  if (text.includes('\t') || byTab.length === 1) {
+    return byTab;
+  }
+  const byComma = readBlock(text, ',');
+  const [{ length }] = byComma;
+  return length > 1 && byComma.every(row => row.length === length) ? byComma : byTab;
+}
+
+function readBlock(text: string, separator: string): PastedCell[][] {
+  const rows: PastedCell[][] = [];
+  let row: PastedCell[] = [];
   let at = 0;
   while (at <= text.length) {
     const { value, quoted, end } = readField(text, at, separator);
@@ -53,10 +68,7 @@ function isEnd(character: string | undefined, separator: string): boolean {
 }
 
 /** What a pasted cell means in a column: an empty one is NULL, unless the column is text that cannot be NULL. */
-export function pastedValue(
-  { text, quoted }: { text: string; quoted: boolean },
-  column: RowColumn
-): NewValue {
+export function pastedValue({ text, quoted }: PastedCell, column: RowColumn): NewValue {
   if (text === 'NULL' && !quoted) {
     return null;
   }

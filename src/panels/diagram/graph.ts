@@ -125,25 +125,17 @@ export function subgraph({ tables, relations }: Graph, keys: ReadonlySet<string>
 }
 
 /**
- * Sets of tables that foreign keys connect. A set of more than `whole` is cut into parts of at most `part` that
- * are connected themselves, each grown from the table with the most foreign keys.
+ * Sets of tables that foreign keys connect. A set of more than `limit` is cut into parts of at most as many that
+ * are connected themselves, each grown from the table with the most foreign keys. That one comes first in its set.
  */
-export function clustersOf({ tables, relations }: Graph, whole: number, part: number): string[][] {
+export function clustersOf({ tables, relations }: Graph, limit: number): string[][] {
   const near = new Map<string, Set<string>>([...tables.keys()].map(key => [key, new Set()]));
   for (const { from, to } of relations) {
     near.get(from)?.add(to);
     near.get(to)?.add(from);
   }
-  const components = grow([...near.keys()], near, Infinity);
-  return components.flatMap(component =>
-    component.length <= whole
-      ? [component]
-      : grow(
-          component.sort((a, b) => near.get(b)!.size - near.get(a)!.size),
-          near,
-          part
-        )
-  );
+  const byKeys = [...near.keys()].sort((a, b) => near.get(b)!.size - near.get(a)!.size);
+  return grow(byKeys, near, limit);
 }
 
 /** From each key in turn, what is connected with it and not taken yet, nearest first, up to `limit`. */

@@ -1,6 +1,7 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { DiagramTable, Graph } from './graph';
 import { clustersOf, subgraph } from './graph';
+import { aroundHub } from './hub-layout';
 
 /** Measures of a table's box, in pixels at zoom 1. */
 export const HEADER_HEIGHT = 26;
@@ -67,12 +68,18 @@ export function sizeOf({ name, columns, hidden }: DiagramTable): Size {
  * shelves. No two boxes overlap. Lets the page breathe between groups; rejects with the signal's reason.
  */
 export async function place(graph: Graph, signal?: AbortSignal): Promise<Placement> {
+  const layered = graph.tables.size <= LAYERED;
   const groups: { boxes: Map<string, Box>; size: Size }[] = [];
   let rested = performance.now();
-  for (const keys of clustersOf(graph, WHOLE, CLUSTER)) {
+  for (const keys of clustersOf(graph, layered ? LAYERED : CLUSTER)) {
     signal?.throwIfAborted();
+    const group = subgraph(graph, new Set(keys));
     groups.push(
-      withSize(keys.length === 1 ? alone(graph, keys[0]) : connected(subgraph(graph, new Set(keys))))
+      withSize(
+        keys.length > 1 && layered
+          ? connected(group)
+          : aroundHub(keys, group, key => sizeOf(graph.tables.get(key)!), { row: GAP, column: RANK_GAP })
+      )
     );
     if (performance.now() - rested > SLICE_MS) {
       await new Promise(resolve => setTimeout(resolve));
@@ -82,16 +89,12 @@ export async function place(graph: Graph, signal?: AbortSignal): Promise<Placeme
   return shelved(groups);
 }
 
-/** The library's time grows with the square of the tables: more that are connected are placed in clusters. */
-const WHOLE = 48;
-const CLUSTER = 16;
+/** Up to so many tables the layered layout, which has the fewest crossings, is there at once: its time grows with their square. */
+const LAYERED = 48;
+/** Of more tables, groups of so many are placed around their hubs. */
+const CLUSTER = 24;
 /** Longest time that a layout keeps the page from answering, where it can be cut, milliseconds. */
 const SLICE_MS = 30;
-
-function alone({ tables }: Graph, key: string): Map<string, Box> {
-  const table = tables.get(key);
-  return new Map(table ? [[key, { x: 0, y: 0, ...sizeOf(table) }]] : []);
-}
 
 function connected({ tables, relations }: Graph): Map<string, Box> {
   const dagre = new graphlib.Graph();

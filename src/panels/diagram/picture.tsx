@@ -21,6 +21,8 @@ export interface PictureProps {
 }
 
 const FADED = 0.3;
+/** Sizes of names that are drawn alone: the browser prepares a font for each, so few of them. */
+const FAR_SIZES = [60, 45, 34, 26, 20, 16];
 /** Room for the mark of keys. */
 const MARK = 20;
 const SIDE = 8;
@@ -144,12 +146,12 @@ function FarName({
   height: number;
   colours: Colours;
 }): JSX.Element {
-  const size = Math.min(height * 0.6, ((width - 2 * SIDE) / Math.max(textWidth(name), 1)) * 12, 60);
+  const room = Math.min(height * 0.6, ((width - 2 * SIDE) / Math.max(textWidth(name), 1)) * 12);
   return (
     <text
       x={width / 2}
       y={height / 2}
-      fontSize={Math.max(size, 12)}
+      fontSize={FAR_SIZES.find(size => size <= room) ?? 12}
       fontWeight={600}
       textAnchor="middle"
       dominantBaseline="central"

@@ -4,6 +4,7 @@ import type { CSSProperties, JSX, MouseEvent, Ref } from 'react';
 import type { DbError } from '../../model';
 import { Countdown } from '../shared/countdown';
 import { engineIcon, iconOf } from '../shared/icon-set';
+import { RowIcon } from '../shared/row-icon';
 import { compactCount, connectionTitle, statusText } from './format';
 import { starIcon } from '../shared/icons';
 import type { SelectMode } from './selection';
@@ -192,11 +193,10 @@ function Chevron({ row, onToggle }: RowProps): JSX.Element {
 function NodeIcon({ row }: RowProps): JSX.Element {
   const { node } = row;
   if (node.type === 'connection') {
-    const Icon = engineIcon(node.state.config.engine);
     return (
       <>
         <span className="jp-PeterSql-dot" data-status={node.state.status} />
-        <Icon.react tag="span" className="jp-PeterSql-Row-icon" />
+        <RowIcon icon={engineIcon(node.state.config.engine)} />
       </>
     );
   }
@@ -204,8 +204,7 @@ function NodeIcon({ row }: RowProps): JSX.Element {
     return <></>;
   }
   const primary = node.summary.flags?.includes('primaryKey') ?? false;
-  const Icon = iconOf(primary ? 'primary-key' : node.kind.icon);
-  return <Icon.react tag="span" className="jp-PeterSql-Row-icon" />;
+  return <RowIcon icon={iconOf(primary ? 'primary-key' : node.kind.icon)} />;
 }
 
 /** What stands after the label: server, hint, badges, count. */

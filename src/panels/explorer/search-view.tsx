@@ -2,9 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup } from '@jupyterlab/ui-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { JSX, KeyboardEvent } from 'react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { CatalogFinding } from '../../kernel-bridge/common/methods';
 import { iconOf } from '../shared/icon-set';
+import { RowIcon } from '../shared/row-icon';
 import type { SearchModel } from './search-model';
 
 export interface SearchViewProps {
@@ -28,7 +29,7 @@ export function SearchView({ search, trans, onOpenFinding, onRevealFinding }: Se
     count: found.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12
+    overscan: 4
   });
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {
@@ -86,9 +87,9 @@ export function SearchView({ search, trans, onOpenFinding, onRevealFinding }: Se
               finding={found[index]}
               selected={index === selected}
               trans={trans}
-              onSelect={() => (search.selected = index)}
-              onOpen={() => onOpenFinding(found[index])}
-              onReveal={() => onRevealFinding(found[index])}
+              search={search}
+              onOpen={onOpenFinding}
+              onReveal={onRevealFinding}
             />
           ))}
         </div>
@@ -102,19 +103,19 @@ export function SearchView({ search, trans, onOpenFinding, onRevealFinding }: Se
   );
 }
 
-function Finding(props: {
+/** Rendered anew for a new finding only, not with each letter that is typed. */
+const Finding = memo(function Finding(props: {
   index: number;
   start: number;
   finding: CatalogFinding;
   selected: boolean;
   trans: TranslationBundle;
-  onSelect(): void;
-  onOpen(): void;
-  onReveal(): void;
+  search: SearchModel;
+  onOpen(finding: CatalogFinding): void;
+  onReveal(finding: CatalogFinding): void;
 }): JSX.Element {
-  const { index, start, finding, selected, trans, onSelect, onOpen, onReveal } = props;
+  const { index, start, finding, selected, trans, search, onOpen, onReveal } = props;
   const { ref, label, context, detail, connection } = finding;
-  const Icon = iconOf(ref.kind);
   return (
     <div
       id={optionId(index)}
@@ -125,12 +126,12 @@ function Finding(props: {
       title={[`${connection} › ${context}.${label}`, detail].filter(Boolean).join('\n')}
       onMouseDown={event => {
         event.preventDefault();
-        onSelect();
+        search.selected = index;
       }}
-      onClick={event => (event.altKey || event.shiftKey ? onReveal() : undefined)}
-      onDoubleClick={onOpen}
+      onClick={event => (event.altKey || event.shiftKey ? onReveal(finding) : undefined)}
+      onDoubleClick={() => onOpen(finding)}
     >
-      <Icon.react tag="span" className="jp-PeterSql-Row-icon" />
+      <RowIcon icon={iconOf(ref.kind)} />
       <span className="jp-PeterSql-Row-label">{label}</span>
       {detail && <span className="jp-PeterSql-Row-hint">{detail}</span>}
       <span className="jp-PeterSql-Row-count" aria-label={trans.__('in %1 on %2', context, connection)}>
@@ -138,7 +139,7 @@ function Finding(props: {
       </span>
     </div>
   );
-}
+});
 
 function noteOf(text: string, searched: readonly string[] | null, trans: TranslationBundle): string {
   if (searched === null) {

@@ -28,7 +28,7 @@ export interface SearchTarget {
 /** Finds text in all rows, wherever they are: the next one, the one before, and how many there are. */
 export class SearchBar extends Widget {
   private readonly input = element('input', '');
-  private readonly status = element('span', 'jp-PeterSql-Search-status');
+  private readonly status = element('span', 'jp-PeterSql-SearchBar-status');
   private found: { search: string; hits: number } | null = null;
   private searching: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export class SearchBar extends Widget {
     private readonly trans: TranslationBundle
   ) {
     super();
-    this.addClass('jp-PeterSql-Search');
+    this.addClass('jp-PeterSql-SearchBar');
     this.node.setAttribute('role', 'search');
     this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
     this.input.type = 'text';

@@ -1,4 +1,6 @@
 import type { Connection } from '../../../src/engines/core/engine';
+import { until } from '../../host/until';
+import { startProxy } from '../../support/faulty-proxy';
 import { connect, servers } from './session';
 
 describe.each(servers)('cancel and lost links on %s', (_id, server) => {
@@ -46,6 +48,33 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     abort.abort();
     await cancelled;
     expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('a cancel that comes too late for a change does not say that it was cancelled', async () => {
+    const proxy = await startProxy(server);
+    const far = await connect(server, { port: proxy.port });
+    try {
+      await watcher.query('DROP TABLE IF EXISTS cancelled_late');
+      await watcher.query('CREATE TABLE cancelled_late (a int)');
+      const abort = new AbortController();
+      proxy.delay(300);
+      const running = (async () => {
+        const changed: (number | undefined)[] = [];
+        for await (const cursor of far.run('INSERT INTO cancelled_late VALUES (1)', {
+          signal: abort.signal
+        })) {
+          changed.push(cursor.affectedRows);
+        }
+        return changed;
+      })();
+      await until(async () => (await watcher.query('SELECT a FROM cancelled_late')).length > 0);
+      abort.abort();
+      expect(await running).toEqual([1]);
+      await watcher.query('DROP TABLE cancelled_late');
+    } finally {
+      await far.close();
+      await proxy.close();
+    }
   });
 
   test('stopping early forgets the rest of the rows', async () => {

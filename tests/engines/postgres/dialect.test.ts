@@ -1,5 +1,5 @@
 import { dialect, isReadOnly } from '../../../src/engines/postgres/dialect';
-import { parseVersion } from '../../../src/engines/postgres/version';
+import { compatibleWith, parseVersion } from '../../../src/engines/postgres/version';
 import { servers, withSession } from './session';
 
 const names = ['plain', 'UPPER', 'select', 'a"b', `Chk_$%{}[]()&*^!@"'\`\\/#`, 'žluť 🐎', 'x'.repeat(63)];
@@ -62,4 +62,19 @@ test.each([
   ['something else', 'unknown', 0, 'something else']
 ])('%s', (text, flavor, major, shown) => {
   expect(parseVersion(text)).toMatchObject({ flavor, major, text: shown });
+});
+
+test.each([
+  ['13.0.0', 13, 0],
+  ['11.2-YB-2.20.1.0-b0', 11, 2],
+  ['9.4.26', 9, 4],
+  [undefined, 0, 0]
+])('a relative that calls itself %s has what that release has', (shown, major, minor) => {
+  const version = parseVersion('CockroachDB CCL v23.2.1 (x86_64)');
+  expect(compatibleWith(version, shown)).toMatchObject({
+    flavor: 'cockroachdb',
+    major,
+    minor,
+    text: version.text
+  });
 });

@@ -49,6 +49,9 @@ export class FakeKernel {
         return future;
       },
       close: () => {
+        if (this.status === 'dead') {
+          throw new Error('Kernel is dead');
+        }
         near.close();
         return future;
       }

@@ -6,6 +6,7 @@ import { Authenticator } from './auth';
 import { handshakeError, lostError, refusedForward } from './errors';
 import type { Hop } from './hops';
 import { HostKeyCheck } from './host-key';
+import { gatherWrites, keepKeys } from './packets';
 import { TunnelStream } from './stream';
 
 /** Where a stream leads, as seen from the SSH server. */
@@ -43,6 +44,7 @@ export class SshLink {
     /** Cipher and host key, for people. */
     readonly description: string
   ) {
+    client.on('handshake', () => setImmediate(() => keepKeys(client)));
     this.closed = new Promise(resolve => {
       client.on('error', error => (this.reason ??= lostError(hop, error)));
       client.on('close', () => {
@@ -86,6 +88,8 @@ export class SshLink {
         }
       );
       const link = new SshLink(client, hop, `${cipher}, ${hostKey.fingerprint}`);
+      keepKeys(client);
+      gatherWrites(sock);
       link.countDataAsLife(sock, keepaliveMs);
       return link;
     } catch (error) {

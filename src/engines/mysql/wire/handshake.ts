@@ -1,6 +1,7 @@
-import mysql2, { type Connection as DriverConnection, type ConnectionOptions } from 'mysql2';
+import type { Connection as DriverConnection, ConnectionOptions } from 'mysql2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { throwIfBroken } from '../../core/broken-stream';
 
 /** What the login needs once a socket is open. */
 export interface LoginOptions {
@@ -54,8 +55,13 @@ export interface PendingLogin {
   authenticated: Promise<Login>;
 }
 
-/** Logs in on an open socket: handshake, TLS, authentication plugins. Rejects with mysql2's errors or those of `encrypt`. */
-export function login(socket: Duplex, options: LoginOptions): PendingLogin {
+/**
+ * Logs in on an open socket: handshake, TLS, authentication plugins. Its promises reject with mysql2's errors or those of
+ * `encrypt`. The driver is read with the first login: other hosts do without its memory.
+ */
+export async function login(socket: Duplex, options: LoginOptions): Promise<PendingLogin> {
+  const { default: mysql2 } = await import('mysql2');
+  throwIfBroken(socket);
   const { host, user, password, database, encrypt, local, timeoutMs } = options;
   const driverOptions: ConnectionOptions = {
     stream: socket,
@@ -83,12 +89,28 @@ export function login(socket: Duplex, options: LoginOptions): PendingLogin {
     authenticated.reject(error);
   };
   // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
-  driver.on('error', fail);
+  let isSecuring = false;
+  let meanwhile: unknown;
+  driver.on('error', error => {
+    if (isSecuring) {
+      // A TLS handshake that fails ends the socket, too: what the driver makes of that is not the reason.
+      meanwhile ??= error;
+    } else {
+      fail(error);
+    }
+  });
   if (encrypt) {
     // mysql2 checks a certificate by the name of the link, which an address or a tunnel does not give.
     internals.startTLS = onSecure => {
       internals.stream.removeAllListeners('data');
+      isSecuring = true;
       encrypt(internals.stream).then(secured => {
+        isSecuring = false;
+        if (meanwhile !== undefined) {
+          secured.destroy();
+          fail(meanwhile);
+          return;
+        }
         secured.on('error', fail);
         secured.on('data', data => internals.packetParser.execute(data));
         internals.stream = secured;

@@ -1,6 +1,7 @@
 import type { CatalogObject, Summary } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
+import { isMissing } from '../services/relatives';
 import { kindOf, sqlName } from '../services/object-kinds';
 
 export function objectHandlers({ manager, plans }: HostServices) {
@@ -14,6 +15,13 @@ export function objectHandlers({ manager, plans }: HostServices) {
           const kind = kindOf(engine, id, db.version);
           return kind
             .list(db, parent)
+            .catch((thrown: unknown) => {
+              if (!isMissing(db.version, thrown)) {
+                throw thrown;
+              }
+              manager.withhold(connection, id);
+              return [];
+            })
             .then(listed => (kind.descriptor.queryable || id === 'column' ? listed.map(named) : listed));
         }
       );
@@ -38,7 +46,11 @@ export function objectHandlers({ manager, plans }: HostServices) {
           total += chunk.length;
           progress({ objects: chunk, done: false });
         };
-        await engine.catalog?.(db, onChunk, within);
+        await engine.catalog?.(db, onChunk, within).catch((thrown: unknown) => {
+          if (!isMissing(db.version, thrown)) {
+            throw thrown;
+          }
+        });
         progress({ objects: [], done: true });
         return total;
       });

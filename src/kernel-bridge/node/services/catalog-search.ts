@@ -17,8 +17,8 @@ interface Entry {
 /** Catalogs as lists of names, made once for each reading. */
 const prepared = new WeakMap<CatalogIndex, Entry[]>();
 
-/** A column of a table ranks below an object whose name answers as well. */
-const COLUMN = 0.5;
+/** Those of {@link scoreOf}, and each a half worse for a column: an object whose name answers as well ranks above it. */
+const SCORES = 2 * 5;
 
 /**
  * The best answers to what was typed, best first. Words (and the parts of a dotted name) are looked for in the
@@ -38,21 +38,29 @@ export function searchCatalog(
   if (last === undefined) {
     return [];
   }
-  const found: { entry: Entry; score: number }[] = [];
+  // Entries are in their order already: with one list for each score nothing is left to sort, however many answer.
+  const byScore: Entry[][] = Array.from({ length: SCORES }, () => []);
   for (const entry of entriesOf(index)) {
     const score = scoreOf(entry.folded, last);
-    if (score !== null && words.every(word => entry.above.includes(word) || entry.folded.includes(word))) {
-      found.push({ entry, score: score + (entry.column ? COLUMN : 0) });
+    if (score === null) {
+      continue;
+    }
+    const sameScore = byScore[2 * score + (entry.column ? 1 : 0)];
+    if (
+      sameScore.length < limit &&
+      words.every(word => entry.above.includes(word) || entry.folded.includes(word))
+    ) {
+      sameScore.push(entry);
     }
   }
-  return found
-    .sort(
-      (a, b) => a.score - b.score || a.entry.name.length - b.entry.name.length || compare(a.entry, b.entry)
+  return byScore
+    .flatMap((entries, score) =>
+      entries.map(entry => ({ finding: findingOf(connection, entry), score: score / 2 }))
     )
-    .slice(0, limit)
-    .map(({ entry, score }) => ({ finding: findingOf(connection, entry), score }));
+    .slice(0, limit);
 }
 
+/** Short names first: what was typed is a larger part of them. */
 function entriesOf(index: CatalogIndex): Entry[] {
   let entries = prepared.get(index);
   if (!entries) {
@@ -71,6 +79,7 @@ function entriesOf(index: CatalogIndex): Entry[] {
         }))
       ];
     });
+    entries.sort((a, b) => a.name.length - b.name.length || compare(a, b));
     prepared.set(index, entries);
   }
   return entries;

@@ -102,6 +102,12 @@ export class ConnectionLife {
     return this.pool.leave(database);
   }
 
+  /** The server turned out not to have a kind of object: it is offered no longer. */
+  withhold(kind: string): void {
+    this.kinds = this.kinds.filter(({ id }) => id !== kind);
+    this.options.onChange();
+  }
+
   /** Something hints at a change: looks at once instead of waiting for the next attempt or heartbeat. */
   hurry(): void {
     if (this.retry) {

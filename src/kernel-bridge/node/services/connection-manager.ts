@@ -113,6 +113,11 @@ export class ConnectionManager {
     return this.lifeOf(name).read(database, body);
   }
 
+  /** No longer offers a kind of object that the server turned out not to have. */
+  withhold(name: string, kind: string): void {
+    this.lives.get(name)?.withhold(kind);
+  }
+
   /** Server-side ids of the sessions that this host has on a connection. */
   sessionIds(name: string): Set<string> {
     return new Set([...(this.sessions.get(name) ?? [])].map(({ sessionId }) => sessionId));

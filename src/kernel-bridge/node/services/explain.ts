@@ -3,6 +3,7 @@ import { DbError, PLAN_MIME, type JsonObject, type PlanMime, type QueryPlan } fr
 import type { ConnectionManager } from './connection-manager';
 import { planOutput } from './plan-output';
 import type { QueryRunner } from './query-runner';
+import { refuseWriting } from './read-only';
 import type { Sessions } from './sessions';
 import { isWrite } from './statement-actions';
 
@@ -33,6 +34,9 @@ export class Explain {
     const { connection, session, signal, analyze = false, confirmed } = request;
     const engine = this.manager.engineOf(connection);
     const statement = chosen(engine.dialect.split(request.sql), request.position);
+    if (analyze && this.manager.state(connection).config.readOnly) {
+      refuseWriting(connection, engine, statement.sql);
+    }
     if (analyze && !confirmed && isWrite(engine, statement.sql)) {
       throw new DbError({
         code: 'confirmation-required',

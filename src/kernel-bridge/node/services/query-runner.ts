@@ -16,6 +16,7 @@ import { dangersOf, refuse } from './dangers';
 import { maskError, maskSecrets } from './mask-secrets';
 import { bindParameters, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
+import { refuseWriting } from './read-only';
 import type { RunningStatements } from './running-statements';
 import type { Sessions } from './sessions';
 import type { Spool, SpooledResult } from './spool';
@@ -82,6 +83,9 @@ export class QueryRunner {
   /** Rejects with the first error of a statement; the statements before it have taken effect. */
   async run(request: QueryRequest): Promise<QueryDone> {
     const { connection } = request;
+    if (this.manager.state(connection).config.readOnly) {
+      refuseWriting(connection, this.manager.engineOf(connection), request.sql);
+    }
     if (!request.confirmed) {
       refuse(connection, this.dangers(connection, request.sql));
     }

@@ -81,7 +81,7 @@ function HistoryBody({ object }: { object: EditedObject }): JSX.Element {
     );
   }
   return (
-    <div className="jp-PeterSql-History">
+    <div className="jp-PeterSql-Versions">
       {problem && (
         <p className="jp-PeterSql-errorText" role="alert">
           {problem}
@@ -98,8 +98,8 @@ function HistoryBody({ object }: { object: EditedObject }): JSX.Element {
         ))}
       </ul>
       {shown && (
-        <div className="jp-PeterSql-History-version">
-          <div className="jp-PeterSql-History-tools">
+        <div className="jp-PeterSql-Versions-version">
+          <div className="jp-PeterSql-Versions-tools">
             <button
               type="button"
               className="jp-mod-styled jp-mod-accept"

@@ -1,0 +1,24 @@
+import type { ConnectionConfig } from '../../model';
+import type { ConnectOptions } from './engine';
+import type { StepRunner } from './steps';
+import type { Tunnel } from './tunnel';
+
+/**
+ * The way to a connection's server through SSH; `undefined` where it goes directly. SSH is read with the first tunnel: hosts
+ * without one do without its memory.
+ *
+ * @param timeoutMs for each server on the way, milliseconds
+ * @throws DbError as `openTunnel` does
+ */
+export async function tunnelOf(
+  { ssh }: ConnectionConfig,
+  { secrets, signal, onStep }: ConnectOptions,
+  step: StepRunner,
+  timeoutMs: number
+): Promise<Tunnel | undefined> {
+  if (!ssh) {
+    return undefined;
+  }
+  const { openTunnel } = await import('./tunnel');
+  return openTunnel(ssh, { answers: secrets?.ssh, signal, timeoutMs, step, trial: onStep !== undefined });
+}
