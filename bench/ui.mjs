@@ -2,13 +2,15 @@
  * `npm run bench -- ui`: what the page adds to the server's time on a database of 10,000 tables, in Chromium and a real
  * JupyterLab: from a click to the request, and from the answer to the paint. `ratios` are 100 ms ÷ ours for opening a level
  * of the tree, a key in the search, the editor of a table of 500 columns and a diagram of 300 tables. Also what the
- * extension adds to JupyterLab's start, and the size of what it loads then.
+ * extension adds to JupyterLab's start, and the size of what it loads then. `--only PART`, again and
+ * again, measures these parts alone.
  */
 import { chromium } from '@playwright/test';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromiumFlags, ensureChromium } from '../scripts/lib/chromium.mjs';
 import { startLab } from '../scripts/lib/lab.mjs';
@@ -21,6 +23,8 @@ const STARTS = 3;
 const TABLES = 10_000;
 const DRAWN = 300;
 const WIDE = 500;
+
+const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const round = value => Number(value.toFixed(1));
@@ -79,16 +83,19 @@ async function measure(page, name, step) {
   return median(times);
 }
 
-async function runBench(page, url) {
+async function openLab(page, url) {
   await page.addInitScript(watchMessages);
   await page.goto(`${url}lab?reset`);
   await page.waitForFunction(() => window.jupyterapp?.restored);
   await page.evaluate(() => window.jupyterapp.restored);
-  const command = (id, args = {}) =>
-    page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [id, args]);
-  const close = () => page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
+}
 
-  await command('petersql:reveal-object', {
+const command = (page, id, args = {}) =>
+  page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [id, args]);
+const close = page => page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
+
+async function expandTree(page) {
+  await command(page, 'petersql:reveal-object', {
     connection: 'big',
     ref: { kind: 'table', path: ['main', 't1'] }
   });
@@ -98,8 +105,7 @@ async function runBench(page, url) {
     .waitFor({ timeout: 120_000 });
   const folder = page.locator('.jp-PeterSql-Row', { hasText: /^Tables/ }).first();
   await folder.click();
-  const ms = {};
-  ms.tree_expand = await measure(page, 'Tree', {
+  return measure(page, 'Tree', {
     action: `() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }))`,
     selector: '.jp-PeterSql-Row[data-type="object"][data-kind="table"]',
     count: 10,
@@ -111,12 +117,14 @@ async function runBench(page, url) {
       );
     }
   });
+}
 
-  await command('petersql:search-catalog');
+async function search(page) {
+  await command(page, 'petersql:search-catalog');
   const box = page.getByLabel('Search all databases');
   await box.fill('t1');
   await page.locator('.jp-PeterSql-Search [role="option"]').first().waitFor({ timeout: 120_000 });
-  ms.search = await measure(page, 'Search', {
+  return measure(page, 'Search', {
     action: `text => {
       const box = document.querySelector('[aria-label="Search all databases"]');
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, text);
@@ -130,8 +138,10 @@ async function runBench(page, url) {
       await page.waitForFunction(() => !document.querySelector('.jp-PeterSql-Search [role="option"]'));
     }
   });
+}
 
-  ms.table_editor = await measure(page, 'Table editor', {
+const openTableEditor = page =>
+  measure(page, 'Table editor', {
     action: execute,
     argument: () => [
       'petersql:open-object',
@@ -139,9 +149,11 @@ async function runBench(page, url) {
     ],
     selector: '.jp-PeterSql-ObjectEditor [data-line]',
     count: 10,
-    after: close
+    after: () => close(page)
   });
-  ms.diagram = await measure(page, 'Diagram', {
+
+const openDiagram = page =>
+  measure(page, 'Diagram', {
     action: execute,
     argument: () => [
       'petersql:open-diagram',
@@ -149,9 +161,25 @@ async function runBench(page, url) {
     ],
     selector: '.jp-PeterSql-Diagram g[data-table]',
     count: DRAWN,
-    after: close
+    after: () => close(page)
   });
-  return ms;
+
+const PARTS = { tree_expand: expandTree, search, table_editor: openTableEditor, diagram: openDiagram };
+
+async function measureStarts(browser, url) {
+  const [added, bare] = [[], []];
+  let kilobytes = 0;
+  for (let n = 0; n < STARTS; n++) {
+    bare.push((await startTime(browser, url, true)).ms);
+    const started = await startTime(browser, url, false);
+    added.push(started.ms);
+    kilobytes = started.kilobytes;
+    console.log(`Start: ${round(started.ms)} ms, ${round(bare.at(-1))} ms without the extension`);
+  }
+  return {
+    start_ms: round(median(added) - median(bare)),
+    eager_bundle_kb_gzip: round(kilobytes)
+  };
 }
 
 /** When JupyterLab was restored, milliseconds after the navigation; without the extension where `without`. */
@@ -209,18 +237,13 @@ async function main() {
   });
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
   try {
-    const [added, bare] = [[], []];
-    let kilobytes = 0;
-    for (let n = 0; n < STARTS; n++) {
-      bare.push((await startTime(browser, lab.url, true)).ms);
-      const started = await startTime(browser, lab.url, false);
-      added.push(started.ms);
-      kilobytes = started.kilobytes;
-      console.log(`Start: ${round(started.ms)} ms, ${round(bare.at(-1))} ms without the extension`);
-    }
+    const starts = options.only ? {} : await measureStarts(browser, lab.url);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    const ms = await runBench(page, lab.url);
-    const entries = Object.entries(ms);
+    await openLab(page, lab.url);
+    const entries = [];
+    for (const name of options.only ?? Object.keys(PARTS)) {
+      entries.push([name, await PARTS[name](page)]);
+    }
     console.log(
       JSON.stringify({
         bench: 'ui',
@@ -228,8 +251,7 @@ async function main() {
           entries.map(([name, value]) => [name, Number((GOAL_MS / value).toFixed(2))])
         ),
         paint_ms: Object.fromEntries(entries.map(([name, value]) => [name, round(value)])),
-        start_ms: round(median(added) - median(bare)),
-        eager_bundle_kb_gzip: round(kilobytes)
+        ...starts
       })
     );
   } finally {

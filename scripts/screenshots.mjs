@@ -1,4 +1,4 @@
-/** `npm run screenshots`: renews docs/images from the sample in a headless Chromium. */
+/** `npm run screenshots`: renews docs/images in a headless Chromium; `-- --editors` only those of the object editors. */
 import { randomBytes } from 'node:crypto';
 import { build } from './build.mjs';
 import { startLab } from './lib/lab.mjs';
@@ -97,8 +97,7 @@ async function takeForm({ page, execute }, { postgres }) {
   await page.screenshot({ path: image('connection-form') });
 }
 
-main(async () => {
-  await build();
+async function takeSample() {
   const { openLab } = await import('./lib/check/browser.mjs');
   const { ownFolders } = await import('./lib/check/folders.mjs');
   const { prepareSample } = await import('./lib/sample/jupyter.mjs');
@@ -119,5 +118,14 @@ main(async () => {
   await lab.close();
   await server.stop();
   await sample.stop();
+}
+
+main(async () => {
+  await build();
+  const { takeEditors } = await import('./lib/screenshots/editors.mjs');
+  if (!process.argv.includes('--editors')) {
+    await takeSample();
+  }
+  await takeEditors(image);
   say('Renewed docs/images');
 });

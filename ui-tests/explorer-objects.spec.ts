@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { LabPage } from './support/lab-page';
+import { directSql } from './support/direct-sql';
 import { expect, test } from './support/test';
 
 function row(page: Page, label: string): Locator {
@@ -88,4 +89,55 @@ test('keeps favourites, compares two objects and copies their DDL', async ({ lab
   await row(page, 'customers').last().click({ button: 'right' });
   await menuItem(page, 'Remove from favourites').click();
   await expect(row(page, 'Favourites')).toHaveCount(0);
+});
+
+test('a table is duplicated, moved to another schema and written as DDL', async ({ lab, page }) => {
+  await directSql(
+    'pg',
+    'DROP SCHEMA IF EXISTS moved_from, moved_to CASCADE',
+    'CREATE SCHEMA moved_from',
+    'CREATE SCHEMA moved_to',
+    'CREATE TABLE moved_from.boxes (id int PRIMARY KEY, label text NOT NULL)'
+  );
+  try {
+    await lab.openNotebook('ddl.ipynb', ['1']);
+    const [[database]] = await directSql('pg', 'SELECT current_database()');
+    await reveal(lab, 'pg', 'table', String(database), 'moved_from', 'boxes');
+
+    await row(page, 'boxes').click({ button: 'right' });
+    await menuItem(page, 'Insert as SQL cell').hover();
+    await menuItem(page, /^DDL$/).click();
+    await expect
+      .poll(async () => (await lab.cells()).at(-1)?.source)
+      .toMatch(/^%%sql pg\nCREATE TABLE .*moved_from.*boxes/);
+
+    await row(page, 'boxes').click({ button: 'right' });
+    await menuItem(page, 'Duplicate').click();
+    const editor = page.locator('.jp-PeterSql-ObjectEditor:visible');
+    await expect(editor.locator('.jp-PeterSql-Changes')).toContainText('CREATE TABLE');
+    await expect(editor.locator('.jp-PeterSql-Changes')).toContainText('boxes_copy');
+    await editor.locator('.jp-PeterSql-BottomBar .jp-mod-accept').click();
+    await expect(row(page, 'boxes_copy')).toBeVisible();
+
+    await row(page, 'boxes').click();
+    await row(page, 'boxes_copy').click({ modifiers: ['Control'] });
+    await row(page, 'boxes_copy').click({ button: 'right' });
+    await menuItem(page, /Move to/).click();
+    await dialog(page).getByRole('combobox').selectOption('moved_to');
+    await dialog(page).getByRole('button', { name: 'Move' }).click();
+    for (const name of ['boxes', 'boxes_copy']) {
+      await expect(dialog(page)).toContainText(`ALTER TABLE "moved_from"."${name}" SET SCHEMA "moved_to"`);
+      await dialog(page).getByRole('button', { name: 'Apply' }).click();
+    }
+    const where = `SELECT table_schema, table_name FROM information_schema.tables
+      WHERE table_schema LIKE 'moved\\_%' ORDER BY table_name`;
+    await expect
+      .poll(() => directSql('pg', where))
+      .toEqual([
+        ['moved_to', 'boxes'],
+        ['moved_to', 'boxes_copy']
+      ]);
+  } finally {
+    await directSql('pg', 'DROP SCHEMA IF EXISTS moved_from, moved_to CASCADE');
+  }
 });

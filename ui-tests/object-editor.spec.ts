@@ -1,5 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import type { LabPage } from './support/lab-page';
+import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import { addConnections } from './support/connections';
 import { expect, test } from './support/test';
 
 const editor = (page: Page): Locator => page.locator('.jp-PeterSql-ObjectEditor:visible');
@@ -44,6 +47,53 @@ test('edits, previews, applies, undoes and records a change of a table', async (
   const undone = '%%sql sample\nALTER TABLE "main"."parts" RENAME COLUMN "name" TO "title";';
   await expect.poll(async () => (await lab.cells()).at(-1)?.source).toBe(undone);
   expect((await lab.cells()).at(-2)?.source).toContain('### Alter table `main`.`parts`');
+});
+
+test('a notebook that recorded changes makes them again on another connection', async ({ lab, page }) => {
+  const at = (name: string): string => path.join(process.env.PETERSQL_UI_FOLDER ?? '', 'root', name);
+  const setUp = 'CREATE TABLE recorded (id INTEGER PRIMARY KEY, title TEXT, price NUMERIC)';
+  for (const name of ['first.db', 'second.db']) {
+    const database = new DatabaseSync(at(name));
+    database.exec(setUp);
+    database.close();
+  }
+  const remove = addConnections(
+    { name: 'first', engine: 'sqlite', file: 'first.db' },
+    { name: 'second', engine: 'sqlite', file: 'second.db' }
+  );
+  try {
+    await lab.openNotebook('recorded.ipynb', []);
+    await open(lab, 'first', 'table', 'main', 'recorded');
+    await editor(page).getByLabel('Record to recorded.ipynb').check();
+    await editor(page).getByRole('tab', { name: 'Columns' }).click();
+    await editor(page).getByLabel('Name, line 2', { exact: true }).fill('name');
+    await apply(page).click();
+    await expect(changes(page)).toContainText(/Applied in \d+ ms/);
+    // SQLite changes a type by making the table anew: several statements in a transaction.
+    await editor(page).getByLabel('Type, line 3', { exact: true }).fill('INTEGER');
+    await apply(page).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+    await expect(changes(page)).toContainText(/Applied in \d+ ms/);
+
+    await page.getByRole('tab', { name: 'recorded.ipynb' }).click();
+    await expect.poll(async () => (await lab.cells()).length).toBeGreaterThan(3);
+    const cells = (await lab.cells()).map(({ cell_type, source }) => ({
+      type: cell_type as 'code' | 'markdown',
+      source: source.replace(/^%%sql first$/m, '%%sql second')
+    }));
+    await lab.openNotebook('again.ipynb', cells);
+    expect(await lab.runAll()).toBe(true);
+    const [first, second] = ['first.db', 'second.db'].map(name => {
+      const database = new DatabaseSync(at(name));
+      const columns = database.prepare("SELECT name, type FROM pragma_table_info('recorded')").all();
+      database.close();
+      return columns.map(column => ({ ...column }));
+    });
+    expect(second).toEqual(first);
+    expect(second).toContainEqual({ name: 'price', type: 'INTEGER' });
+  } finally {
+    remove();
+  }
 });
 
 test('keeps an unsaved edit across a reload, and merges it with a change on the server', async ({

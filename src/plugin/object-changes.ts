@@ -61,7 +61,8 @@ function addEditCommands({ app, host, changes, trans, model }: ExplorerCommandsO
         const nodes = selected();
         if (nodes.length > 0 && dropAbility(nodes) === true) {
           const { dropObjects } = await import('../panels/explorer/drop-dialog');
-          await dropObjects({ host, changes, trans }, nodes);
+          const targets = nodes.map(node => ({ ...node, engine: rootOf(node).state.config.engine }));
+          await dropObjects({ host, changes, trans }, targets);
         }
       })
   });

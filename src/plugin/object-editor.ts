@@ -8,6 +8,7 @@ import type { ObjectEditor } from '../panels/object-editor';
 import type { EditorTarget } from '../panels/object-editor/target';
 import { editIcon } from '../panels/shared/icons';
 import type { InsertSqlArgs } from './tokens';
+import { reportErrors } from './report-errors';
 import { CommandIds, IChangeRecorder, IPeterSql } from './tokens';
 
 /** Opens the editors of database objects in the main area; open ones come back after a reload. */
@@ -64,12 +65,20 @@ export const objectEditorPlugin: JupyterFrontEndPlugin<void> = {
             const insert: InsertSqlArgs = { connection, sql };
             void commands.execute(CommandIds.insertSql, { ...insert });
           },
+          onDrop: doomed =>
+            void reportErrors(trans.__('Could not drop it'), async () => {
+              const { dropObjects } = await import('../panels/explorer/drop-dialog');
+              await dropObjects({ host, changes, trans }, [doomed]);
+            }),
           onOpen: other =>
             void commands.execute(CommandIds.openObject, { ...other } as unknown as ReadonlyPartialJSONObject)
         });
         editor.model.applied.connect(() => void tracker.save(editor));
+        const added = tracker.add(editor);
+        // The server reads meanwhile: making room for a tab takes JupyterLab longer than a frame.
+        await new Promise(resolve => setTimeout(resolve));
         shell.add(editor, 'main', { type: 'Database object' });
-        await tracker.add(editor);
+        await added;
         shell.activateById(editor.id);
       }
     });

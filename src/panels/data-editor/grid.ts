@@ -349,6 +349,7 @@ export class EditGrid extends Panel {
       move: (rows, moved) => this.move(rows, moved)
     });
     grid.viewport.node.tabIndex = 0;
+    grid.viewport.node.setAttribute('role', 'application');
     grid.viewport.node.setAttribute('aria-label', this.options.trans.__('Rows'));
     return grid;
   }

@@ -1,3 +1,4 @@
+import { checkIcon } from '@jupyterlab/ui-components';
 import type { JSX, KeyboardEvent } from 'react';
 import type { DiagramTable } from './graph';
 import type { DiagramModel } from './model';
@@ -60,15 +61,17 @@ export function TableList({
           onClick={() => model.reveal(table.key)}
           onDoubleClick={() => onOpen(table)}
         >
-          <input
-            type="checkbox"
-            tabIndex={-1}
+          <span
+            className="jp-PeterSql-Diagram-check"
             aria-hidden
-            checked={checked.has(table.key)}
-            onClick={event => event.stopPropagation()}
-            onChange={() => model.toggle(table.key)}
-          />
-          <span>{table.name}</span>
+            onClick={event => {
+              event.stopPropagation();
+              model.toggle(table.key);
+            }}
+          >
+            {checked.has(table.key) && <checkIcon.react tag={null} />}
+          </span>
+          <span className="jp-PeterSql-Diagram-name">{table.name}</span>
         </li>
       ))}
     </ul>

@@ -2,23 +2,30 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import type { Params } from '../../kernel-bridge/common/methods';
-import type { Dependent, Plan } from '../../model';
+import type { Dependent, EngineId, KindDescriptor, Plan, Summary } from '../../model';
 import { DbError } from '../../model';
 import { Statements } from '../object-editor/changes';
 import { DependentsList } from '../object-editor/dependents-tab';
 import type { ChangeContext } from './apply-change';
 import { runPlan } from './apply-change';
-import type { ObjectNode } from './tree-node';
-import { ownName, rootOf } from './tree-node';
+import { ownName } from './tree-node';
 
 /** Kinds whose drop cannot be undone by typing the object again: the name is typed first. */
 const TYPED: ReadonlySet<string> = new Set(['database', 'schema']);
 /** More dependents than this are counted, not listed. */
 const MAX_LISTED = 200;
 
+/** An object to drop. */
+export interface DropTarget {
+  connection: string;
+  engine: EngineId;
+  kind: KindDescriptor;
+  summary: Summary;
+}
+
 /** What is about to be dropped. */
 interface Doomed {
-  node: ObjectNode;
+  target: DropTarget;
   plan: Plan | null;
   cascading: Plan | null;
   dependents: readonly Dependent[];
@@ -26,15 +33,15 @@ interface Doomed {
 }
 
 /** Shows what goes with objects, asks, and drops them one after the other until one fails. */
-export async function dropObjects(context: ChangeContext, nodes: readonly ObjectNode[]): Promise<void> {
-  const doomed = await Promise.all(nodes.map(node => prepare(context, node)));
+export async function dropObjects(context: ChangeContext, targets: readonly DropTarget[]): Promise<void> {
+  const doomed = await Promise.all(targets.map(target => prepare(context, target)));
   const body = new DropBody(doomed, context.trans);
   const { trans } = context;
-  const [first] = nodes;
+  const [first] = targets;
   const title =
-    nodes.length === 1
+    targets.length === 1
       ? trans.__('Drop %1 %2?', first.kind.label.toLowerCase(), first.summary.label)
-      : trans.__('Drop %1 objects?', nodes.length);
+      : trans.__('Drop %1 objects?', targets.length);
   const dialog = new Dialog({
     title,
     body,
@@ -55,37 +62,43 @@ export async function dropObjects(context: ChangeContext, nodes: readonly Object
   if (!button.accept || !body.allowed) {
     return;
   }
-  for (const { node, plan, cascading } of doomed) {
+  for (const { target, plan, cascading } of doomed) {
     const chosen = body.cascade ? (cascading ?? plan) : plan;
-    if (chosen && !(await runPlan(context, node.kind, requestOf(node, body.cascade), chosen.id))) {
+    if (chosen && !(await runPlan(context, target.kind, requestOf(target, body.cascade), chosen.id))) {
       return;
     }
   }
 }
 
-async function prepare({ host }: ChangeContext, node: ObjectNode): Promise<Doomed> {
-  const { connection, summary } = node;
+async function prepare({ host }: ChangeContext, target: DropTarget): Promise<Doomed> {
+  const { connection, summary } = target;
   try {
     const [{ result: plan }, { result: reading }] = await Promise.all([
-      host.request('object.plan', requestOf(node, false)),
+      host.request('object.plan', requestOf(target, false)),
       host.request('object.read', { connection, ref: summary.ref })
     ]);
-    const { result: cascading } = await host.request('object.plan', requestOf(node, true));
+    const { result: cascading } = await host.request('object.plan', requestOf(target, true));
     const differs =
       cascading.statements.map(({ sql }) => sql).join() !== plan.statements.map(({ sql }) => sql).join();
-    return { node, plan, cascading: differs ? cascading : null, dependents: reading.dependents, error: null };
+    return {
+      target,
+      plan,
+      cascading: differs ? cascading : null,
+      dependents: reading.dependents,
+      error: null
+    };
   } catch (thrown) {
-    return { node, plan: null, cascading: null, dependents: [], error: DbError.from(thrown) };
+    return { target, plan: null, cascading: null, dependents: [], error: DbError.from(thrown) };
   }
 }
 
-function requestOf({ connection, summary }: ObjectNode, cascade: boolean): Params<'object.plan'> {
+function requestOf({ connection, summary }: DropTarget, cascade: boolean): Params<'object.plan'> {
   return { connection, op: 'drop', ref: summary.ref, ...(cascade && { options: { cascade } }) };
 }
 
 /** The name to type: of what holds others, or rows. */
-function nameToType(nodes: readonly ObjectNode[]): string | null {
-  const grave = nodes.filter(
+function nameToType(targets: readonly DropTarget[]): string | null {
+  const grave = targets.filter(
     ({ kind, summary }) => TYPED.has(kind.id) || (kind.id === 'table' && summary.rowEstimate !== 0)
   );
   return grave.length === 0 ? null : ownName(grave[0].summary.ref);
@@ -102,7 +115,7 @@ class DropBody extends ReactWidget {
     private readonly trans: TranslationBundle
   ) {
     super();
-    this.name = nameToType(doomed.map(({ node }) => node));
+    this.name = nameToType(doomed.map(({ target }) => target));
     this.addClass('jp-PeterSql-Confirm');
   }
 
@@ -119,8 +132,8 @@ class DropBody extends ReactWidget {
     };
     return (
       <>
-        {doomed.map(each => (
-          <DoomedObject key={each.node.key} doomed={each} cascade={cascade} trans={trans} />
+        {doomed.map((each, index) => (
+          <DoomedObject key={index} doomed={each} cascade={cascade} trans={trans} />
         ))}
         {doomed.some(({ cascading }) => cascading) && (
           <label className="jp-PeterSql-Confirm-check">
@@ -157,8 +170,8 @@ class DropBody extends ReactWidget {
 
 function DoomedObject(props: { doomed: Doomed; cascade: boolean; trans: TranslationBundle }): JSX.Element {
   const { doomed, cascade, trans } = props;
-  const { node, plan, cascading, dependents, error } = doomed;
-  const { rowEstimate, label } = node.summary;
+  const { target, plan, cascading, dependents, error } = doomed;
+  const { rowEstimate, label } = target.summary;
   const chosen = cascade ? (cascading ?? plan) : plan;
   if (error) {
     return (
@@ -173,12 +186,10 @@ function DoomedObject(props: { doomed: Doomed; cascade: boolean; trans: Translat
     <section>
       <p>
         {rowEstimate === undefined
-          ? trans.__('On %1:', node.connection)
-          : trans.__('On %1, with about %2 rows:', node.connection, rowEstimate.toLocaleString())}
+          ? trans.__('On %1:', target.connection)
+          : trans.__('On %1, with about %2 rows:', target.connection, rowEstimate.toLocaleString())}
       </p>
-      {chosen && (
-        <Statements statements={chosen.statements} engine={rootOf(node).state.config.engine} trans={trans} />
-      )}
+      {chosen && <Statements statements={chosen.statements} engine={target.engine} trans={trans} />}
       {dependents.length > 0 && (
         <details open={dependents.length <= 5}>
           <summary>

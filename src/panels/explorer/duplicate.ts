@@ -2,6 +2,7 @@ import type { JsonObject, ObjectRef } from '../../model';
 import type { EditorTarget } from '../object-editor/target';
 import { newTarget } from '../object-editor/target';
 import type { Host } from '../shared/host';
+import { copyDefinition } from './copy-definition';
 import type { ObjectNode, TreeNode } from './tree-node';
 import { nameField, ownName } from './tree-node';
 
@@ -9,15 +10,9 @@ import { nameField, ownName } from './tree-node';
 export async function duplicateTarget(host: Host, node: ObjectNode): Promise<EditorTarget> {
   const { connection, kind, summary } = node;
   const { result } = await host.request('object.read', { connection, ref: summary.ref });
-  const definition = result.definition as JsonObject;
-  const name = `${ownName(summary.ref)}_copy`;
-  const copy = { ...withoutText(definition), [nameField(kind)]: name };
+  const name = ownName(summary.ref);
+  const copy = copyDefinition(result.definition as JsonObject, nameField(kind), name, `${name}_copy`);
   return newTarget(connection, kind, parentOf(node), copy);
-}
-
-/** The stored text says the old name. */
-function withoutText(definition: JsonObject): JsonObject {
-  return 'sql' in definition ? { ...definition, sql: null } : definition;
 }
 
 function parentOf(node: TreeNode): ObjectRef | null {

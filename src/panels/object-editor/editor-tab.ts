@@ -2,7 +2,14 @@ import type { ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
-import type { ConnectionState, FieldProblem, JsonObject, KindDescriptor, ObjectRef } from '../../model';
+import type {
+  ConnectionState,
+  FieldProblem,
+  JsonObject,
+  KindDescriptor,
+  ObjectRef,
+  Summary
+} from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import type { EditorTarget } from './target';
@@ -36,6 +43,8 @@ export interface EditedObject {
   insertSql(sql: string): void;
   /** Opens the editor of another object. */
   open(target: EditorTarget): void;
+  /** Asks and drops another object. */
+  drop(kind: KindDescriptor, summary: Summary): void;
   /** Disposes of something when the editor is closed. */
   own(resource: IDisposable): void;
 }

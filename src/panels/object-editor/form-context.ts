@@ -1,8 +1,17 @@
 import type { EditedObject } from './editor-tab';
 import type { FormContext } from './form/context';
+import { listOf } from './form/field';
+import { isObject } from './form/rename';
 
 /** What the parts of a form need of the object that they edit. */
 export function formContext(object: EditedObject): FormContext {
-  const { trans, state, readOnly, problems } = object;
-  return { trans, engine: state.config.engine, readOnly: readOnly !== null, problems };
+  const { trans, state, readOnly, problems, ref, draft } = object;
+  const { engine } = state.config;
+  const columns =
+    ref.kind === 'table'
+      ? listOf(draft.columns)
+          .filter(isObject)
+          .map(({ name }) => String(name))
+      : undefined;
+  return { trans, engine, columns, readOnly: readOnly !== null, problems };
 }

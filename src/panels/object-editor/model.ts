@@ -9,9 +9,11 @@ import type {
   Dependent,
   JsonObject,
   KindDescriptor,
-  ObjectRef
+  ObjectRef,
+  Summary
 } from '../../model';
 import { DbError } from '../../model';
+import type { DropTarget } from '../explorer/drop-dialog';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import type { DraftStore } from './drafts';
@@ -39,6 +41,8 @@ export interface EditorModelOptions {
   onInsert?(connection: string, sql: string): void;
   /** Opens another editor. */
   onOpen?(target: EditorTarget): void;
+  /** Asks and drops another object. */
+  onDrop?(target: DropTarget): void;
 }
 
 /** What was applied, for the report, the record and the way back. */
@@ -337,6 +341,11 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   open(target: EditorTarget): void {
     this.options.onOpen?.(target);
+  }
+
+  drop(kind: KindDescriptor, summary: Summary): void {
+    const { engine } = this.state.config;
+    this.options.onDrop?.({ connection: this.connection, engine, kind, summary });
   }
 
   own(resource: IDisposable): void {

@@ -1,155 +1,19 @@
-import { acceptCompletion, autocompletion, type CompletionSource } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { MariaSQL, MySQL, PostgreSQL, SQLite, sql, type SQLDialect } from '@codemirror/lang-sql';
-import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
-import type { DecorationSet } from '@codemirror/view';
-import {
-  Decoration,
-  EditorView,
-  keymap,
-  lineNumbers,
-  placeholder as placeholderText
-} from '@codemirror/view';
-import { jupyterEditorTheme, jupyterHighlightStyle } from '@jupyterlab/codemirror';
 import type { JSX } from 'react';
-import { useEffect, useRef } from 'react';
-import type { EngineId } from '../../model';
+import { useState } from 'react';
+import { SqlCodeMirror } from './sql-code-mirror';
+import { SqlField, type SqlInputProps, type SqlSelection } from './sql-field';
 
-const DIALECTS: Readonly<Record<EngineId, SQLDialect>> = {
-  sqlite: SQLite,
-  mysql: MySQL,
-  mariadb: MariaSQL,
-  postgres: PostgreSQL
-};
-
-export interface SqlInputProps {
-  value: string;
-  engine: EngineId;
-  /** Name for screen readers. */
-  label: string;
-  readOnly?: boolean;
-  invalid?: boolean;
-  placeholder?: string;
-  /** A body: line numbers, Tab indents, all the height there is. Else one line that grows. */
-  large?: boolean;
-  /** A place to mark, UTF-16 offset; it stays until the text is edited. */
-  mark?: number | null;
-  complete?: CompletionSource;
-  onChange?(value: string): void;
-}
-
-/** SQL being edited, highlighted in the dialect of its engine. */
+/** SQL being edited, highlighted in the dialect of its engine. A single line becomes an editor when it is entered. */
 export function SqlInput(props: SqlInputProps): JSX.Element {
-  const { value, engine, label, readOnly = false, invalid = false, large = false, mark = null } = props;
-  const container = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
-
-  useEffect(() => {
-    const editor = new EditorView({
-      parent: container.current!,
-      state: EditorState.create({ doc: latest.current.value, extensions: extensionsOf(latest) })
-    });
-    view.current = editor;
-    return () => editor.destroy();
-    // What changes while it is there is reconfigured below.
-  }, [engine, large]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (editor && editor.state.doc.toString() !== value) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-    }
-  }, [value]);
-
-  useEffect(() => {
-    view.current?.dispatch({ effects: state.reconfigure(stateOf({ label, readOnly, invalid })) });
-  }, [label, readOnly, invalid, engine, large]);
-
-  useEffect(() => {
-    view.current?.dispatch({ effects: setMark.of(mark), scrollIntoView: mark !== null });
-  }, [mark, engine, large]);
-
-  return <div ref={container} className={`jp-PeterSql-SqlInput${large ? ' jp-mod-large' : ''}`} />;
-}
-
-const state = new Compartment();
-
-function stateOf(options: { label: string; readOnly: boolean; invalid: boolean }): Extension {
-  const { label, readOnly, invalid } = options;
-  return [
-    EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({
-      'aria-label': label,
-      'aria-invalid': String(invalid),
-      'aria-readonly': String(readOnly)
-    })
-  ];
-}
-
-function extensionsOf(latest: { current: SqlInputProps }): Extension {
-  const {
-    engine,
-    label,
-    large = false,
-    readOnly = false,
-    invalid = false,
-    placeholder,
-    complete
-  } = latest.current;
-  return [
-    history(),
-    bracketMatching(),
-    sql({ dialect: DIALECTS[engine], upperCaseKeywords: true }),
-    jupyterEditorTheme,
-    syntaxHighlighting(jupyterHighlightStyle),
-    EditorView.lineWrapping,
-    ...(complete ? [autocompletion({ override: [complete], icons: false })] : []),
-    keymap.of([
-      { key: 'Tab', run: acceptCompletion },
-      ...(large ? [indentWithTab] : []),
-      ...(large ? searchKeymap : []),
-      ...defaultKeymap,
-      ...historyKeymap
-    ]),
-    ...(large ? [lineNumbers(), search({ top: true }), highlightSelectionMatches()] : []),
-    ...(placeholder ? [placeholderText(placeholder)] : []),
-    state.of(stateOf({ label, readOnly, invalid })),
-    markField,
-    EditorView.updateListener.of(update => {
-      const text = update.docChanged ? update.state.doc.toString() : latest.current.value;
-      if (text !== latest.current.value) {
-        latest.current.onChange?.(text);
-      }
-    })
-  ];
-}
-
-const setMark = StateEffect.define<number | null>();
-const underline = Decoration.mark({ class: 'jp-PeterSql-errorMark' });
-
-/** The underlined place of the last error; an edit takes it away. */
-const markField = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update: (marks, transaction) => {
-    for (const effect of transaction.effects) {
-      if (effect.is(setMark)) {
-        return effect.value === null ? Decoration.none : marked(transaction.state, effect.value);
-      }
-    }
-    return transaction.docChanged ? Decoration.none : marks;
-  },
-  provide: field => EditorView.decorations.from(field)
-});
-
-function marked(editor: EditorState, position: number): DecorationSet {
-  const { length } = editor.doc;
-  const at = Math.min(position, length);
-  const word = editor.wordAt(at);
-  const from = word?.from ?? Math.min(at, Math.max(0, length - 1));
-  const to = word?.to ?? Math.min(from + 1, length);
-  return from < to ? Decoration.set(underline.range(from, to)) : Decoration.none;
+  const { large = false, mark = null } = props;
+  const [isLive, setLive] = useState(false);
+  const [selection, setSelection] = useState<SqlSelection>();
+  if (!isLive && (large || mark !== null || selection)) {
+    setLive(true); // and it stays so: a mark goes with the first key that is typed
+  }
+  return isLive ? (
+    <SqlCodeMirror {...props} selection={selection} />
+  ) : (
+    <SqlField {...props} onEnter={setSelection} />
+  );
 }

@@ -8,6 +8,10 @@ export interface FormContext {
   engine: EngineId;
   /** Types of the server to choose from; else the usual ones of the engine. */
   types?: readonly string[];
+  /** Id of the {@link TypeNames} that all fields of a grid share; else each brings its own. */
+  typeNames?: string;
+  /** Columns of the table that is edited, for fields that name some. */
+  columns?: readonly string[];
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }
@@ -36,4 +40,12 @@ export function hasProblem({ problems }: Pick<FormContext, 'problems'>, pointer:
 
 export function isReadOnly({ readOnly }: FormContext, field: FieldSpec): boolean {
   return readOnly || field.readOnly;
+}
+
+/** Fields whose texts are columns of the table. */
+const COLUMN_FIELDS: ReadonlySet<string> = new Set(['column', 'columns', 'include']);
+
+/** What a field offers to choose from beside what may be typed. */
+export function suggestionsFor({ columns }: FormContext, { name }: FieldSpec): readonly string[] | undefined {
+  return COLUMN_FIELDS.has(name) ? columns : undefined;
 }

@@ -1,19 +1,22 @@
 import { addIcon, caretDownIcon, caretUpIcon, closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import type { JsonObject, JsonValue } from '../../../model';
 import { same } from '../merge';
 import type { FormContext } from './context';
 import { hasProblem, isReadOnly, problemAt } from './context';
-import { Form } from './field';
+import { Form, listOf } from './field';
 import type { FieldSpec } from './field-spec';
 import { initialValue } from './field-spec';
 import { isShown } from './hints';
 import { isObject, withName } from './rename';
-import { ValueInput } from './value-input';
+import { TypeNames, ValueInput } from './value-input';
 
 /** More columns than this are hard to take in: the rest is in the form of the selected line. */
 const MAX_COLUMNS = 6;
+
+/** Lists that say what an index, a key or a privilege is about: their names stand in its line. */
+const PARTS: ReadonlySet<string> = new Set(['columns', 'elements', 'parts']);
 
 export interface ListGridProps {
   context: FormContext;
@@ -26,7 +29,9 @@ export interface ListGridProps {
 
 /** A list of objects as a grid: the simple fields in columns, all fields of the selected line below. */
 export function ListGrid(props: ListGridProps): JSX.Element {
-  const { context, field, pointer, value, saved, onChange } = props;
+  const { field, pointer, value, saved, onChange } = props;
+  const typeNames = useId();
+  const context = { ...props.context, typeNames };
   const { trans } = context;
   const [selected, setSelected] = useState(0);
   const fields = (field.fields ?? []).filter(each => isShown(each, '?'));
@@ -59,9 +64,12 @@ export function ListGrid(props: ListGridProps): JSX.Element {
     setSelected(at + by);
   };
   const rest = fields.filter(each => !columns.includes(each));
+  const parts = rest.find(({ name, type }) => PARTS.has(name) && (type === 'texts' || type === 'objects'));
+  const hasTypes = fields.some(({ type }) => type === 'type');
 
   return (
     <div className="jp-PeterSql-ListGrid">
+      {hasTypes && <TypeNames id={typeNames} context={context} />}
       {!disabled && (
         <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={field.label}>
           <Tool icon={addIcon} label={trans.__('Add')} onClick={add} />
@@ -79,10 +87,13 @@ export function ListGrid(props: ListGridProps): JSX.Element {
         <table aria-label={field.label}>
           <thead>
             <tr>
-              {columns.map(column => (
-                <th key={column.name} scope="col" data-type={column.type}>
-                  {trans.__(column.label)}
-                </th>
+              {columns.map((column, index) => (
+                <Fragment key={column.name}>
+                  <th scope="col" data-type={column.type}>
+                    {trans.__(column.label)}
+                  </th>
+                  {index === 0 && parts && <th scope="col">{trans.__(parts.label)}</th>}
+                </Fragment>
               ))}
             </tr>
           </thead>
@@ -94,26 +105,25 @@ export function ListGrid(props: ListGridProps): JSX.Element {
                 onFocus={() => setSelected(index)}
                 onMouseDown={() => setSelected(index)}
               >
-                {columns.map(column => (
-                  <td
-                    key={column.name}
-                    data-type={column.type}
-                    title={problemAt(context, cell(index, column))}
-                  >
-                    <ValueInput
-                      inGrid
-                      context={context}
-                      field={{ ...column, readOnly: column.readOnly || disabled }}
-                      pointer={cell(index, column)}
-                      value={item[column.name]}
-                      saved={undefined}
-                      ids={{
-                        'aria-label': trans.__('%1, line %2', column.label, index + 1),
-                        'aria-invalid': hasProblem(context, cell(index, column)) || undefined
-                      }}
-                      onChange={changed => change(index, { [column.name]: changed })}
-                    />
-                  </td>
+                {columns.map((column, place) => (
+                  <Fragment key={column.name}>
+                    <td data-type={column.type} title={problemAt(context, cell(index, column))}>
+                      <ValueInput
+                        inGrid
+                        context={context}
+                        field={{ ...column, readOnly: column.readOnly || disabled }}
+                        pointer={cell(index, column)}
+                        value={item[column.name]}
+                        saved={undefined}
+                        ids={{
+                          'aria-label': trans.__('%1, line %2', column.label, index + 1),
+                          'aria-invalid': hasProblem(context, cell(index, column)) || undefined
+                        }}
+                        onChange={changed => change(index, { [column.name]: changed })}
+                      />
+                    </td>
+                    {place === 0 && parts && <Parts value={item[parts.name]} />}
+                  </Fragment>
                 ))}
               </tr>
             ))}
@@ -144,6 +154,24 @@ export function ListGrid(props: ListGridProps): JSX.Element {
   function cell(index: number, column: FieldSpec): string {
     return `${pointer}/${index}/${column.name}`;
   }
+}
+
+/** What a line consists of, in short; it is edited below the grid. */
+function Parts({ value }: { value: JsonValue | undefined }): JSX.Element {
+  const text = listOf(value).map(partText).join(', ');
+  return (
+    <td className="jp-PeterSql-ListGrid-parts" title={text}>
+      {text}
+    </td>
+  );
+}
+
+function partText(part: JsonValue): string {
+  if (!isObject(part)) {
+    return String(part);
+  }
+  const name = String(part.column ?? part.name ?? part.expression ?? '');
+  return part.descending === true || part.order === 'DESC' ? `${name} DESC` : name;
 }
 
 function isColumn(field: FieldSpec): boolean {

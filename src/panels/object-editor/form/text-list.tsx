@@ -3,7 +3,8 @@ import type { JSX } from 'react';
 import { useRef } from 'react';
 import type { JsonValue } from '../../../model';
 import type { FieldProps } from './context';
-import { isReadOnly } from './context';
+import { isReadOnly, suggestionsFor } from './context';
+import { SuggestingInput } from './value-input';
 
 /** A list of texts: one input each; a set of known words: a check box each. */
 export function TextList(props: FieldProps & { id: string }): JSX.Element {
@@ -15,6 +16,7 @@ function Texts({ context, field, value, id, onChange }: FieldProps & { id: strin
   const list = useRef<HTMLDivElement>(null);
   const items = (Array.isArray(value) ? value : []).map(String);
   const disabled = isReadOnly(context, field);
+  const suggestions = (suggestionsFor(context, field) ?? []).filter(name => !items.includes(name));
   const focusLast = (): void =>
     void requestAnimationFrame(() => [...(list.current?.querySelectorAll('input') ?? [])].at(-1)?.focus());
   const add = (): void => {
@@ -29,17 +31,14 @@ function Texts({ context, field, value, id, onChange }: FieldProps & { id: strin
     <div ref={list} className="jp-PeterSql-TextList" role="group" aria-labelledby={`${id}-label`}>
       {items.map((item, index) => (
         <span key={index} className="jp-PeterSql-TextList-item">
-          <input
-            type="text"
+          <SuggestingInput
+            suggestions={suggestions}
             className="jp-mod-styled"
             aria-label={trans.__('%1 %2', field.label, index + 1)}
             value={item}
             readOnly={disabled}
             spellCheck={false}
-            onChange={event => {
-              const text = event.currentTarget.value;
-              onChange(items.map((each, at) => (at === index ? text : each)));
-            }}
+            onType={text => onChange(items.map((each, at) => (at === index ? text : each)))}
             onKeyDown={event => {
               if (event.key === 'Enter' && !disabled) {
                 event.preventDefault();

@@ -1,8 +1,8 @@
-import type { JSX } from 'react';
+import type { ComponentProps, JSX } from 'react';
 import { useId, useState } from 'react';
 import { SqlInput } from '../../shared/sql-input';
-import type { FieldProps } from './context';
-import { isReadOnly, problemAt } from './context';
+import type { FieldProps, FormContext } from './context';
+import { isReadOnly, problemAt, suggestionsFor } from './context';
 import { TYPE_NAMES } from './type-names';
 
 /** Attributes of an input: its label, its help and whether it is wrong. */
@@ -65,6 +65,10 @@ export function ValueInput(props: FieldProps & { ids: InputIds; inGrid?: boolean
         spellCheck: false,
         'data-pointer': pointer
       };
+      const suggestions = suggestionsFor(context, field);
+      if (suggestions) {
+        return <SuggestingInput {...common} suggestions={suggestions} onType={onChange} />;
+      }
       const multiline = !inGrid && field.type === 'text' && /comment/i.test(field.name);
       return multiline ? (
         <textarea {...common} rows={2} onChange={event => onChange(event.currentTarget.value)} />
@@ -78,6 +82,30 @@ export function ValueInput(props: FieldProps & { ids: InputIds; inGrid?: boolean
       );
     }
   }
+}
+
+/** A text with suggestions. */
+export function SuggestingInput(
+  props: ComponentProps<'input'> & { suggestions: readonly string[]; onType(text: string): void }
+): JSX.Element {
+  const { suggestions, onType, ...input } = props;
+  const list = useId();
+  return (
+    <>
+      <input
+        {...input}
+        type="text"
+        list={suggestions.length > 0 ? list : undefined}
+        autoComplete="off"
+        onChange={event => onType(event.currentTarget.value)}
+      />
+      <datalist id={list}>
+        {suggestions.map((name, index) => (
+          <option key={index} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
 }
 
 /** A choice among few values; `null`, or what the kind decides, is one more. */
@@ -150,30 +178,40 @@ function NumberInput(props: FieldProps & { ids: InputIds }): JSX.Element {
 /** A data type: chosen from the usual ones, or typed. */
 function TypeInput(props: FieldProps & { ids: InputIds }): JSX.Element {
   const { context, field, value, ids, onChange } = props;
-  const list = useId();
+  const own = useId();
+  // An input with a list costs the browser several elements: it gets one when it is entered.
+  const [isEntered, setEntered] = useState(false);
   return (
     <>
       <input
         {...ids}
         type="text"
         className="jp-mod-styled jp-mod-code"
-        list={list}
+        list={isEntered ? (context.typeNames ?? own) : undefined}
         value={typeof value === 'string' ? value : ''}
         placeholder={field.nullable ? context.trans.__('not set') : undefined}
         readOnly={isReadOnly(context, field)}
         spellCheck={false}
         autoComplete="off"
+        onFocus={() => setEntered(true)}
         onChange={event => {
           const text = event.currentTarget.value;
           onChange(text === '' && field.nullable ? null : text);
         }}
       />
-      <datalist id={list}>
-        {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
+      {isEntered && context.typeNames === undefined && <TypeNames id={own} context={context} />}
     </>
+  );
+}
+
+/** The names that fields for a data type offer. */
+export function TypeNames({ id, context }: { id: string; context: FormContext }): JSX.Element {
+  return (
+    <datalist id={id}>
+      {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
   );
 }
 

@@ -6,6 +6,7 @@ import { checksTab } from './table/checks-tab';
 import { columnsTab } from './table/columns-tab';
 import { foreignKeysTab } from './table/foreign-keys-tab';
 import { statisticsTab } from './table/statistics-tab';
+import { triggersTab } from './table/triggers-tab';
 import { testTab } from './trigger/test-tab';
 import { triggerTab } from './trigger/trigger-tab';
 import { selectTab } from './view/select-tab';
@@ -15,6 +16,7 @@ export const editorTabs: readonly EditorTab[] = [
   columnsTab,
   foreignKeysTab,
   checksTab,
+  triggersTab,
   statisticsTab,
   selectTab,
   triggerTab,

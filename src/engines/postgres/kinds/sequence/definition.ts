@@ -18,7 +18,13 @@ export const sequenceSchema = definition({
   cycle: Type.Optional(Type.Boolean({ title: 'Cycle', default: false })),
   /** `null`: not known, or left as it is. The next value is `last`, or the one after it when called. */
   value: Type.Optional(
-    nullable(definition({ last: Type.String(), isCalled: Type.Boolean() }), 'Current value')
+    nullable(
+      definition({
+        last: Type.String({ title: 'Last value' }),
+        isCalled: Type.Boolean({ title: 'It was handed out' })
+      }),
+      'Current value'
+    )
   ),
   /** The column it is dropped with, as `serial` makes it. */
   ownedBy: Type.Optional(

@@ -1,22 +1,26 @@
 import { addIcon, caretDownIcon, caretUpIcon, copyIcon, deleteIcon } from '@jupyterlab/ui-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { JSX, KeyboardEvent, MouseEvent } from 'react';
-import { useRef, useState } from 'react';
-import type { JsonObject } from '../../../../model';
+import type { JSX, KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
+import type { FieldProblem, JsonObject } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
 import type { FormContext } from '../../form/context';
-import { hasProblem, problemAt } from '../../form/context';
 import { Form, listOf } from '../../form/field';
 import type { FieldSpec } from '../../form/field-spec';
-import { initialValue } from '../../form/field-spec';
+import { fieldsOf, initialValue } from '../../form/field-spec';
 import { isObject, withName } from '../../form/rename';
-import { ValueInput } from '../../form/value-input';
+import { TypeNames } from '../../form/value-input';
 import { formContext } from '../../form-context';
 import { same } from '../../merge';
-import { dialectOf, hasList, itemFields, listField, useAnswer, useObject } from './common';
+import { ColumnLine, type ColumnActions, type ColumnLineProps } from './column-line';
 import { duplicated, freeName, moved, pastedColumns } from './columns-edit';
+import { dialectOf, hasList, itemFields, useAnswer, useObject } from './common';
+import type { TableDialect } from './dialects';
 
 const ROW_HEIGHT = 28;
+
+/** Lines beyond the visible ones: the first paint does without. */
+const OVERSCAN = { first: 1, scrolled: 8 };
 
 /** The columns of a table: a grid of which only the visible lines exist, and a form for the selected one. */
 export const columnsTab: EditorTab = {
@@ -35,18 +39,19 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   const dialect = dialectOf(object);
   const [selected, setSelected] = useState<readonly number[]>([0]);
   const [anchor, setAnchor] = useState(0);
+  const [isScrolled, setScrolled] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
   const { value: types } = useAnswer(
     `${connection} ${ref.path[0]}`,
     async () => (await host.request('table.types', { connection, ref })).result.types
   );
-  const field = listField(object, 'columns');
   const items = listOf(draft.columns).filter(isObject);
   const before = listOf(saved?.columns);
-  const fields = field?.fields ?? [];
-  const shown = dialect.columnFields.flatMap(name => fields.find(each => each.name === name) ?? []);
-  const rest = itemFields(field, dialect.columnFields);
-  const context: FormContext = { ...formContext(object), ...(types && { types }) };
+  const { schema } = object.descriptor;
+  const { fields, shown, rest } = useMemo(() => columnFields(schema, dialect), [schema, dialect]);
+  const typeNames = useId();
+  const context: FormContext = { ...formContext(object), typeNames, ...(types && { types }) };
+  const lineContext = useLineContext(context);
   const key = dialect.primaryKey(draft);
   const chosen = selected.filter(index => index < items.length);
   const current = chosen.length > 0 ? chosen[chosen.length - 1] : -1;
@@ -57,7 +62,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 8
+    overscan: isScrolled ? OVERSCAN.scrolled : OVERSCAN.first
   });
 
   const set = (columns: JsonObject[], more: JsonObject = {}): void => object.update({ columns, ...more });
@@ -155,11 +160,30 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
     requestAnimationFrame(() =>
       scroller.current
         ?.querySelector<HTMLElement>(
-          `[data-line="${line}"] [data-column="${name ?? 'line'}"] :is(input, button, .cm-content)`
+          `[data-line="${line}"] [data-column="${name ?? 'line'}"] :is(input, button, [role="textbox"])`
         )
         ?.focus()
     );
   };
+  const actions = useActions({
+    select,
+    enter: index => {
+      if (!chosen.includes(index)) {
+        select(index);
+      }
+    },
+    change,
+    setInKey: (index, isIn) => {
+      const name = String(items[index].name);
+      object.update(dialect.withPrimaryKey(draft, isIn ? [...key, name] : key.filter(each => each !== name)));
+    },
+    drop: (from, index) => {
+      if (!chosen.includes(from)) {
+        setSelected([from]);
+      }
+      set(moved(items, chosen.includes(from) ? [...chosen].sort((a, b) => a - b) : [from], index));
+    }
+  });
   const readOnly = context.readOnly;
   const template = `40px 44px ${shown.map(widthOf).join(' ')}`;
 
@@ -179,6 +203,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
         }
       }}
     >
+      <TypeNames id={typeNames} context={context} />
       {!readOnly && (
         <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={trans.__('Columns')}>
           <Tool icon={addIcon} label={trans.__('Add column')} onClick={add} />
@@ -208,6 +233,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
         aria-label={trans.__('Columns')}
         aria-rowcount={items.length}
         onKeyDown={onKey}
+        onScroll={() => setScrolled(true)}
       >
         <div
           className="jp-PeterSql-Columns-row jp-mod-header"
@@ -226,31 +252,19 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
         </div>
         <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => (
-            <Line
+            <ColumnLine
               key={index}
-              context={context}
+              context={lineContext}
               index={index}
               item={items[index]}
               shown={shown}
               state={stateOf(items[index], before)}
               isSelected={chosen.includes(index)}
-              inKey={key.indexOf(String(items[index].name))}
-              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+              inKey={key.includes(String(items[index].name))}
+              template={template}
+              top={start}
               canMove={canMove && !readOnly}
-              onSelect={event => select(index, event)}
-              onFocus={() => !chosen.includes(index) && select(index)}
-              onChange={changed => change(index, changed)}
-              onKey={isIn => {
-                const name = String(items[index].name);
-                const next = isIn ? [...key, name] : key.filter(each => each !== name);
-                object.update(dialect.withPrimaryKey(draft, next));
-              }}
-              onDrop={from => {
-                if (!chosen.includes(from)) {
-                  setSelected([from]);
-                }
-                set(moved(items, chosen.includes(from) ? [...chosen].sort((a, b) => a - b) : [from], index));
-              }}
+              actions={actions}
             />
           ))}
         </div>
@@ -276,98 +290,6 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   );
 }
 
-interface LineProps {
-  context: FormContext;
-  index: number;
-  item: JsonObject;
-  shown: readonly FieldSpec[];
-  state: 'same' | 'changed' | 'added';
-  isSelected: boolean;
-  /** Place in the primary key, -1 when it is not part of it. */
-  inKey: number;
-  canMove: boolean;
-  style: { gridTemplateColumns: string; transform: string };
-  onSelect(event: MouseEvent): void;
-  onFocus(): void;
-  onChange(fields: JsonObject): void;
-  onKey(isIn: boolean): void;
-  onDrop(from: number): void;
-}
-
-function Line(props: LineProps): JSX.Element {
-  const { context, index, item, shown, state, isSelected, inKey, canMove, style } = props;
-  const { trans } = context;
-  const pointer = `/columns/${index}`;
-  const className = [
-    'jp-PeterSql-Columns-row',
-    isSelected && 'jp-mod-selected',
-    state !== 'same' && `jp-mod-${state}`,
-    hasProblem(context, pointer) && 'jp-mod-invalid'
-  ]
-    .filter(Boolean)
-    .join(' ');
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 1}
-      aria-selected={isSelected}
-      className={className}
-      style={style}
-      data-line={index}
-      onFocus={props.onFocus}
-      onDragOver={event => canMove && event.preventDefault()}
-      onDrop={event => {
-        event.preventDefault();
-        props.onDrop(Number(event.dataTransfer.getData('text/x-column')));
-      }}
-    >
-      <span role="rowheader" data-column="line">
-        <button
-          type="button"
-          draggable={canMove}
-          aria-label={trans.__('Select column %1', String(item.name))}
-          onClick={props.onSelect}
-          onDragStart={event => event.dataTransfer.setData('text/x-column', String(index))}
-        >
-          {index + 1}
-        </button>
-      </span>
-      <span role="gridcell" data-column="key">
-        <input
-          type="checkbox"
-          checked={inKey >= 0}
-          disabled={context.readOnly}
-          aria-label={trans.__('Primary key, line %1', index + 1)}
-          onChange={event => props.onKey(event.currentTarget.checked)}
-        />
-      </span>
-      {shown.map(field => (
-        <span
-          key={field.name}
-          role="gridcell"
-          data-column={field.name}
-          data-type={field.type}
-          title={problemAt(context, `${pointer}/${field.name}`)}
-        >
-          <ValueInput
-            inGrid
-            context={context}
-            field={field}
-            pointer={`${pointer}/${field.name}`}
-            value={item[field.name]}
-            saved={undefined}
-            ids={{
-              'aria-label': trans.__('%1, line %2', field.label, index + 1),
-              'aria-invalid': hasProblem(context, `${pointer}/${field.name}`) || undefined
-            }}
-            onChange={value => props.onChange({ [field.name]: value })}
-          />
-        </span>
-      ))}
-    </div>
-  );
-}
-
 export function Tool(props: {
   icon: typeof addIcon;
   label: string;
@@ -389,12 +311,47 @@ export function Tool(props: {
   );
 }
 
+function columnFields(
+  schema: JsonObject | null,
+  dialect: TableDialect
+): { fields: readonly FieldSpec[]; shown: readonly FieldSpec[]; rest: readonly FieldSpec[] } {
+  const field = fieldsOf(schema).find(({ name }) => name === 'columns');
+  const fields = field?.fields ?? [];
+  const shown = dialect.columnFields.flatMap(name => fields.find(each => each.name === name) ?? []);
+  return { fields, shown, rest: itemFields(field, dialect.columnFields) };
+}
+
+/** The context of lines: the same object until something in it changes for them, so that they are not drawn again. */
+function useLineContext({ trans, engine, readOnly, problems, typeNames }: FormContext): FormContext {
+  const known = JSON.stringify(problems);
+  return useMemo(
+    () => ({ trans, engine, readOnly, problems: JSON.parse(known) as FieldProblem[], typeNames }),
+    [trans, engine, readOnly, known, typeNames]
+  );
+}
+
+/** The same object for good, which does what the newest `actions` do. */
+function useActions(actions: ColumnActions): ColumnActions {
+  const latest = useRef(actions);
+  latest.current = actions;
+  return useMemo(
+    () => ({
+      select: (index, event) => latest.current.select(index, event),
+      enter: index => latest.current.enter(index),
+      change: (index, fields) => latest.current.change(index, fields),
+      setInKey: (index, isIn) => latest.current.setInKey(index, isIn),
+      drop: (from, index) => latest.current.drop(from, index)
+    }),
+    []
+  );
+}
+
 function savedOf(item: JsonObject, before: ReturnType<typeof listOf>): JsonObject | undefined {
   const name = item.previousName ?? item.name;
   return before.find((each): each is JsonObject => isObject(each) && each.name === name);
 }
 
-function stateOf(item: JsonObject, before: ReturnType<typeof listOf>): LineProps['state'] {
+function stateOf(item: JsonObject, before: ReturnType<typeof listOf>): ColumnLineProps['state'] {
   const was = savedOf(item, before);
   return !was ? 'added' : same(was, item) ? 'same' : 'changed';
 }
