@@ -18,6 +18,28 @@ interface Case {
   plan: RegExp;
 }
 
+const mysqlTable: Case = {
+  kind: 'table',
+  path: ['one_table'],
+  setup: ['DROP TABLE IF EXISTS one_table', 'CREATE TABLE one_table (id int, label text)'],
+  tab: 'Columns',
+  field: 'Name, line 2',
+  value: 'title',
+  plan: /ALTER TABLE/
+};
+/** Its text is kept with the session's settings: they are set for it, and set back. */
+const mysqlEvent: Case = {
+  kind: 'event',
+  path: ['one_event'],
+  setup: [
+    'DROP EVENT IF EXISTS one_event',
+    'CREATE EVENT one_event ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1'
+  ],
+  field: 'Comment',
+  value: 'seen',
+  plan: /ALTER .*EVENT .*COMMENT/
+};
+
 const cases: Readonly<Partial<Record<EngineName, readonly Case[]>>> = {
   sample: [
     {
@@ -65,7 +87,20 @@ const cases: Readonly<Partial<Record<EngineName, readonly Case[]>>> = {
       value: 'seen',
       plan: /COMMENT ON TYPE/
     }
-  ]
+  ],
+  maria: [
+    mysqlTable,
+    mysqlEvent,
+    {
+      kind: 'sequence',
+      path: ['one_sequence'],
+      setup: ['DROP SEQUENCE IF EXISTS one_sequence', 'CREATE SEQUENCE one_sequence'],
+      field: 'Increment',
+      value: '5',
+      plan: /INCREMENT/
+    }
+  ],
+  mysql: [mysqlTable, mysqlEvent]
 };
 
 const placeOf = (name: EngineName): string[] =>
@@ -95,7 +130,9 @@ for (const [name, objects] of Object.entries(cases) as [EngineName, readonly Cas
         .getByRole('tab', { name: tab ?? 'General', exact: true })
         .click();
       await editor(page).getByLabel(field, { exact: true }).fill(value);
-      const statements = editor(page).locator('.jp-PeterSql-Statements > li');
+      const statements = editor(page)
+        .locator('.jp-PeterSql-Statements > li')
+        .filter({ hasNotText: /^\s*SET\b/ });
       await expect(statements).toHaveCount(1);
       await expect(statements).toContainText(plan);
       await editor(page).getByRole('button', { name: 'Revert' }).click();
