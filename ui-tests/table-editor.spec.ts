@@ -198,7 +198,17 @@ test('an SQL field of the grid is an editor once it is clicked or entered by key
   await page.keyboard.type('7');
   await expect(grid.getByRole('textbox', { name: 'Default, line 1', exact: true })).toHaveText('7');
   await shot(page, 'sql-fields');
+
   await editor(page).getByRole('button', { name: 'Revert' }).click();
   await expect(field).toHaveText("lower('Seven'::text)");
+  await lab.execute('application:close');
+
+  // What stands in it is selected then, as in other inputs.
+  await openTable(lab, page, 'pg', 'entered');
+  await grid.getByLabel('Not null, line 2', { exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type("'eight'");
+  await expect(field).toHaveText("'eight'");
+  await editor(page).getByRole('button', { name: 'Revert' }).click();
   await lab.execute('application:close');
 });

@@ -72,7 +72,8 @@ export function SqlField(props: SqlInputProps & { onEnter(selection: SqlSelectio
   const onFocus = (): void => {
     if (!isPointing.current) {
       const selection = selectionIn(text.current!);
-      onEnter(selection && selection.anchor !== selection.head ? selection : endOf(value));
+      // As in any input that is entered by keyboard: what is typed takes the place of all.
+      onEnter(selection && selection.anchor !== selection.head ? selection : allOf(value));
     }
   };
 
@@ -128,6 +129,10 @@ function highlighted(value: string, engine: EngineId): (JSX.Element | string)[] 
   const tree = SQL_DIALECTS[engine].language.parser.parse(value);
   highlightCode(value, tree, tokens, put, () => parts.push('\n'));
   return parts;
+}
+
+function allOf({ length }: string): SqlSelection {
+  return { anchor: 0, head: length };
 }
 
 function endOf({ length }: string): SqlSelection {
