@@ -82,8 +82,11 @@ export const diagramPlugin: JupyterFrontEndPlugin<void> = {
             void tracker.save(panel);
           }
         });
+        const added = tracker.add(panel);
+        // The server reads meanwhile: making room for a tab takes JupyterLab longer than a frame.
+        await new Promise(resolve => setTimeout(resolve));
         shell.add(panel, 'main', { type: 'Diagram' });
-        await tracker.add(panel);
+        await added;
         shell.activateById(panel.id);
       }
     });

@@ -1,7 +1,7 @@
 import { memo, type JSX } from 'react';
 import type { Colours } from './colours';
 import { edgeShape } from './edges';
-import type { DiagramTable, Graph, Relation } from './graph';
+import type { DiagramTable, Graph } from './graph';
 import type { Box, Placement } from './layout';
 import { fitted, HEADER_HEIGHT, ROW_HEIGHT, textWidth } from './layout';
 
@@ -32,24 +32,7 @@ export function Picture(props: PictureProps): JSX.Element {
   const { graph, placement, colours, detailed, isShown, emphasisOf, selected } = props;
   return (
     <>
-      {graph.relations.map(relation => {
-        const from = placement.get(relation.from);
-        const to = placement.get(relation.to);
-        const own = relation.from === selected || relation.to === selected;
-        return from && to ? (
-          <Line
-            key={relation.key}
-            relation={relation}
-            fromTable={graph.tables.get(relation.from)!}
-            toTable={graph.tables.get(relation.to)!}
-            from={from}
-            to={to}
-            colours={colours}
-            detailed={detailed}
-            emphasis={own ? 'marked' : selected === null ? 'none' : 'faded'}
-          />
-        ) : null;
-      })}
+      <Lines {...{ graph, placement, colours, detailed, selected }} />
       {[...placement].map(([key, box]) => {
         const table = graph.tables.get(key);
         return table && isShown(box) ? (
@@ -67,33 +50,44 @@ export function Picture(props: PictureProps): JSX.Element {
   );
 }
 
-interface LineProps {
-  relation: Relation;
-  fromTable: DiagramTable;
-  toTable: DiagramTable;
-  from: Box;
-  to: Box;
-  colours: Colours;
-  detailed: boolean;
-  emphasis: Emphasis;
-}
-
-const Line = memo(function Line(props: LineProps): JSX.Element {
-  const { relation, fromTable, toTable, from, to, colours, detailed, emphasis } = props;
-  const { line, foot, bar } = edgeShape(
-    relation,
-    { table: fromTable, box: from },
-    { table: toTable, box: to }
-  );
-  const marked = emphasis === 'marked';
+/** All lines that look the same are one path: a diagram may have thousands. */
+const Lines = memo(function Lines({
+  graph,
+  placement,
+  colours,
+  detailed,
+  selected
+}: Omit<PictureProps, 'isShown' | 'emphasisOf'>): JSX.Element {
+  const paths: Partial<Record<Emphasis, string>> = {};
+  for (const relation of graph.relations) {
+    const from = placement.get(relation.from);
+    const to = placement.get(relation.to);
+    if (!from || !to) {
+      continue;
+    }
+    const own = relation.from === selected || relation.to === selected;
+    const emphasis = own ? 'marked' : selected === null ? 'none' : 'faded';
+    const { line, foot, bar } = edgeShape(
+      relation,
+      { table: graph.tables.get(relation.from)!, box: from },
+      { table: graph.tables.get(relation.to)!, box: to }
+    );
+    paths[emphasis] = (paths[emphasis] ?? '') + (detailed || own ? line + foot + bar : line);
+  }
+  const drawn = Object.entries(paths) as [Emphasis, string][];
   return (
-    <path
-      d={detailed || marked ? `${line}${foot}${bar}` : line}
-      fill="none"
-      stroke={marked ? colours.marked : colours.line}
-      strokeWidth={(marked ? 2 : 1.2) * (detailed ? 1 : 2)}
-      opacity={emphasis === 'faded' ? FADED : 1}
-    />
+    <>
+      {drawn.map(([emphasis, d]) => (
+        <path
+          key={emphasis}
+          d={d}
+          fill="none"
+          stroke={emphasis === 'marked' ? colours.marked : colours.line}
+          strokeWidth={(emphasis === 'marked' ? 2 : 1.2) * (detailed ? 1 : 2)}
+          opacity={emphasis === 'faded' ? FADED : 1}
+        />
+      ))}
+    </>
   );
 });
 
