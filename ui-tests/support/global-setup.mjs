@@ -46,7 +46,7 @@ export default async function setup() {
   const { servers: started, stop: stopServers } = await servers();
   const byName = Object.entries(wanted).map(([name, id]) => [name, started.find(server => server.id === id)]);
   const connections = [
-    { name: 'sample', engine: 'sqlite', file: 'sample.db' },
+    { name: 'sample', engine: 'sqlite', file: path.join(at('root'), 'sample.db') },
     ...byName.map(([name, server]) => connectionTo(name, server))
   ];
   fs.writeFileSync(
