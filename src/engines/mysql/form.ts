@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model';
+import { passwordForm } from '../core/password-form';
 import { sshForm } from '../core/ssh/form';
 
 /** The fields of a connection that MySQL and MariaDB use. */
@@ -15,27 +16,10 @@ export const connectionForm: JsonObject = {
     socket: { type: 'string', title: 'Unix socket', description: 'Path of the socket, instead of a host.' },
     user: { type: 'string', title: 'User' },
     database: { type: 'string', title: 'Database', description: 'The default database; may be left empty.' },
-    passwordFrom: {
-      type: 'string',
-      title: 'Password from the environment',
-      description: 'A reference such as ${SALES_PASSWORD}. Left empty, the password is asked for.',
-      pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
-    },
-    passwordFile: {
-      type: 'object',
-      title: 'Password file',
-      required: ['path'],
-      properties: {
-        path: {
-          type: 'string',
-          minLength: 1,
-          title: 'Password file',
-          description:
-            'On the Jupyter server, read at each connect: an option file such as ~/.my.cnf with the group that has the password.'
-        },
-        section: { type: 'string', title: 'Section of the password file' }
-      }
-    },
+    ...passwordForm(
+      'the password is asked for.',
+      'an option file such as ~/.my.cnf with the group that has the password.'
+    ),
     tls: {
       type: 'object',
       title: 'TLS',

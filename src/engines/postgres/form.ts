@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model';
+import { passwordForm } from '../core/password-form';
 import { sshForm } from '../core/ssh/form';
 
 /** The fields of a connection that PostgreSQL uses. */
@@ -19,28 +20,10 @@ export const connectionForm: JsonObject = {
     },
     user: { type: 'string', title: 'User' },
     database: { type: 'string', title: 'Database', description: 'Default: the name of the user.' },
-    passwordFrom: {
-      type: 'string',
-      title: 'Password from the environment',
-      description:
-        'A reference such as ${SALES_PASSWORD}. Left empty, ~/.pgpass is read, then the password is asked for.',
-      pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$'
-    },
-    passwordFile: {
-      type: 'object',
-      title: 'Password file',
-      required: ['path'],
-      properties: {
-        path: {
-          type: 'string',
-          minLength: 1,
-          title: 'Password file',
-          description:
-            'On the Jupyter server, read at each connect: a .pgpass, or a service file with the section that has the password.'
-        },
-        section: { type: 'string', title: 'Section of the password file' }
-      }
-    },
+    ...passwordForm(
+      '~/.pgpass is read, then the password is asked for.',
+      'a .pgpass, or a service file with the section that has the password.'
+    ),
     tls: {
       type: 'object',
       title: 'TLS',
