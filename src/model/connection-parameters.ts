@@ -192,7 +192,8 @@ function valueOf(name: string, value: string): string {
     : literal(value);
 }
 
-function assign<K extends string>(
+/** Sets a field to a value that is there and not empty. */
+export function assign<K extends string>(
   target: Partial<Record<K, unknown>>,
   key: K,
   value: string | undefined

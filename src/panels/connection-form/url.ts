@@ -1,5 +1,5 @@
 import type { ConnectionConfig, EngineId } from '../../model';
-import { DbError, portOf, readParameter } from '../../model';
+import { assign, DbError, portOf, readParameter } from '../../model';
 
 /** What a pasted URL says. */
 export interface ParsedUrl {
@@ -176,16 +176,6 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-function assign<K extends string>(
-  target: Partial<Record<K, unknown>>,
-  key: K,
-  value: string | undefined
-): void {
-  if (value) {
-    target[key] = value;
   }
 }
 
