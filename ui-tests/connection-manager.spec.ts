@@ -160,6 +160,7 @@ test('connections are imported from the files of other programs, their passwords
     await button(page, 'Save').click();
     await expect.poll(() => stored('imported')?.database).toBe('template1');
     expect(stored('imported')?.passwordFile).toEqual({ path: at('pgpass') });
+    await expect(page.locator('.jp-PeterSql-Form')).toHaveCount(0);
     await line(page, 'imported').focus();
     await page.keyboard.press('Delete');
     await button(page, 'Remove connection').click();

@@ -23,6 +23,7 @@ export async function askLook(
   const { button } = await showDialog({
     title: trans.__('Group and color of %1', config.name),
     body,
+    // React may render after the dialog has looked for its field: `autoFocus` is for then.
     focusNodeSelector: 'input',
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -78,6 +79,7 @@ function Fields({ look: first, groups, trans, onChange }: FieldsProps): JSX.Elem
         <input
           type="text"
           className="jp-mod-styled"
+          autoFocus
           list={list}
           value={look.group ?? ''}
           placeholder={trans.__('None')}

@@ -30,6 +30,7 @@ export async function lookUpRow(options: LookupOptions): Promise<CellValue[] | n
   const dialog = new Dialog({
     title: trans.__('Choose a row of %1', table.path[table.path.length - 1]),
     body,
+    // React may render after the dialog has looked for its field: `autoFocus` is for then.
     focusNodeSelector: 'input',
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Choose') })]
   });
@@ -92,6 +93,7 @@ function Lookup(props: LookupOptions & { onChoose(row: CellValue[], isFinal: boo
       <input
         type="text"
         className="jp-mod-styled"
+        autoFocus
         value={search}
         placeholder={trans.__('Search')}
         aria-label={trans.__('Search')}
