@@ -137,6 +137,7 @@ const works = {
   sessions_8: 'sessions',
   connect: 'connect'
 };
+await measure('prepare', true);
 const ratios = {};
 const figures = {};
 for (const [name, work] of Object.entries(works)) {
@@ -170,6 +171,7 @@ for (const [name, work] of Object.entries(works)) {
   );
 }
 
+await measure('clear', true);
 toDatabase.stop();
 toPump.stop();
 slow.close();

@@ -6,7 +6,7 @@ import type { ConnectionConfig } from '../../src/model';
 import { drain, pump, session } from './tunnel-client';
 
 interface Job {
-  work: 'bulk' | 'latency' | 'busy' | 'sessions' | 'connect' | 'pump';
+  work: 'prepare' | 'clear' | 'bulk' | 'latency' | 'busy' | 'sessions' | 'connect' | 'pump';
   config: ConnectionConfig;
   password: string;
   rows: number;
@@ -17,8 +17,10 @@ interface Job {
 
 const job = JSON.parse(process.argv[2]) as Job;
 const open = () => session(job.config, job.password);
-const series = (rows: number): string =>
-  `SELECT i, repeat('x', 100) AS text, i * 1.5::float8 AS number FROM generate_series(1, ${rows}) AS i`;
+/** What is read: a table, as what a function makes is made before its first row leaves. */
+const TABLE = 'petersql_bench_tunnel';
+const lines = (from: number, to: number): string =>
+  `SELECT * FROM ${TABLE} WHERE id > ${Math.floor(from)} AND id <= ${Math.floor(to)}`;
 const seconds = (started: number): number => (performance.now() - started) / 1000;
 
 /** Times of `SELECT 1`, milliseconds, ascending. */
@@ -34,11 +36,26 @@ async function latencies(queries: number): Promise<number[]> {
 }
 
 const measure: Record<Job['work'], () => Promise<Record<string, number>>> = {
+  async prepare() {
+    const db = await open();
+    await drain(db, `DROP TABLE IF EXISTS ${TABLE}`);
+    await drain(
+      db,
+      `CREATE TABLE ${TABLE} AS SELECT i AS id, repeat('x', 100) AS text, i * 1.5::float8 AS number FROM generate_series(1, ${job.rows}) AS i`
+    );
+    await drain(db, `ALTER TABLE ${TABLE} ADD PRIMARY KEY (id)`);
+    await drain(db, `VACUUM ANALYZE ${TABLE}`);
+    return {};
+  },
+  async clear() {
+    await drain(await open(), `DROP TABLE ${TABLE}`);
+    return {};
+  },
   async bulk() {
     const db = await open();
-    await drain(db, series(20_000));
+    await drain(db, lines(0, 20_000));
     const started = performance.now();
-    const rows = await drain(db, series(job.rows));
+    const rows = await drain(db, lines(0, job.rows));
     return { value: rows / seconds(started) };
   },
   async latency() {
@@ -50,7 +67,7 @@ const measure: Record<Job['work'], () => Promise<Record<string, number>>> = {
     let on = true;
     const reading = (async () => {
       while (on) {
-        await drain(reader, series(job.rows));
+        await drain(reader, lines(0, job.rows));
       }
     })();
     const times = await latencies(Math.ceil(job.queries / 5));
@@ -61,7 +78,8 @@ const measure: Record<Job['work'], () => Promise<Record<string, number>>> = {
   async sessions() {
     const all = await Promise.all(Array.from({ length: 8 }, open));
     const started = performance.now();
-    const rows = await Promise.all(all.map(db => drain(db, series(job.rows / 8))));
+    const part = job.rows / all.length;
+    const rows = await Promise.all(all.map((db, i) => drain(db, lines(i * part, (i + 1) * part))));
     return { value: rows.reduce((a, b) => a + b) / seconds(started) };
   },
   async connect() {

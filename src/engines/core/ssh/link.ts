@@ -4,6 +4,7 @@ import { DbError } from '../../../model';
 import { throwIfBroken } from '../broken-stream';
 import { Authenticator } from './auth';
 import { handshakeError, lostError, refusedForward } from './errors';
+import { FlowControl } from './flow-control';
 import type { Hop } from './hops';
 import { HostKeyCheck } from './host-key';
 import { gatherWrites, keepKeys } from './packets';
@@ -37,6 +38,7 @@ export class SshLink {
   private reason: DbError | undefined;
   private isOver = false;
   private ending = false;
+  private readonly flow = new FlowControl();
 
   private constructor(
     private readonly client: Client,
@@ -107,6 +109,7 @@ export class SshLink {
   /** Opens a stream. Rejects with why the server would not, or could not. */
   forward(target: Target, signal: AbortSignal): Promise<TunnelStream> {
     return new Promise((resolve, reject) => {
+      const started = performance.now();
       const onAbort = (): void =>
         reject(abortReason(signal, `${this.hop.name} did not open the way in time`));
       const done = (error: Error | undefined, channel: ClientChannel): void => {
@@ -116,10 +119,10 @@ export class SshLink {
         } else if (signal.aborted) {
           channel.destroy();
         } else {
+          this.flow.opened(performance.now() - started);
           // A plain error: what it means for a statement that runs is the engine's to say.
-          resolve(
-            new TunnelStream(channel, () => (this.isOver ? new Error(this.reason!.message) : undefined))
-          );
+          const lost = (): Error | undefined => (this.isOver ? new Error(this.reason!.message) : undefined);
+          resolve(new TunnelStream(channel, this.flow, lost));
         }
       };
       signal.addEventListener('abort', onAbort, { once: true });

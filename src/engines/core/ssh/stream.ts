@@ -1,14 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { tolerant } from '../broken-stream';
-
-/**
- * What may be on its way to us before we confirm any of it, bytes. ssh2 stops at 2 MiB, which at 40 ms there
- * and back is half of what the link could carry.
- */
-const WINDOW = 8 << 20;
-/** Room is given back in pieces of this size, so that the sender never runs dry. */
-const ADJUSTMENT = 256 << 10;
+import { MAX_STEP, type FlowControl } from './flow-control';
 
 /** Fields of ssh2 1.x that are not in its typings; without them the window stays as it is. */
 interface ChannelInternals {
@@ -21,17 +14,21 @@ type Push = (chunk: Buffer | null) => boolean;
 
 /**
  * A byte stream through a tunnel that a driver takes for a connected socket. Unlike ssh2's channel it ends with
- * an error when the tunnel breaks, and takes larger pieces of a distant server's data.
+ * an error when the tunnel breaks, and lets as much of the server's data be on its way as {@link FlowControl} says.
  */
 export class TunnelStream extends Duplex {
   private readonly internals: ChannelInternals;
 
-  /** @param lost why the tunnel broke, if it did */
+  /**
+   * @param flow that of the SSH connection
+   * @param lost why the tunnel broke, if it did
+   */
   constructor(
     private readonly channel: ClientChannel,
+    private readonly flow: FlowControl,
     private readonly lost: () => Error | undefined
   ) {
-    super({ allowHalfOpen: false, readableHighWaterMark: ADJUSTMENT });
+    super({ allowHalfOpen: false, readableHighWaterMark: MAX_STEP });
     tolerant(this);
     this.internals = channel as unknown as ChannelInternals;
     const push = channel.push.bind(channel) as Push;
@@ -81,6 +78,7 @@ export class TunnelStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.flow.asked(this);
     this.channel.write(chunk, done);
   }
 
@@ -90,11 +88,13 @@ export class TunnelStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.flow.left(this);
     this.channel.destroy();
     done(error);
   }
 
   private received(chunk: Buffer): void {
+    this.flow.received(this, chunk.length);
     if (!this.destroyed && !this.readableEnded) {
       this.push(chunk);
     }
@@ -108,8 +108,9 @@ export class TunnelStream extends Duplex {
     if (!incoming || outgoing?.state !== 'open' || !protocol?.channelWindowAdjust) {
       return;
     }
-    const room = WINDOW - incoming.window - this.readableLength;
-    if (room >= ADJUSTMENT) {
+    const { window, step } = this.flow.limits(this);
+    const room = window - incoming.window - this.readableLength;
+    if (room >= step) {
       incoming.window += room;
       protocol.channelWindowAdjust(outgoing.id, room);
     }
