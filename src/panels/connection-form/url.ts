@@ -136,8 +136,9 @@ const ADDRESS = /address=((?:\([^()]*\))+)|\(([^()]*=[^()]*)\)/gi;
 /** What of an address says where the host is, as `db:3307`. */
 function hostOfAddress(_address: string, groups: string | undefined, list: string | undefined): string {
   const pairs = groups?.split(/[()]+/) ?? list?.split(',') ?? [];
-  const found = new Map(pairs.map(pair => splitOnce(pair.trim().toLowerCase(), '=')));
-  const [host = '', port] = [found.get('host'), found.get('port')];
+  const valueOf = (name: string): string | undefined =>
+    pairs.map(pair => splitOnce(pair.trim(), '=')).find(([key]) => key.toLowerCase() === name)?.[1];
+  const [host = '', port] = [valueOf('host'), valueOf('port')];
   const written = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? written : `${written}:${port}`;
 }
