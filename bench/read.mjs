@@ -5,7 +5,7 @@
  * faster. The other of a read is the server's own client, its start and its connecting taken off; of the
  * first page of the whole table it is `LIMIT 200` by the same way, through the host; the bare driver's time is told beside it.
  *
- * Servers that run already are taken from `PETERSQL_TEST_SERVERS`, and so is a table that is there.
+ * What fails is told in `failed`, and the rest goes on. Servers that run already are taken from `PETERSQL_TEST_SERVERS`, and so is a table that is there.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -19,7 +19,7 @@ import { works } from '../scripts/lib/run.mjs';
 import { exitOnSignals } from '../scripts/lib/signals.mjs';
 import { startServers } from '../scripts/lib/servers.mjs';
 import { select, sides, TABLE } from './lib/read-data.mjs';
-import { childrenOf, peakMemory, startHost } from './lib/read-host.mjs';
+import { childrenOf, peakMemory, withHost } from './lib/read-host.mjs';
 import { ensurePeers, FrameReader } from './lib/read-python.mjs';
 
 const PAGE_ROUNDS = 15;
@@ -76,12 +76,10 @@ async function makeTable(driver, side) {
 }
 
 /** Reads in turns by the host and by the client. A host of its own, so that its memory is that of these reads. */
-async function compareReads(context, rows) {
-  const { clients, kernelDir, target, client } = context;
+function compareReads(context, rows) {
+  const { client, limit } = context;
   const sql = select(rows);
-  const process = await startHost(kernelDir, context.nodeOptions);
-  const host = await clients.Host.connect(process.file, target);
-  try {
+  return withHost(context, async (host, pid) => {
     const rounds = rows > 2e6 ? 3 : 5;
     const times = { ours: [], limit: [], start: [] };
     let memory;
@@ -99,7 +97,7 @@ async function compareReads(context, rows) {
             throw new Error(`${value.rows} rows came instead of ${rows}`);
           }
           size = value.bytes;
-          memory = [process.pid, ...childrenOf(process.pid)].map(peakMemory);
+          memory = [pid, ...childrenOf(pid)].map(peakMemory);
           await host.release(value.id);
         }
         // The first round warms up.
@@ -109,24 +107,19 @@ async function compareReads(context, rows) {
       }
     }
     const start = Math.min(...times.start);
-    const limit = times.limit.map(ms => ms - start);
-    const ratio = median(times.ours.map((ms, n) => limit[n] / ms));
+    const net = times.limit.map(ms => ms - start);
+    const ratio = median(times.ours.map((ms, n) => net[n] / ms));
     const ours = median(times.ours);
     console.log(
       `  ${rows.toLocaleString('en')} rows (${(size / rows).toFixed(0)} bytes each): ${seconds(ours)}, ${rate(rows, ours)}; ` +
-        `${context.side.limit} ${seconds(median(limit))}: ratio ${ratio.toFixed(2)}; memory ${memory.join(' + ')} MB`
+        `${limit} ${seconds(median(net))}: ratio ${ratio.toFixed(2)}; memory ${memory.join(' + ')} MB`
     );
     return { ratio, memory };
-  } finally {
-    await host.close();
-    await process.stop();
-  }
+  });
 }
 
-async function compareFirstPage({ clients, kernelDir, target, driver }) {
-  const process = await startHost(kernelDir);
-  const host = await clients.Host.connect(process.file, target);
-  try {
+function compareFirstPage({ driver, ...context }) {
+  return withHost({ ...context, nodeOptions: [] }, async host => {
     const times = { ours: [], limit: [], bare: [] };
     const measures = {
       ours: () => host.firstPage(`select * from ${TABLE}`),
@@ -146,94 +139,147 @@ async function compareFirstPage({ clients, kernelDir, target, driver }) {
       `  first page of ${largest.toLocaleString('en')} rows: ${median(times.ours).toFixed(1)} ms, LIMIT 200 ${median(times.limit).toFixed(1)} ms (bare driver ${median(times.bare).toFixed(1)} ms): ratio ${ratio.toFixed(2)}`
     );
     return ratio;
-  } finally {
-    await host.close();
-    await process.stop();
-  }
+  });
 }
 
 /** Our way to a DataFrame: the query in the host, then the hand-over's code in Python. */
 async function ourFrame(host, sql, library) {
   const reader = new FrameReader({ way: 'ours', library });
-  await reader.ready();
-  const { ms, value } = await timed(async () => {
-    const { id } = await host.run(sql);
-    const frame = await reader.start({ code: await host.handOver(id, library) });
-    return { id, ...frame };
-  });
-  await host.release(value.id);
-  return { ...value, total: ms };
-}
-
-async function compareFrames({ clients, kernelDir, target }, rows) {
-  const sql = select(rows);
-  const { host: address, port, user, password, database } = target;
-  const urlFor = peer =>
-    `${SCHEMES[peer] ?? 'postgresql'}://${user}:${password}@${address}:${port}/${database}`;
-  const process = await startHost(kernelDir);
-  const host = await clients.Host.connect(process.file, target);
-  const ratios = {};
   try {
-    await host.release((await host.run(sql)).id);
-    for (const [peer, library] of Object.entries(PEERS)) {
-      const times = { ours: [], peer: [] };
-      let missing;
-      for (let round = 0; round < FRAME_ROUNDS && !missing; round++) {
-        const reader = new FrameReader({ way: peer, url: urlFor(peer), sql });
-        missing = await reader.ready();
-        if (!missing) {
-          times.peer.push((await reader.start()).ms);
-          const { total, rows: count } = await ourFrame(host, sql, library);
-          if (count !== rows) {
-            throw new Error(`The DataFrame has ${count} rows`);
-          }
-          times.ours.push(total);
-        }
-      }
-      if (missing) {
-        console.log(`  ${peer}: missing (${missing})`);
-        continue;
-      }
-      ratios[`dataframe_${peer}`] = median(times.ours.map((ms, n) => times.peer[n] / ms));
-      console.log(
-        `  ${library} DataFrame of ${rows.toLocaleString('en')} rows: ${seconds(median(times.ours))}, ${peer} ${seconds(median(times.peer))}: ratio ${ratios[`dataframe_${peer}`].toFixed(2)}`
-      );
-    }
-    return ratios;
+    await reader.ready();
+    const { ms, value } = await timed(async () => {
+      const { id } = await host.run(sql);
+      const frame = await reader.start({ code: await host.handOver(id, library) });
+      return { id, ...frame };
+    });
+    await host.release(value.id);
+    return { ...value, total: ms };
   } finally {
-    await host.close();
-    await process.stop();
+    reader.stop();
   }
 }
 
-/** Starts what is not there yet, or takes what the environment names. */
-async function serversFor(names) {
-  const ids = names.map(name => sides[name].server).filter(Boolean);
-  const running = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]').filter(({ id }) => ids.includes(id));
-  return running.length === ids.length ? { servers: running, stop: async () => {} } : startServers(ids);
+/** The DataFrame of one peer and ours, in turns; returns the ratio. */
+async function compareFrame(host, { peer, library, url, rows }) {
+  const sql = select(rows);
+  const times = { ours: [], peer: [] };
+  for (let round = 0; round < FRAME_ROUNDS; round++) {
+    const reader = new FrameReader({ way: peer, url, sql });
+    try {
+      const missing = await reader.ready();
+      if (missing) {
+        throw new Error(`missing (${missing})`);
+      }
+      times.peer.push((await reader.start()).ms);
+    } finally {
+      reader.stop();
+    }
+    const { total, rows: count } = await ourFrame(host, sql, library);
+    if (count !== rows) {
+      throw new Error(`The DataFrame has ${count} rows`);
+    }
+    times.ours.push(total);
+  }
+  const ratio = median(times.ours.map((ms, n) => times.peer[n] / ms));
+  console.log(
+    `  ${library} DataFrame of ${rows.toLocaleString('en')} rows: ${seconds(median(times.ours))}, ${peer} ${seconds(median(times.peer))}: ratio ${ratio.toFixed(2)}`
+  );
+  return ratio;
 }
 
-async function measure(name, shared, server) {
+/** The ratio of each peer; what fails of one is told, and the others go on. */
+async function compareFrames({ target, ...context }, { rows, failures }) {
+  const { host: address, port, user, password, database } = target;
+  const ratios = {};
+  for (const [peer, library] of Object.entries(PEERS)) {
+    const key = `dataframe_${peer}`;
+    const url = `${SCHEMES[peer] ?? 'postgresql'}://${user}:${password}@${address}:${port}/${database}`;
+    await attempt(failures, key, async () => {
+      await ensurePeers();
+      ratios[key] = await withHost({ ...context, nodeOptions: [] }, async host => {
+        await host.release((await host.run(select(rows))).id);
+        return compareFrame(host, { peer, library, url, rows });
+      });
+    });
+  }
+  return ratios;
+}
+
+/** Does a part of the bench; when it fails, says so and keeps the reason in `failures`. */
+async function attempt(failures, part, work) {
+  try {
+    await work();
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    console.log(`  ${part} failed: ${message}`);
+    failures[part] = message;
+  }
+}
+
+/** Starts the server of an engine, or takes what the environment names; undefined for SQLite. */
+async function serverFor(name) {
+  const id = sides[name].server;
+  const running = JSON.parse(process.env.PETERSQL_TEST_SERVERS ?? '[]').find(server => server.id === id);
+  if (!id || running) {
+    return { server: running, stop: async () => {} };
+  }
+  const { servers, stop } = await startServers([id]);
+  return { server: servers[0], stop };
+}
+
+/** Measures one engine and puts its figures into the summary. */
+async function measure(name, shared, summary) {
+  console.log(name);
+  const { server, stop } = await serverFor(name);
+  try {
+    await measureOn(
+      name,
+      { ...shared, target: server ?? { engine: 'sqlite', file: path.join(shared.folder, 'read.db') } },
+      summary
+    );
+  } finally {
+    await stop();
+  }
+}
+
+async function measureOn(name, { clients, kernelDir, target }, { ratios, first_page, rss_mb, failed }) {
   const side = sides[name];
-  const target = server ?? { engine: 'sqlite', file: path.join(shared.folder, 'read.db') };
-  if (server && !server.bin) {
+  if (side.server && !target.bin) {
     throw new Error('This bench needs the programs of the servers, which come from Debian packages');
   }
   const usesFallback = side.fallback && !(await works('sqlite3', ['--version']));
-  const client = (usesFallback ? side.fallback : side.client)(target);
-  const nodeOptions = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}/${name}`] : [];
-  const driver = await shared.clients.openDriver(target);
-  const context = { ...shared, side, target, client, driver, nodeOptions };
-  console.log(name);
-  const { ms } = await timed(() => makeTable(driver, side));
-  console.log(`  ${TABLE}: ready in ${seconds(ms)}`);
+  const driver = await clients.openDriver(target);
+  const context = {
+    kernelDir,
+    target,
+    driver,
+    limit: side.limit,
+    client: (usesFallback ? side.fallback : side.client)(target),
+    connect: file => clients.Host.connect(file, target),
+    nodeOptions: options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}/${name}`] : []
+  };
   try {
-    const reads = [];
+    const { ms } = await timed(() => makeTable(driver, side));
+    console.log(`  ${TABLE}: ready in ${seconds(ms)}`);
     for (const rows of sizes) {
-      reads.push(await compareReads(context, rows));
+      await attempt(failed, `${name} ${rows}`, async () => {
+        const { ratio, memory } = await compareReads(context, rows);
+        ratios[name] = rounded(ratio);
+        rss_mb[name] = memory[0];
+        if (memory.length > 1) {
+          // SQLite runs in child processes; the session that reads is the largest.
+          rss_mb[`${name}_child`] = Math.max(...memory.slice(1));
+        }
+      });
     }
-    const firstPage = await compareFirstPage(context);
-    return { ...reads[reads.length - 1], firstPage, context };
+    await attempt(failed, `${name} first page`, async () => {
+      first_page[name] = rounded(await compareFirstPage(context));
+    });
+    if (name === 'postgres') {
+      // The smallest size: libraries that make Python objects of all values need gigabytes for the largest.
+      const frames = await compareFrames(context, { rows: sizes[0], failures: failed });
+      Object.entries(frames).forEach(([key, ratio]) => (ratios[key] = rounded(ratio)));
+    }
   } finally {
     await driver.close();
   }
@@ -245,44 +291,26 @@ async function main() {
   const clients = await loadTypeScript(inRoot('bench', 'lib', 'read-clients.ts'), 'bench');
   const kernelDir =
     process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(inRoot('build', 'bench', 'read-kernel')));
-  const names = Object.keys(sides).filter(name => options.only.includes(name));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-read-'));
-  const { servers, stop } = await serversFor(names);
   try {
-    const summary = { bench: 'read', ratios: {}, first_page: {}, rss_mb: {} };
-    for (const name of names) {
-      const server = servers.find(({ id }) => id === sides[name].server);
-      const { ratio, firstPage, memory, context } = await measure(
-        name,
-        { clients, kernelDir, folder },
-        server
-      );
-      summary.ratios[name] = rounded(ratio);
-      summary.first_page[name] = rounded(firstPage);
-      summary.rss_mb[name] = memory[0];
-      if (memory.length > 1) {
-        // SQLite runs in child processes; the session that reads is the largest.
-        summary.rss_mb[`${name}_child`] = Math.max(...memory.slice(1));
-      }
-      if (name === 'postgres') {
-        await ensurePeers();
-        // The smallest size: libraries that make Python objects of all values need gigabytes for the largest.
-        for (const [key, value] of Object.entries(await compareFrames(context, sizes[0]))) {
-          summary.ratios[key] = rounded(value);
-        }
-      }
+    const summary = { bench: 'read', ratios: {}, first_page: {}, rss_mb: {}, failed: {} };
+    for (const name of Object.keys(sides).filter(side => options.only.includes(side))) {
+      await attempt(summary.failed, name, () => measure(name, { clients, kernelDir, folder }, summary));
     }
-    summary.ratios.first_page = Math.min(...Object.values(summary.first_page));
+    const pages = Object.values(summary.first_page);
+    if (pages.length > 0) {
+      summary.ratios.first_page = Math.min(...pages);
+    }
     console.log(JSON.stringify(summary));
+    return Object.keys(summary.ratios).length > 0;
   } finally {
-    await stop();
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
 exitOnSignals();
 main().then(
-  () => process.exit(0),
+  measured => process.exit(measured ? 0 : 1),
   error => {
     console.error(error);
     process.exit(1);

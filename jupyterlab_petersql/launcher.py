@@ -5,6 +5,7 @@ Node.js; a `node` on the PATH serves where that wheel has no build for the platf
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -69,6 +70,31 @@ def find_node():
     return on_path
 
 
+def server_root():
+    """Root folder of the Jupyter server that started this process, or None where another program did.
+
+    The server tells it in a file named after its process (`ServerApp.info_file`).
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    # On Windows JPY_PARENT_PID is a handle.
+    server = os.getppid() if os.name == "nt" else os.environ.get("JPY_PARENT_PID")
+    try:
+        with open(os.path.join(jupyter_runtime_dir(), f"jpserver-{server}.json"), encoding="utf-8") as file:
+            root = json.load(file)["root_dir"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return root if isinstance(root, str) and os.path.isdir(root) else None
+
+
+def root_folder():
+    """Where relative paths of SQLite files start, the same for every kernel of a server.
+
+    The current folder would differ: a notebook's kernel starts in the folder of the notebook.
+    """
+    return os.environ.get("PETERSQL_ROOT_DIR") or server_root() or os.getcwd()
+
+
 def kernel_environment():
     """The environment of the kernel: where the user's Jupyter keeps its files."""
     from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
@@ -78,7 +104,7 @@ def kernel_environment():
         "PETERSQL_CONFIG_DIR": os.path.join(jupyter_config_dir(), "petersql"),
         "PETERSQL_DATA_DIR": os.path.join(jupyter_data_dir(), "petersql"),
         "PETERSQL_RUNTIME_DIR": jupyter_runtime_dir(),
-        "PETERSQL_ROOT_DIR": os.getcwd(),
+        "PETERSQL_ROOT_DIR": root_folder(),
     }
 
 

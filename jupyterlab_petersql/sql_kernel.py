@@ -12,6 +12,8 @@ from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
 from jupyter_core.paths import jupyter_config_dir
 
+from .launcher import root_folder
+
 KERNEL_NAME = "petersql"
 
 #: How long the kernel may take to start, seconds.
@@ -123,7 +125,8 @@ class SqlKernel:
         self.manager = KernelManager(kernel_name=KERNEL_NAME)
         atexit.register(self.stop)
         try:
-            self.manager.start_kernel()
+            # It is this process that the SQL kernel sees as its parent, not the server.
+            self.manager.start_kernel(env={**os.environ, "PETERSQL_ROOT_DIR": root_folder()})
             self.client = self.manager.client()
             self.client.start_channels()
             self.client.wait_for_ready(timeout=START_TIMEOUT)

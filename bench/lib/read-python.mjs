@@ -31,7 +31,14 @@ export class FrameReader {
     this.child = spawn(python, [inRoot('bench/lib/read-frames.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.log = '';
     this.child.stderr.on('data', text => (this.log += text));
-    this.ended = new Promise(resolve => this.child.once('close', resolve));
+    this.child.stdin.on('error', error => (this.log += error.message));
+    this.ended = new Promise(resolve => {
+      this.child.once('error', error => {
+        this.log += error.message;
+        resolve();
+      });
+      this.child.once('close', resolve);
+    });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.send(request);
   }
@@ -47,6 +54,11 @@ export class FrameReader {
     const answer = await this.answer();
     await this.ended;
     return answer;
+  }
+
+  /** Ends a reader that is not wanted any more. */
+  stop() {
+    this.child.kill();
   }
 
   send(message) {

@@ -1,5 +1,6 @@
 """How the launcher finds Node.js, and what it says when there is none."""
 
+import json
 import os
 import stat
 import subprocess
@@ -74,12 +75,44 @@ def test_runs_the_kernel_with_the_users_jupyter_folders(monkeypatch, tmp_path):
     runs = []
     monkeypatch.setattr(launcher, "run", lambda command, environment: runs.append((command, environment)))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PETERSQL_ROOT_DIR", raising=False)
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
     launcher.main(["-f", "connection.json"])
     [(command, environment)] = runs
     assert command == [launcher.find_node(), *launcher.NODE_OPTIONS, str(launcher.KERNEL), "connection.json"]
     assert environment["PETERSQL_CONFIG_DIR"] == os.path.join(os.environ["JUPYTER_CONFIG_DIR"], "petersql")
     assert environment["PETERSQL_RUNTIME_DIR"] == os.environ["JUPYTER_RUNTIME_DIR"]
     assert environment["PETERSQL_ROOT_DIR"] == str(tmp_path)
+
+
+@pytest.fixture
+def server(monkeypatch, tmp_path):
+    """A Jupyter server as the kernels that it starts see it; writes what its file says."""
+    monkeypatch.delenv("PETERSQL_ROOT_DIR", raising=False)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("JPY_PARENT_PID", "4321")
+    monkeypatch.setattr(os, "getppid", lambda: 4321)
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    monkeypatch.chdir(notebooks)
+    return lambda text: (tmp_path / "jpserver-4321.json").write_text(text)
+
+
+def test_relative_files_start_from_the_root_of_the_server(server, tmp_path):
+    server(json.dumps({"root_dir": str(tmp_path), "pid": 4321}))
+    assert launcher.root_folder() == str(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"root_dir": null}', '{"root_dir": "/no/such/folder"}'])
+def test_relative_files_start_from_the_current_folder_where_no_server_tells_its_root(server, tmp_path, text):
+    server(text)
+    assert launcher.root_folder() == str(tmp_path / "notebooks")
+
+
+def test_a_root_that_is_given_counts_first(server, monkeypatch, tmp_path):
+    server(json.dumps({"root_dir": str(tmp_path)}))
+    monkeypatch.setenv("PETERSQL_ROOT_DIR", "/data")
+    assert launcher.root_folder() == "/data"
 
 
 def test_needs_a_connection_file():
