@@ -140,66 +140,108 @@ function textMeaning(declared: string): ColumnMeaning {
 }
 
 /**
- * Writes a value at `row` of a column.
+ * Writes the values at `index` of rows into a column, the first one at `at`.
  *
- * @returns false when the column's layout cannot hold it exactly
+ * @returns false when the column's layout cannot hold one of them exactly
  */
-export type Writer = (column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>) => boolean;
+export type Writer = (
+  column: ColumnBuilder,
+  at: number,
+  rows: readonly SqlValue[][],
+  index: number
+) => boolean;
 
 /** The writer of a column, chosen once per result; hot. */
 export function writerOf(column: ResultColumn): Writer {
   switch (column.layout.kind) {
     case 'int64':
-      return writeInteger;
+      return writeIntegers;
     case 'float64':
-      return writeReal;
+      return writeReals;
     case 'binary':
-      return writeBlob;
+      return writeBlobs;
     default:
-      return column.meaning === 'other' ? writeAsText : writeText;
+      return column.meaning === 'other' ? writeAsText : writeTexts;
   }
 }
 
-function writeInteger(column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>): boolean {
-  if (typeof value !== 'bigint') {
-    return false;
+function writeIntegers(
+  column: ColumnBuilder,
+  at: number,
+  rows: readonly SqlValue[][],
+  index: number
+): boolean {
+  for (let n = 0, row = at; n < rows.length; n++, row++) {
+    const value = rows[n][index];
+    if (typeof value === 'bigint') {
+      column.i64[row] = value;
+      column.setValid(row);
+    } else if (value === null) {
+      column.setNull(row);
+    } else {
+      return false;
+    }
   }
-  column.i64[row] = value;
-  column.setValid(row);
   return true;
 }
 
-function writeReal(column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>): boolean {
-  if (typeof value === 'number') {
-    column.f64[row] = value;
-  } else if (seenIn(value) === Seen.integer) {
-    column.f64[row] = Number(value);
-  } else {
-    return false;
+function writeReals(column: ColumnBuilder, at: number, rows: readonly SqlValue[][], index: number): boolean {
+  for (let n = 0, row = at; n < rows.length; n++, row++) {
+    const value = rows[n][index];
+    if (value === null) {
+      column.setNull(row);
+      continue;
+    }
+    if (typeof value === 'number') {
+      column.f64[row] = value;
+    } else if (seenIn(value) === Seen.integer) {
+      column.f64[row] = Number(value);
+    } else {
+      return false;
+    }
+    column.setValid(row);
   }
-  column.setValid(row);
   return true;
 }
 
-function writeText(column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>): boolean {
-  if (typeof value !== 'string') {
-    return false;
+function writeTexts(column: ColumnBuilder, at: number, rows: readonly SqlValue[][], index: number): boolean {
+  for (let n = 0, row = at; n < rows.length; n++, row++) {
+    const value = rows[n][index];
+    if (typeof value === 'string') {
+      column.setText(row, value);
+    } else if (value === null) {
+      column.setNull(row);
+    } else {
+      return false;
+    }
   }
-  column.setText(row, value);
   return true;
 }
 
-function writeBlob(column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>): boolean {
-  if (!(value instanceof Uint8Array)) {
-    return false;
+function writeBlobs(column: ColumnBuilder, at: number, rows: readonly SqlValue[][], index: number): boolean {
+  for (let n = 0, row = at; n < rows.length; n++, row++) {
+    const value = rows[n][index];
+    if (value instanceof Uint8Array) {
+      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      column.setBytes(row, bytes, 0, bytes.length);
+    } else if (value === null) {
+      column.setNull(row);
+    } else {
+      return false;
+    }
   }
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  column.setBytes(row, bytes, 0, bytes.length);
   return true;
 }
 
-function writeAsText(column: ColumnBuilder, row: number, value: Exclude<SqlValue, null>): boolean {
-  column.setText(row, exactText(value));
+function writeAsText(column: ColumnBuilder, at: number, rows: readonly SqlValue[][], index: number): boolean {
+  for (let n = 0, row = at; n < rows.length; n++, row++) {
+    const value = rows[n][index];
+    if (value === null) {
+      column.setNull(row);
+    } else {
+      column.setText(row, exactText(value));
+    }
+  }
   return true;
 }
 

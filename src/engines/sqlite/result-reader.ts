@@ -11,23 +11,29 @@ type Row = SqlValue[];
 
 /** Rows looked at before the columns are laid out: one first batch. */
 const LOOK_AHEAD = 256;
+/** Rows taken at once: columns are written in loops of their own, which know the type of their values. */
+const CHUNK_ROWS = 64;
 
 /**
  * Reads the rows of one statement into batches. Runs in the child process.
  *
  * SQLite types each value on its own, Arrow a whole column. The layout is chosen from the declared
  * types and the first rows. When a later value does not fit, the rest is scanned for its types, the
- * columns are laid out for all of them, and the statement is read again from its first row in the
+ * columns are laid out for all of them, and the statement is read again from its first row, in the
  * same snapshot (its second run starts before the first one ends, which keeps the read transaction
- * open). The host is told that these rows replace the earlier ones. Statements whose second run
+ * open). Among the last rows it may have ended already: then the second run has a snapshot of its own, and values
+ * that came meanwhile may have the columns laid out once more.
+ * The host is told that these rows replace the earlier ones. Statements whose second run
  * could differ in effect (`RETURNING`, pragmas) are read completely before their columns are laid out.
  */
 export class ResultReader {
   private rows: Iterator<Row>;
   private readonly described: readonly DescribedColumn[];
   private readonly seen: number[];
-  /** Rows taken for looking ahead and not written yet. */
+  /** Rows taken for looking ahead, until all of them are written. */
   private ahead: Row[] = [];
+  /** How many of them are written already. */
+  private taken = 0;
   private columns: ResultColumn[] = [];
   private writers: Writer[] = [];
   private batch = new BatchBuilder([]);
@@ -69,6 +75,7 @@ export class ResultReader {
   stop(): void {
     this.rows.return?.();
     this.ahead = [];
+    this.taken = 0;
   }
 
   private open(statement: StatementSync): Iterator<Row> {
@@ -91,52 +98,57 @@ export class ResultReader {
 
   private fill(): RowsReply & { body: Uint8Array[] } {
     const { batch } = this;
-    let taken = 0;
     while (!batch.full) {
-      let row: Row;
-      if (taken < this.ahead.length) {
-        row = this.ahead[taken++];
-      } else {
-        const next = this.rows.next();
-        if (next.done) {
-          this.ahead = [];
-          return this.reply(true);
-        }
-        row = next.value;
+      const { rows, done } = this.pull(Math.min(CHUNK_ROWS, batch.limit - batch.rows));
+      if (!this.write(rows)) {
+        return this.restart(rows);
       }
-      if (!this.write(row)) {
-        return this.restart(row);
+      if (done) {
+        return this.reply(true);
       }
     }
-    this.ahead = this.ahead.slice(taken);
     return this.reply(false);
   }
 
-  private write(row: Row): boolean {
-    const { batch, writers } = this;
-    const at = batch.rows;
-    for (let i = 0; i < writers.length; i++) {
-      const value = row[i];
-      const column = batch.columns[i];
-      if (value === null) {
-        column.setNull(at);
-      } else if (!writers[i](column, at, value)) {
-        return false;
-      }
+  /** The next rows, at most `limit`. */
+  private pull(limit: number): { rows: Row[]; done: boolean } {
+    const rows = this.ahead.slice(this.taken, this.taken + limit);
+    this.taken += rows.length;
+    if (this.taken === this.ahead.length) {
+      this.ahead = [];
+      this.taken = 0;
     }
-    batch.rows = at + 1;
+    while (rows.length < limit) {
+      const { value, done } = this.rows.next();
+      if (done) {
+        return { rows, done };
+      }
+      rows.push(value);
+    }
+    return { rows, done: false };
+  }
+
+  /** Appends rows, one column after the other; false when the layout of a column cannot hold a value of theirs. */
+  private write(rows: readonly Row[]): boolean {
+    const { batch, writers } = this;
+    if (!writers.every((write, index) => write(batch.columns[index], batch.rows, rows, index))) {
+      return false;
+    }
+    batch.rows += rows.length;
     return true;
   }
 
-  private restart(misfit: Row): RowsReply & { body: Uint8Array[] } {
+  /** @param misfits - rows that were taken, one of which does not fit */
+  private restart(misfits: readonly Row[]): RowsReply & { body: Uint8Array[] } {
     const again = this.open(this.prepare());
     const first = again.next();
-    this.see(misfit);
+    misfits.forEach(row => this.see(row));
     for (let next = this.rows.next(); !next.done; next = this.rows.next()) {
       this.see(next.value);
     }
     this.rows = again;
     this.ahead = first.done ? [] : [first.value];
+    this.taken = 0;
     this.layOut();
     return { columns: this.columns, replaces: true, ...this.fill() };
   }

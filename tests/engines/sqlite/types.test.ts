@@ -98,6 +98,19 @@ test('a value that fits its column no longer, far behind, loses nothing', async 
   expect(rows[4499]).toEqual([4500n, '4500', 'ff']);
 });
 
+test.each([257, 300, 319, 320, 321, 1280])('a misfit in the last of %d rows loses nothing', async count => {
+  const file = databases.file(`CREATE TABLE t(a INTEGER, b TEXT, c REAL);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    INSERT INTO t SELECT CASE WHEN i = ${count} THEN 'late' ELSE i END, CASE WHEN i % 3 THEN 'b' || char(0) || i END, i / 4.0 FROM n`);
+  const [before, after] = await read(await databases.connect(file), 'SELECT a, b, c FROM t ORDER BY rowid');
+  expect([before.replaces, after.replaces]).toEqual([false, true]);
+  const expected = Array.from({ length: count }, (_, n) => {
+    const i = n + 1;
+    return [i === count ? 'late' : `${i}`, i % 3 ? `b\0${i}` : null, i / 4];
+  });
+  expect(after.rows).toEqual(expected);
+});
+
 test('RETURNING runs once, whatever its values are', async () => {
   const file = databases.file('CREATE TABLE t(a)');
   const connection = await databases.connect(file);
