@@ -11,6 +11,7 @@ import { alterTable } from './table/alter';
 import { assertSupported } from './table/alter-keys';
 import { createTable } from './table/create';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { partSql } from './table/part-sql';
 import { readTable } from './table/read';
 
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -30,6 +31,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   plan,
   stages: definition =>
     definition.foreignKeys?.length ? [{ ...definition, foreignKeys: [] }, definition] : [definition],
+  partSql,
   dependents
 };
 

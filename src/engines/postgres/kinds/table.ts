@@ -10,6 +10,7 @@ import { contextOf } from './table/context';
 import { createTable } from './table/create';
 import { tableJsonSchema, type TableDefinition } from './table/definition';
 import { tableDependents } from './table/dependents';
+import { partSql } from './table/part-sql';
 import { readColumns } from './table/read-columns';
 import { readConstraints } from './table/read-constraints';
 import { readIndexes } from './table/read-indexes';
@@ -35,6 +36,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   read: readTable,
   plan: planTable,
   stages: tableStages,
+  partSql,
   dependents: tableDependents
 };
 

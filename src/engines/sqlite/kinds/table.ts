@@ -6,6 +6,7 @@ import { dependentsOfRelation } from './dependents';
 import { formSchema } from './form-schema';
 import { scriptOf } from './stored-text';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { partSql } from './table/part-sql';
 import { planTable } from './table/plan';
 import { readTable } from './table/read';
 
@@ -26,6 +27,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   read: readTable,
   plan: planTable,
   ddl: async (db, ref) => scriptOf(planTable({ op: 'create', ref, to: await readTable(db, ref) })),
+  partSql,
   dependents: dependentsOfRelation
 };
 
