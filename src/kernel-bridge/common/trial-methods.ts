@@ -36,6 +36,8 @@ export interface TrialMethods {
     params: { connection: string; op: 'create' | 'alter' | 'drop'; ref: ObjectRef };
     result: { missing: string | null };
   };
+  /** A definition for another object like this one, whose name ends with `_copy`. */
+  'object.copy': { params: { connection: string; ref: ObjectRef }; result: { definition: JsonValue } };
   /** The first rows of what a draft selects, in a read-only transaction. An error's position is one of the select. */
   'object.preview': {
     params: Draft & OnSession & { limit: number };

@@ -9,6 +9,7 @@ import { listRelations } from './relations';
 import { completed, formSchema } from './schema';
 import { alterTable } from './table/alter';
 import { assertSupported } from './table/alter-keys';
+import { copyTable } from './table/copy';
 import { createTable } from './table/create';
 import { tableSchema, type TableDefinition } from './table/definition';
 import { partSql } from './table/part-sql';
@@ -32,6 +33,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   stages: definition =>
     definition.foreignKeys?.length ? [{ ...definition, foreignKeys: [] }, definition] : [definition],
   partSql,
+  copy: copyTable,
   dependents
 };
 

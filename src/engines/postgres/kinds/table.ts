@@ -7,6 +7,7 @@ import { listRelations } from './relations';
 import { alterTable } from './table/alter';
 import { complete } from './table/complete';
 import { contextOf } from './table/context';
+import { copyTable } from './table/copy';
 import { createTable } from './table/create';
 import { tableJsonSchema, type TableDefinition } from './table/definition';
 import { tableDependents } from './table/dependents';
@@ -37,6 +38,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   plan: planTable,
   stages: tableStages,
   partSql,
+  copy: copyTable,
   dependents: tableDependents
 };
 

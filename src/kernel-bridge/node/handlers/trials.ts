@@ -13,6 +13,7 @@ export function trialHandlers({ manager, checks, calls, fires, plans }: HostServ
       );
       return { missing };
     },
+    'object.copy': async ({ connection, ref }) => ({ definition: await plans.copy(connection, ref) }),
     'object.preview': (request, { signal, progress }) => checks.preview({ ...request, signal, progress }),
     'object.prepareCall': ({ connection, ref, arguments: values }) => calls.prepare(connection, ref, values),
     'object.call': (request, { signal, progress }) => calls.call({ ...request, signal, progress }),
