@@ -85,6 +85,9 @@ export function readParameter(
     case 'sessionvariables':
       config.initSql = key.toLowerCase() === 'sessionvariables' ? `SET ${value}` : value;
       return true;
+    case 'currentschema':
+      config.initSql = `SET search_path TO ${valueOf('search_path', value)};`;
+      return true;
     case 'port':
       if (value.includes(',')) {
         config.host = withPorts(config.host ?? '', value);

@@ -21,6 +21,8 @@ export interface SshdOptions {
   /** Lines of sshd_config, before all others: sshd takes the first value. */
   options?: readonly string[];
   port?: number;
+  /** Has the host keys signed by the private key `authority`; the rest as for ssh-keygen(1), -n and -V. */
+  certificate?: { authority: string; principals?: string; validity?: string; user?: boolean };
 }
 
 /** OpenSSH with a client's folder: keys, `config` and `known_hosts`. */

@@ -70,6 +70,19 @@ async function writeAccounts(folder, password) {
   fs.writeFileSync(path.join(folder, 'shadow'), shadow.join(''), { mode: 0o600 });
 }
 
+/** Has an authority sign keys: `<file>-cert.pub`. */
+async function certify(files, { authority, principals, validity, user: ofUsers = false }) {
+  const programs = await sshPrograms();
+  const options = [
+    ...(ofUsers ? [] : ['-h']),
+    ...(principals ? ['-n', principals] : []),
+    ...(validity ? ['-V', validity] : [])
+  ];
+  for (const file of files) {
+    await run(programs['ssh-keygen'], ['-q', '-s', authority, '-I', 'test', ...options, `${file}.pub`]);
+  }
+}
+
 /**
  * Starts an SSH server that forwards, on a free port of 127.0.0.1.
  *
@@ -78,15 +91,20 @@ async function writeAccounts(folder, password) {
  * @param {readonly string[]} [how.hostKeyTypes]
  * @param {readonly string[]} [how.options] lines of sshd_config
  * @param {number} [how.port] to start one again in the place of another
+ * @param {{ authority: string, principals?: string, validity?: string, user?: boolean }} [how.certificate] has the host keys
+ *   signed with this private key, see ssh-keygen(1) -s, -n, -V
  * @returns `password` is there when this process is root's; `PasswordAuthentication yes` must be among the options.
  *   `start` starts it again with the same keys on the same port, after its process was killed
  */
-export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], options = [], port: wanted }) {
+export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], options = [], port: wanted, certificate }) {
   const { sshd } = await sshPrograms();
   const folder = temporaryFolder('sshd');
   const hostKeys = hostKeyTypes.map(type => path.join(folder, `host_${type}`));
   for (const [index, file] of hostKeys.entries()) {
     await makeKey(file, { type: hostKeyTypes[index] });
+  }
+  if (certificate) {
+    await certify(hostKeys, certificate);
   }
   const port = await freePort(wanted);
   fs.writeFileSync(path.join(folder, 'authorized_keys'), publicKeys);
@@ -95,6 +113,7 @@ export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], option
     'ListenAddress 127.0.0.1',
     `Port ${port}`,
     ...hostKeys.map(file => `HostKey ${file}`),
+    ...(certificate ? hostKeys.map(file => `HostCertificate ${file}-cert.pub`) : []),
     `AuthorizedKeysFile ${folder}/authorized_keys`,
     `PidFile ${folder}/sshd.pid`,
     'StrictModes no',

@@ -281,6 +281,8 @@ function setUpError(error: unknown, where: string): DbError {
     : told;
 }
 
+const UTC = /^(utc|etc\/utc|gmt|etc\/gmt|z|zulu)$/i;
+
 /** @param onAnswered called before the user's own statements, which may take their time. */
 async function setUp(
   session: MysqlConnection,
@@ -302,8 +304,10 @@ async function setUp(
     () => session.version.text
   );
   if (config.timeZone) {
-    await session.query('SET SESSION time_zone = ?', [config.timeZone]);
-    session.setTimeZone(config.timeZone);
+    // Few servers know names of zones (their tables are empty at first); UTC needs none.
+    const zone = UTC.test(config.timeZone) ? '+00:00' : config.timeZone;
+    await session.query('SET SESSION time_zone = ?', [zone]);
+    session.setTimeZone(zone);
   }
   const refuseWrites = async (): Promise<void> => {
     if (config.readOnly) {

@@ -18,6 +18,7 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
     'constraint',
     [1048, 1062, 1169, 1216, 1217, 1364, 1451, 1452, 1526, 1557, 1586, 1748, 1761, 1762, 3819, 4025]
   ],
+  ['invalid', [1298]],
   ['read-only', [1036, 1290, 1792, 1836, 3101]],
   ['cancelled', [1317, 1968]],
   ['too-many-connections', [1040, 1203, 1226]],
@@ -28,8 +29,12 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
 
 const CODE_OF = new Map(CODES.flatMap(([code, numbers]) => numbers.map(number => [number, code] as const)));
 
-const TOO_MANY =
-  'Close sessions that nobody needs (the Sessions view of a connection that is open shows them), or have the limit raised: max_connections, or MAX_USER_CONNECTIONS of the account.';
+/** What can be done, by code or by number. */
+const HINTS: Readonly<Partial<Record<DbErrorCode | number, string>>> = {
+  'too-many-connections':
+    'Close sessions that nobody needs (the Sessions view of a connection that is open shows them), or have the limit raised: max_connections, or MAX_USER_CONNECTIONS of the account.',
+  1298: 'Choose an offset such as +09:00, or have the tables of time zones filled on the server (mysql_tzinfo_to_sql).'
+};
 
 /** Where an error happened, to place it in the script. */
 export interface ErrorPlace {
@@ -56,7 +61,7 @@ function serverErrorData(error: ServerError, place: ErrorPlace): DbErrorData {
   return {
     code,
     message: error.message,
-    hint: code === 'too-many-connections' ? TOO_MANY : undefined,
+    hint: HINTS[error.number] ?? HINTS[code],
     sqlState: error.sqlState || undefined,
     detail: `Server error ${error.number}`,
     statement: place.statement,

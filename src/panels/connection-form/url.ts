@@ -32,9 +32,11 @@ export function parseConnectionUrl(text: string): ParsedUrl {
     return parseConninfo(url);
   }
   const jdbc = /^jdbc:/i.test(url);
+  // The driver of AWS wraps those of the engines.
+  const bare = jdbc ? url.slice(5).replace(/^aws-wrapper:/i, '') : url;
   const [, scheme, rest] =
     /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read):)?(.*)$/is.exec(
-      jdbc ? url.slice(5) : url
+      bare
     ) ?? [];
   if (!scheme) {
     throw invalid(
@@ -83,7 +85,7 @@ function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
       assign(config, 'user', decode(user));
       assign(credentials, 'password', password && decode(password));
     }
-    readHost(config, authority.slice(at + 1));
+    readHost(config, authority.slice(at + 1).replace(ADDRESS, hostOfAddress));
     assign(config, 'database', decode(path));
   } else {
     // jdbc:postgresql:shop is the database on this machine.
@@ -126,6 +128,19 @@ function parseConninfo(text: string): ParsedUrl {
   }
   config.name = nameFor(config);
   return { config, ...credentials, ignored };
+}
+
+/** `address=(host=db)(port=3307)` of MariaDB's and MySQL's JDBC drivers, and `(host=db,port=3307)` of the latter. */
+const ADDRESS = /address=((?:\([^()]*\))+)|\(([^()]*=[^()]*)\)/gi;
+
+/** What of an address says where the host is, as `db:3307`. */
+function hostOfAddress(_address: string, groups: string | undefined, list: string | undefined): string {
+  const pairs = groups?.split(/[()]+/) ?? list?.split(',') ?? [];
+  const valueOf = (name: string): string | undefined =>
+    pairs.map(pair => splitOnce(pair.trim(), '=')).find(([key]) => key.toLowerCase() === name)?.[1];
+  const [host = '', port] = [valueOf('host'), valueOf('port')];
+  const written = host.includes(':') ? `[${host}]` : host;
+  return port === undefined ? written : `${written}:${port}`;
 }
 
 function readHost(config: Partial<ConnectionConfig>, text: string): void {

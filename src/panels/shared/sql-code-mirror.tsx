@@ -3,18 +3,12 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
-import type { DecorationSet } from '@codemirror/view';
-import {
-  Decoration,
-  EditorView,
-  keymap,
-  lineNumbers,
-  placeholder as placeholderText
-} from '@codemirror/view';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { EditorView, keymap, lineNumbers, placeholder as placeholderText } from '@codemirror/view';
 import { jupyterEditorTheme, jupyterHighlightStyle } from '@jupyterlab/codemirror';
 import type { JSX } from 'react';
 import { useEffect, useRef } from 'react';
+import { errorMark, setErrorMark } from './error-mark';
 import { SQL_DIALECTS } from './sql-dialects';
 import type { SqlInputProps, SqlSelection } from './sql-field';
 import { sqlInputClass } from './sql-field';
@@ -53,7 +47,7 @@ export function SqlCodeMirror(props: SqlInputProps & { selection?: SqlSelection 
   }, [label, readOnly, invalid, engine, large]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: setMark.of(mark), scrollIntoView: mark !== null });
+    view.current?.dispatch({ effects: setErrorMark.of(mark), scrollIntoView: mark !== null });
   }, [mark, engine, large]);
 
   return <div ref={container} className={sqlInputClass(props)} />;
@@ -101,7 +95,7 @@ function extensionsOf(latest: { current: SqlInputProps }): Extension {
     ...(large ? [lineNumbers(), search({ top: true }), highlightSelectionMatches()] : []),
     ...(placeholder ? [placeholderText(placeholder)] : []),
     state.of(stateOf({ label, readOnly, invalid })),
-    markField,
+    errorMark,
     EditorView.updateListener.of(update => {
       const text = update.docChanged ? update.state.doc.toString() : latest.current.value;
       if (text !== latest.current.value) {
@@ -109,30 +103,4 @@ function extensionsOf(latest: { current: SqlInputProps }): Extension {
       }
     })
   ];
-}
-
-const setMark = StateEffect.define<number | null>();
-const underline = Decoration.mark({ class: 'jp-PeterSql-errorMark' });
-
-/** The underlined place of the last error; an edit takes it away. */
-const markField = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update: (marks, transaction) => {
-    for (const effect of transaction.effects) {
-      if (effect.is(setMark)) {
-        return effect.value === null ? Decoration.none : marked(transaction.state, effect.value);
-      }
-    }
-    return transaction.docChanged ? Decoration.none : marks;
-  },
-  provide: field => EditorView.decorations.from(field)
-});
-
-function marked(editor: EditorState, position: number): DecorationSet {
-  const { length } = editor.doc;
-  const at = Math.min(position, length);
-  const word = editor.wordAt(at);
-  const from = word?.from ?? Math.min(at, Math.max(0, length - 1));
-  const to = word?.to ?? Math.min(from + 1, length);
-  return from < to ? Decoration.set(underline.range(from, to)) : Decoration.none;
 }

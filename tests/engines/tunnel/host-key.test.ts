@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { HOST_KEY_ANSWER, type SshTunnel } from '../../../src/model';
 import { fingerprintOf } from '../../../src/engines/core/ssh/known-hosts';
 import { configOf, secretsOf } from '../../support/servers';
-import { hostSection, SshLab, type Sshd } from '../../support/sshd';
+import { hostSection, SshLab, type Sshd, type SshdOptions } from '../../support/sshd';
 import { errorOf } from '../contract/contract';
 import { engineOf, servers } from './support';
 
@@ -129,11 +129,95 @@ describe('host keys', () => {
       'host-key-changed',
       () => `@revoked ${line(sshd.hostKeys[0], '*')}${line(sshd.hostKeys[0])}`
     ],
-    ['a certificate authority', 'unsupported', () => `@cert-authority ${line(other.hostKeys[0], '*')}`]
+    [
+      'an authority that has not signed it',
+      'host-key-unknown',
+      () => `@cert-authority ${line(other.hostKeys[0], '*')}`
+    ]
   ])('is not trusted by %s', async (_name, code, text) => {
     fs.writeFileSync(lab.knownHosts, text());
     // Another user name: what was accepted before does not count here.
     const error = await errorOf(connect());
     expect(error.code).toBe(code);
+  });
+
+  describe('certificates', () => {
+    const authorities: Record<string, string> = {};
+    const publicKey = (name: string): string =>
+      fs.readFileSync(`${authorities[name]}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+
+    beforeAll(async () => {
+      for (const type of ['ed25519', 'ecdsa', 'rsa']) {
+        authorities[type] = await lab.makeKey(`authority_${type}`, { type });
+      }
+    });
+
+    /** Connects to a server whose host keys an authority has signed. */
+    async function connectTo(options: SshdOptions, knownHosts: (port: number) => string): Promise<void> {
+      const certified = await lab.start(options);
+      lab.configure(hostSection(alias, certified));
+      fs.writeFileSync(lab.knownHosts, knownHosts(certified.port));
+      await connect().finally(() => lab.kill(certified));
+    }
+
+    test.each<[string, string, string]>([
+      ['ed25519', 'ed25519', '*'],
+      ['ed25519', 'rsa', '[127.0.0.1]:*'],
+      ['ecdsa', 'ecdsa', '127.0.0.1'],
+      ['ecdsa', 'ed25519', '*.example.org,[127.0.0.?]:*']
+    ])(
+      'a key of type %s that an authority of type %s has signed is trusted for %s',
+      async (type, signer, names) => {
+        const certificate = { authority: authorities[signer], principals: 'db.example.org,127.0.0.1' };
+        await connectTo(
+          { hostKeyTypes: ['rsa', type], certificate },
+          () => `@cert-authority ${line(publicKey(signer), names)}`
+        );
+      }
+    );
+
+    test('a certificate of nobody known is no hindrance to a key that is known', async () => {
+      await connectTo({ certificate: { authority: authorities.rsa } }, port => {
+        const shown = `@cert-authority ${line(publicKey('ed25519'), '*')}`;
+        return shown + line(sshd.hostKeys[0], `[127.0.0.1]:${port}`);
+      }).then(
+        () => {
+          throw new Error('The key of another server was trusted');
+        },
+        error => expect(error).toMatchObject({ code: 'host-key-changed' })
+      );
+    });
+
+    test.each<[string, string, NonNullable<SshdOptions['certificate']>, string]>([
+      ['has expired', 'has expired', { authority: 'ed25519', validity: '20200101:20210101' }, '*'],
+      ['is not valid yet', 'not valid before', { authority: 'ed25519', validity: '+1d:+2d' }, '*'],
+      [
+        'is for another host',
+        'not for 127.0.0.1',
+        { authority: 'ed25519', principals: 'db.example.org' },
+        '*'
+      ],
+      ['is one of a user', 'not one of a host', { authority: 'ed25519', user: true }, '*']
+    ])('one that %s is refused', async (_name, reason, { authority, ...certificate }, names) => {
+      const options = { certificate: { ...certificate, authority: authorities[authority] } };
+      const error = await errorOf(
+        connectTo(options, () => `@cert-authority ${line(publicKey(authority), names)}`)
+      );
+      expect(error.code).toBe('host-key-changed');
+      expect(error.message).toContain(reason);
+    });
+
+    test.each<[string, string, string]>([
+      ['an authority of other hosts', '@cert-authority *.example.org', 'ed25519'],
+      ['an authority that has not signed it', '@cert-authority *', 'rsa']
+    ])('one is asked about like a plain key for %s', async (_name, before, signer) => {
+      const error = await errorOf(
+        connectTo(
+          { certificate: { authority: authorities.ed25519 } },
+          () => `${before} ${publicKey(signer)}\n`
+        )
+      );
+      expect(error.code).toBe('host-key-unknown');
+    });
   });
 });

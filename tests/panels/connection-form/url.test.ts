@@ -131,6 +131,28 @@ const cases: [url: string, config: object, rest?: { password?: string; ignored?:
     },
     { password: 'x' }
   ],
+  [
+    'jdbc:postgresql://h/shop?currentSchema=sales,"My Schema"',
+    {
+      name: 'shop',
+      engine: 'postgres',
+      host: 'h',
+      database: 'shop',
+      initSql: `SET search_path TO 'sales', 'My Schema';`
+    }
+  ],
+  [
+    'jdbc:aws-wrapper:postgresql://h:5433/shop',
+    { name: 'shop', engine: 'postgres', host: 'h', port: 5433, database: 'shop' }
+  ],
+  [
+    'jdbc:mariadb://address=(host=a)(port=3307)(type=primary),address=(host=b)(port=3308)/shop',
+    { name: 'shop', engine: 'mariadb', host: 'a:3307,b:3308', database: 'shop' }
+  ],
+  [
+    'jdbc:mysql://ann@(host=::1, port=3307)/shop',
+    { name: 'shop', engine: 'mysql', user: 'ann', host: '::1', port: 3307, database: 'shop' }
+  ],
   ['jdbc:postgresql:shop', { name: 'shop', engine: 'postgres', database: 'shop' }],
   [
     'jdbc:mysql://h:3306/d?sslMode=VERIFY_IDENTITY&connectTimeout=5000&serverTimezone=UTC',

@@ -1,7 +1,9 @@
 import { DbError, HOST_KEY_ANSWER } from '../../../model';
+import { CERTIFICATE_TYPES, objectionTo, type HostCertificate } from './certificate';
 import type { Hop } from './hops';
 import {
   appendKnownHost,
+  authoritiesOf,
   fingerprintOf,
   judge,
   keysOf,
@@ -38,15 +40,49 @@ export class HostKeyCheck {
     return new HostKeyCheck(hop, await readKnownHosts(hop.knownHosts), answers[HOST_KEY_ANSWER]);
   }
 
-  /** What the server may sign with; the types of known keys first, so that it shows one of those. */
+  /**
+   * What the server may sign with: certificates first where an authority is known for it, else the types of known
+   * keys, so that it shows one of those.
+   */
   algorithms(): string[] {
+    const isCertified = authoritiesOf(this.known, this.name, this.port).length > 0;
     const known = keysOf(this.known, this.name, this.port).map(({ type }) => type);
     const types = [...new Set([...known, ...Object.keys(ALGORITHMS)])];
-    return types.flatMap(type => ALGORITHMS[type] ?? []);
+    return [...(isCertified ? CERTIFICATE_TYPES : []), ...types.flatMap(type => ALGORITHMS[type] ?? [])];
   }
 
-  /** Resolves when the key may be trusted; a key accepted just now is written down. Rejects with why it may not be. */
-  async accepts(key: Buffer): Promise<void> {
+  /** Resolves when what the server shows may be trusted; a key accepted just now is written down. Rejects with why not. */
+  async accepts(shown: Buffer | HostCertificate): Promise<void> {
+    if (Buffer.isBuffer(shown)) {
+      await this.acceptsKey(shown);
+    } else if (!this.isVouchedFor(shown)) {
+      await this.acceptsKey(shown.key);
+    }
+  }
+
+  /** An authority for this host has signed it, and it holds. One that nobody knows leaves the key to be known by itself. */
+  private isVouchedFor(certificate: HostCertificate): boolean {
+    const { hop, known, name, port } = this;
+    const revoked = [certificate.key, certificate.authority].some(
+      key => judge(known, name, port, key).status === 'revoked'
+    );
+    if (revoked || authoritiesOf(known, name, port, certificate.authority).length === 0) {
+      return false;
+    }
+    const objection = objectionTo(certificate, name);
+    if (objection) {
+      throw new DbError({
+        code: 'host-key-changed',
+        message: `The certificate of ${hop.name} does not hold: ${objection}. Nothing was sent.`,
+        detail: `The server shows ${shown(certificate.key)}, signed by ${shown(certificate.authority)}`,
+        hint: 'Ask whoever runs the SSH server for a certificate of its host key that is valid.'
+      });
+    }
+    this.fingerprint = `${fingerprintOf(certificate.key)}, signed by ${fingerprintOf(certificate.authority)}`;
+    return true;
+  }
+
+  private async acceptsKey(key: Buffer): Promise<void> {
     const { hop, name, port } = this;
     const fingerprint = fingerprintOf(key);
     this.fingerprint = fingerprint;
@@ -64,13 +100,6 @@ export class HostKeyCheck {
           detail: `Marked @revoked in ${places(verdict.known)}`,
           hint: 'Do not connect. Ask whoever runs the SSH server which key it should have.'
         });
-      case 'certificate-only':
-        throw new DbError({
-          code: 'unsupported',
-          message: `${hop.name} is known through a certificate authority only, and host certificates cannot be checked here`,
-          detail: `@cert-authority in ${places(verdict.known)}. The server shows ${shown(key)}`,
-          hint: `Compare this fingerprint with the server's own (ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub), then add the key to known_hosts: ssh-keyscan -p ${hop.port} ${hop.host}`
-        });
       case 'unknown':
         break;
     }
@@ -79,7 +108,7 @@ export class HostKeyCheck {
       throw new DbError({
         code: 'host-key-unknown',
         message: `${hop.name} is not known yet. Its ${typeName(key)} key has the fingerprint ${fingerprint}`,
-        detail: `${listed} ${typeName(key)} ${fingerprint}`,
+        detail: [`${listed} ${typeName(key)} ${fingerprint}`, ...this.noCertificate()].join('. '),
         hint: 'Compare the fingerprint with one that you got from whoever runs the server, then accept it.',
         question: {
           hop: hop.name,
@@ -91,6 +120,14 @@ export class HostKeyCheck {
     if (this.answer === fingerprint) {
       await this.remember(key).catch(() => accepted.set(remembered, fingerprint));
     }
+  }
+
+  /** What to tell where an authority is known, but has not signed what the server shows. */
+  private noCertificate(): string[] {
+    const authorities = authoritiesOf(this.known, this.name, this.port);
+    return authorities.length > 0
+      ? [`It shows no certificate of an authority that is known for it (${places(authorities)})`]
+      : [];
   }
 
   private async remember(key: Buffer): Promise<void> {

@@ -20,8 +20,7 @@ export type Verdict =
   | { status: 'trusted' }
   | { status: 'unknown' }
   | { status: 'changed'; known: readonly KnownKey[] }
-  | { status: 'revoked'; known: readonly KnownKey[] }
-  | { status: 'certificate-only'; known: readonly KnownKey[] };
+  | { status: 'revoked'; known: readonly KnownKey[] };
 
 /** `SHA256:…`, as `ssh-keygen -l` prints it. */
 export function fingerprintOf(key: Buffer): string {
@@ -95,11 +94,21 @@ export function judge(all: readonly KnownKey[], host: string, port: number, key:
   if ([...plain, ...bare.filter(known => known.marker === undefined)].some(isShown)) {
     return { status: 'trusted' };
   }
-  if (plain.length > 0) {
-    return { status: 'changed', known: plain };
-  }
-  const authorities = about.filter(known => known.marker === 'cert-authority');
-  return authorities.length > 0 ? { status: 'certificate-only', known: authorities } : { status: 'unknown' };
+  return plain.length > 0 ? { status: 'changed', known: plain } : { status: 'unknown' };
+}
+
+/** The lines that say that what `authority` has signed is this host. */
+export function authoritiesOf(
+  all: readonly KnownKey[],
+  host: string,
+  port: number,
+  authority?: Buffer
+): KnownKey[] {
+  // As for OpenSSH, an authority for the bare name is one for every port of it.
+  const about = [...keysOf(all, host, port), ...(port === 22 ? [] : keysOf(all, host, 22))];
+  return about.filter(
+    ({ marker, key }) => marker === 'cert-authority' && (authority === undefined || key.equals(authority))
+  );
 }
 
 /** Adds a key; creates the file, readable by the user alone, when it is not there. */

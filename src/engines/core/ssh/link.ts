@@ -4,10 +4,12 @@ import { DbError } from '../../../model';
 import { throwIfBroken } from '../broken-stream';
 import { Authenticator } from './auth';
 import { handshakeError, lostError, refusedForward } from './errors';
+import { certificateOf } from './certificate';
 import { FlowControl } from './flow-control';
 import type { Hop } from './hops';
 import { HostKeyCheck } from './host-key';
 import { gatherWrites, keepKeys } from './packets';
+import { offerCertificates, useCertificate } from './ssh2-certificates';
 import { TunnelStream } from './stream';
 
 /** Where a stream leads, as seen from the SSH server. */
@@ -65,6 +67,7 @@ export class SshLink {
   static async connect(hop: Hop, sock: Duplex, options: LinkOptions): Promise<SshLink> {
     const { answers, signal, timeoutMs, compression, keepaliveMs } = options;
     const client = new Client();
+    offerCertificates();
     try {
       const hostKey = await HostKeyCheck.of(hop, answers);
       let stop: () => void = () => undefined;
@@ -213,8 +216,15 @@ function handshake(
     client.connect({
       ...config,
       sock: config.sock as ConnectConfig['sock'],
-      hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
-        hostKey.accepts(key).then(
+      hostVerifier: (shown: Buffer, verify: (valid: boolean) => void) => {
+        const accepted = async (): Promise<void> => {
+          const certificate = certificateOf(shown);
+          if (certificate) {
+            useCertificate(client, certificate);
+          }
+          await hostKey.accepts(certificate ?? shown);
+        };
+        accepted().then(
           () => verify(true),
           (error: unknown) => {
             verdict = DbError.from(error);

@@ -1,0 +1,4 @@
+/** A list of ssh2 1.x that its typings leave out. */
+declare module 'ssh2/lib/protocol/constants.js' {
+  export const SUPPORTED_SERVER_HOST_KEY: string[];
+}
