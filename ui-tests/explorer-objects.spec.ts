@@ -127,8 +127,9 @@ test('a table is duplicated, moved to another schema and written as DDL', async 
     await dialog(page).getByRole('button', { name: 'Move' }).click();
     for (const name of ['boxes', 'boxes_copy']) {
       await expect(dialog(page)).toContainText(`ALTER TABLE "moved_from"."${name}" SET SCHEMA "moved_to"`);
-      await dialog(page).getByRole('button', { name: 'Apply' }).click();
     }
+    await dialog(page).getByRole('button', { name: 'Apply' }).click();
+    await expect(dialog(page)).toHaveCount(0);
     const where = `SELECT table_schema, table_name FROM information_schema.tables
       WHERE table_schema LIKE 'moved\\_%' ORDER BY table_name`;
     await expect

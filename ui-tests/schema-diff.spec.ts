@@ -51,7 +51,14 @@ test('compares two schemas, reviews the plan, writes it as a notebook and applie
   await expect(objects(page).filter({ hasText: /gone/ })).toContainText('Extra');
 
   await objects(page).filter({ hasText: /items/ }).click();
-  await expect(panel(page).locator('.jp-PeterSql-SchemaDiff-detail')).toContainText('columns.price');
+  const added = panel(page)
+    .locator('.jp-PeterSql-SchemaDiff-detail')
+    .getByRole('row', { name: 'columns.price' });
+  await expect(added).toContainText('"price" numeric(10,2) DEFAULT 0');
+  const index = panel(page)
+    .locator('.jp-PeterSql-SchemaDiff-detail')
+    .getByRole('row', { name: 'indexes.by_name' });
+  await expect(index).toContainText('CREATE INDEX "by_name"');
   await expect(panel(page).locator('.cm-mergeView')).toBeVisible();
 
   await panel(page).getByLabel('Choose all that are shown').check();

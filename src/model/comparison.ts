@@ -26,6 +26,9 @@ export interface FieldDifference {
   field: string;
   source: unknown;
   target: unknown;
+  /** A whole member of a list (a column, an index) as SQL says it, on the sides that have it. */
+  sourceSql?: string;
+  targetSql?: string;
 }
 
 /** One object of a comparison. */

@@ -108,29 +108,29 @@ function addRenameCommands({ app, host, changes, trans, model }: ExplorerCommand
       const { connection, summary, kind } = node;
       const to = { [nameField(kind)]: args.name };
       await reportErrors(trans.__('Could not rename %1', summary.label), async () => {
-        const { applyChange } = await import('../panels/explorer/apply-change');
+        const { applyChanges } = await import('../panels/explorer/apply-change');
         const request = { connection, op: 'alter', ref: summary.ref, to } as const;
-        await applyChange({ host, changes, trans }, rootOf(node).state, kind, request);
+        await applyChanges({ host, changes, trans }, rootOf(node).state, [{ kind, request }]);
       });
     }
   });
   commands.addCommand(CommandIds.moveObject, {
     label: trans.__('Move to schema…'),
-    isVisible: () => selectedObjects(model).length > 0 && selectedObjects(model).every(hasSchema),
+    isVisible: () => areMovable(selectedObjects(model)),
     execute: () =>
       reportErrors(trans.__('Could not move it'), async () => {
         const nodes = selectedObjects(model);
-        const [{ applyChange }, { askSchema }] = await Promise.all([
+        const [{ applyChanges }, { askSchema }] = await Promise.all([
           import('../panels/explorer/apply-change'),
           import('../panels/explorer/ask-schema')
         ]);
         const schema = await askSchema(host, nodes, trans);
-        for (const { connection, summary, kind, ...node } of schema === null ? [] : nodes) {
-          const request = { connection, op: 'alter', ref: summary.ref, to: { schema } } as const;
-          const { state } = rootOf({ connection, summary, kind, ...node });
-          if (!(await applyChange({ host, changes, trans }, state, kind, request))) {
-            return;
-          }
+        if (schema !== null) {
+          const moves = nodes.map(({ connection, summary, kind }) => ({
+            kind,
+            request: { connection, op: 'alter', ref: summary.ref, to: { schema } } as const
+          }));
+          await applyChanges({ host, changes, trans }, rootOf(nodes[0]).state, moves);
         }
       })
   });
@@ -198,6 +198,13 @@ function ability(node: ObjectNode | null, what: keyof KindDescriptor['can']): tr
 
 function dropAbility(nodes: readonly ObjectNode[]): true | string {
   return nodes.map(node => ability(node, 'drop')).find(each => each !== true) ?? true;
+}
+
+/** Objects of one database that stand in schemas. */
+function areMovable(nodes: readonly ObjectNode[]): boolean {
+  const database = ({ connection, summary }: ObjectNode): string =>
+    JSON.stringify([connection, summary.ref.path[0]]);
+  return nodes.length > 0 && nodes.every(node => hasSchema(node) && database(node) === database(nodes[0]));
 }
 
 function hasSchema({ kind }: ObjectNode): boolean {

@@ -143,6 +143,10 @@ describe.each([sqlite, ...servers])('comparison on $name', target => {
     expect(table.differences.map(({ field }) => field)).toContainEqual(
       expect.stringMatching(/^columns\.extra/)
     );
+    const added = table.differences.find(({ field }) => field === 'columns.extra');
+    expect(added?.sourceSql).toMatch(/^["`]extra["`] int/i);
+    expect(added).not.toHaveProperty('targetSql');
+    expect(table.differences.map(({ field }) => field)).not.toContain('columns.(order)');
     await carryOut(await plan(second.id, [...keysOf(second.objects)]));
     expect(differing((await compare(side('full'), side('empty'))).objects)).toEqual([]);
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionConfig, JsonObject, ObjectRef } from '../../src/model';
-import { copyDefinition } from '../../src/panels/explorer/copy-definition';
 import { configOf, serversOf } from '../support/servers';
 import { startHost, type TestHost } from './support';
 
@@ -69,7 +68,11 @@ describe.each(targets)('$name', ({ config, password, parent }) => {
 
   test('a copy of a table has all of its parts, under names of its own', async () => {
     const original = await read('dup_items');
-    const to = copyDefinition(original, 'name', 'dup_items', 'dup_items_copy');
+    const { result: duplicate } = await host.client.request('object.copy', {
+      connection,
+      ref: ref('dup_items')
+    });
+    const to = duplicate.definition;
     const { result: plan } = await host.client.request('object.plan', {
       connection,
       op: 'create',
@@ -92,5 +95,29 @@ describe.each(targets)('$name', ({ config, password, parent }) => {
     await run("INSERT INTO dup_items_copy (shop, code, price) VALUES (1, 'a', 1)");
     await expect(run("INSERT INTO dup_items_copy (shop, code, price) VALUES (1, 'b', 0)")).rejects.toThrow();
     await expect(run("INSERT INTO dup_items_copy (shop, code, price) VALUES (1, 'a', 1)")).rejects.toThrow();
+  });
+
+  test('a copy of a view has a name of its own', async () => {
+    const view = (name: string): ObjectRef => ({ kind: 'view', path: [...parent, name] });
+    await run(
+      'DROP VIEW IF EXISTS dup_view_copy',
+      'DROP VIEW IF EXISTS dup_view',
+      'CREATE VIEW dup_view AS SELECT 1 AS one'
+    );
+    const { result: duplicate } = await host.client.request('object.copy', {
+      connection,
+      ref: view('dup_view')
+    });
+    const { result: plan } = await host.client.request('object.plan', {
+      connection,
+      op: 'create',
+      ref: view('dup_view_copy'),
+      to: duplicate.definition
+    });
+    await host.client.request('plan.apply', { connection, plan: plan.id });
+    expect(
+      (await host.client.request('object.read', { connection, ref: view('dup_view_copy') })).result.ddl
+    ).toContain('dup_view_copy');
+    await run('DROP VIEW dup_view_copy', 'DROP VIEW dup_view');
   });
 });

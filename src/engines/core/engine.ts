@@ -16,6 +16,7 @@ import type {
 import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
+import type { MissingRight } from './rights';
 import type { SecretRules } from './secrets';
 import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
@@ -204,6 +205,8 @@ export interface Engine {
   parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
   /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
+  /** Which right the session lacks for what is about to be done; absent where there are none (SQLite). */
+  readonly missingRight?: MissingRight;
   /** Creating and dropping a table can be rolled back. */
   readonly ddlRollsBack: boolean;
   /** Type of a new table's column that holds every value of a layout exactly. */

@@ -38,6 +38,13 @@ export interface ObjectKind<D = unknown> {
    * created whose references form circles: a table first without its foreign keys. Default: one step.
    */
   stages?(definition: D): D[];
+  /** A definition for another object of this name beside the first one. Default: the name alone is another. */
+  copy?(definition: D, name: string): D;
+  /**
+   * A member of the definition's list `list` (a column, an index) as SQL says it; `null` for a list whose members have
+   * no clause of their own. What is left out of `part` has its default.
+   */
+  partSql?(list: string, part: unknown, definition: D, version: ServerVersion): string | null;
   /** What would break or go when the object is dropped or re-created. */
   dependents?(db: Queryable, ref: ObjectRef): Promise<Dependent[]>;
   /**

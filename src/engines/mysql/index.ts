@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { columnType } from './load';
+import { missingRight } from './rights';
 import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
 import { trial } from './trial';
@@ -33,6 +34,7 @@ const family: Omit<Engine, 'id' | 'info'> = {
   secrets,
   readWords,
   readSessionScope,
+  missingRight,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),
   serverSessions
 };

@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { readParts } from './parts';
+import { missingRight } from './rights';
 import { columnType } from './load';
 import { secrets } from './secrets';
 import { readSessionScope } from './session-scope';
@@ -54,6 +55,7 @@ export const postgresEngine: Engine = {
   catalog: readCatalog,
   parts: readParts,
   defaultPrivileges,
+  missingRight,
   columnType,
   ddlRollsBack: true,
   isReadOnly,

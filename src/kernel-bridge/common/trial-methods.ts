@@ -28,6 +28,16 @@ export interface OnSession {
 export interface TrialMethods {
   /** What the server finds wrong with a draft; leaves nothing behind. `supported`: false where a kind has no check. */
   'object.check': { params: Draft; result: { supported: boolean; problems: readonly Problem[] } };
+  /**
+   * Which right the session lacks, as a sentence; `null`: none, or not known. `ref` of a new object: its kind, and
+   * the path of what it is created in.
+   */
+  'object.missingRight': {
+    params: { connection: string; op: 'create' | 'alter' | 'drop'; ref: ObjectRef };
+    result: { missing: string | null };
+  };
+  /** A definition for another object like this one, whose name ends with `_copy`. */
+  'object.copy': { params: { connection: string; ref: ObjectRef }; result: { definition: JsonValue } };
   /** The first rows of what a draft selects, in a read-only transaction. An error's position is one of the select. */
   'object.preview': {
     params: Draft & OnSession & { limit: number };

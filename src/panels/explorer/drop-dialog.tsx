@@ -6,6 +6,7 @@ import type { Dependent, EngineId, KindDescriptor, Plan, Summary } from '../../m
 import { DbError } from '../../model';
 import { Statements } from '../object-editor/changes';
 import { DependentsList } from '../object-editor/dependents-tab';
+import { missingRight } from '../shared/missing-right';
 import type { ChangeContext } from './apply-change';
 import { runPlan } from './apply-change';
 import { ownName } from './tree-node';
@@ -29,6 +30,8 @@ interface Doomed {
   plan: Plan | null;
   cascading: Plan | null;
   dependents: readonly Dependent[];
+  /** Which right the user lacks for it. */
+  missingRight: string | null;
   error: DbError | null;
 }
 
@@ -62,9 +65,9 @@ export async function dropObjects(context: ChangeContext, targets: readonly Drop
   if (!button.accept || !body.allowed) {
     return;
   }
-  for (const { target, plan, cascading } of doomed) {
+  for (const [index, { target, plan, cascading }] of doomed.entries()) {
     const chosen = body.cascade ? (cascading ?? plan) : plan;
-    if (chosen && !(await runPlan(context, target.kind, requestOf(target, body.cascade), chosen.id))) {
+    if (chosen && !(await runPlan(context, target.kind, requestOf(target, body.cascade), chosen.id, index))) {
       return;
     }
   }
@@ -73,9 +76,10 @@ export async function dropObjects(context: ChangeContext, targets: readonly Drop
 async function prepare({ host }: ChangeContext, target: DropTarget): Promise<Doomed> {
   const { connection, summary } = target;
   try {
-    const [{ result: plan }, { result: reading }] = await Promise.all([
+    const [{ result: plan }, { result: reading }, missing] = await Promise.all([
       host.request('object.plan', requestOf(target, false)),
-      host.request('object.read', { connection, ref: summary.ref })
+      host.request('object.read', { connection, ref: summary.ref }),
+      missingRight(host, { connection, op: 'drop', ref: summary.ref })
     ]);
     const { result: cascading } = await host.request('object.plan', requestOf(target, true));
     const differs =
@@ -85,10 +89,18 @@ async function prepare({ host }: ChangeContext, target: DropTarget): Promise<Doo
       plan,
       cascading: differs ? cascading : null,
       dependents: reading.dependents,
+      missingRight: missing,
       error: null
     };
   } catch (thrown) {
-    return { target, plan: null, cascading: null, dependents: [], error: DbError.from(thrown) };
+    return {
+      target,
+      plan: null,
+      cascading: null,
+      dependents: [],
+      missingRight: null,
+      error: DbError.from(thrown)
+    };
   }
 }
 
@@ -170,7 +182,7 @@ class DropBody extends ReactWidget {
 
 function DoomedObject(props: { doomed: Doomed; cascade: boolean; trans: TranslationBundle }): JSX.Element {
   const { doomed, cascade, trans } = props;
-  const { target, plan, cascading, dependents, error } = doomed;
+  const { target, plan, cascading, dependents, missingRight: missing, error } = doomed;
   const { rowEstimate, label } = target.summary;
   const chosen = cascade ? (cascading ?? plan) : plan;
   if (error) {
@@ -189,6 +201,11 @@ function DoomedObject(props: { doomed: Doomed; cascade: boolean; trans: Translat
           ? trans.__('On %1:', target.connection)
           : trans.__('On %1, with about %2 rows:', target.connection, rowEstimate.toLocaleString())}
       </p>
+      {missing && (
+        <p className="jp-PeterSql-MissingRight" role="status">
+          {trans.__('Missing right: %1', missing)}
+        </p>
+      )}
       {chosen && <Statements statements={chosen.statements} engine={target.engine} trans={trans} />}
       {dependents.length > 0 && (
         <details open={dependents.length <= 5}>

@@ -2,17 +2,13 @@ import type { JsonObject, ObjectRef } from '../../model';
 import type { EditorTarget } from '../object-editor/target';
 import { newTarget } from '../object-editor/target';
 import type { Host } from '../shared/host';
-import { copyDefinition } from './copy-definition';
 import type { ObjectNode, TreeNode } from './tree-node';
-import { nameField, ownName } from './tree-node';
 
 /** A new object like another one, under a name of its own. */
 export async function duplicateTarget(host: Host, node: ObjectNode): Promise<EditorTarget> {
   const { connection, kind, summary } = node;
-  const { result } = await host.request('object.read', { connection, ref: summary.ref });
-  const name = ownName(summary.ref);
-  const copy = copyDefinition(result.definition as JsonObject, nameField(kind), name, `${name}_copy`);
-  return newTarget(connection, kind, parentOf(node), copy);
+  const { result } = await host.request('object.copy', { connection, ref: summary.ref });
+  return newTarget(connection, kind, parentOf(node), result.definition as JsonObject);
 }
 
 function parentOf(node: TreeNode): ObjectRef | null {

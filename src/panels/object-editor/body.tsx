@@ -52,7 +52,7 @@ export class EditorBody extends ReactWidget {
 function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.Element {
   const idPrefix = useId();
   const [chosen, setChosen] = useState('');
-  const { trans, readOnly } = model;
+  const { trans, readOnly, missingRight } = model;
   const tabs = tabsOf(model);
   const tab = tabs.find(({ id }) => id === chosen) ?? tabs.find(({ opensFirst }) => opensFirst) ?? tabs[0];
   const troubled = new Set(
@@ -62,6 +62,11 @@ function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.
     <>
       <Header model={model} />
       <StaleBanner model={model} />
+      {missingRight && (
+        <p className="jp-PeterSql-MissingRight" role="status">
+          {trans.__('Missing right: %1', missingRight)}
+        </p>
+      )}
       {readOnly && <p className="jp-PeterSql-ObjectEditor-note">{trans.__('Read-only: %1', readOnly)}</p>}
       <TabStrip
         tabs={tabs}

@@ -16,6 +16,7 @@ import { DbError } from '../../model';
 import type { DropTarget } from '../explorer/drop-dialog';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
+import { missingRight } from '../shared/missing-right';
 import type { DraftStore } from './drafts';
 import { withoutSecrets } from './drafts';
 import { afterOwnerChange } from './default-rights';
@@ -91,6 +92,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private _failure: SqlPosition | null = null;
   private creatingNow: string | null;
   private stored = false;
+  private _missingRight: string | null = null;
 
   constructor(private readonly options: EditorModelOptions) {
     const { host, connections, trans, target, drafts } = options;
@@ -257,6 +259,11 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     return this.creating ? null : obstacleOf(this.saved);
   }
 
+  /** What the user may not do with it, where the server tells; the server refuses it when it is tried. */
+  get missingRight(): string | null {
+    return this.readOnly ? null : this._missingRight;
+  }
+
   get problems(): readonly FieldProblem[] {
     const planned = this.preview.error?.problems ?? [];
     return this._failure ? [...planned, this._failure] : planned;
@@ -313,10 +320,17 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
         this.adopt(await this.read());
         this._draft = this.base;
       }
+      void this.askRight();
       await this.restore();
     } catch (thrown) {
       this._error = DbError.from(thrown);
     }
+    this.emit();
+  }
+
+  private async askRight(): Promise<void> {
+    const op = this.creating ? 'create' : 'alter';
+    this._missingRight = await missingRight(this.host, { connection: this.connection, op, ref: this._ref });
     this.emit();
   }
 
@@ -443,6 +457,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       this.stored = false;
       this.creatingNow = null;
       this._conflicts = [];
+      void this.askRight();
       await this.readAgain();
       this._draft = this.base;
     } else {

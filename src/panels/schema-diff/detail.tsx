@@ -1,9 +1,7 @@
 import type { JSX } from 'react';
 import { SqlDiff } from '../shared/sql-diff';
 import type { SchemaDiffModel } from './model';
-
-/** Values longer than this are seen in the DDL below, characters. */
-const LONGEST_VALUE = 120;
+import { valueText } from './value-text';
 
 /** What differs in the selected object. */
 export function Detail({ model }: { model: SchemaDiffModel }): JSX.Element {
@@ -31,11 +29,11 @@ export function Detail({ model }: { model: SchemaDiffModel }): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {object.differences.map(({ field, source, target }) => (
+            {object.differences.map(({ field, source, target, sourceSql, targetSql }) => (
               <tr key={field}>
-                <td>{field}</td>
-                <td>{valueText(target)}</td>
-                <td>{valueText(source)}</td>
+                <th scope="row">{field}</th>
+                <td>{targetSql ?? valueText(target)}</td>
+                <td>{sourceSql ?? valueText(source)}</td>
               </tr>
             ))}
           </tbody>
@@ -54,9 +52,4 @@ export function Detail({ model }: { model: SchemaDiffModel }): JSX.Element {
       )}
     </section>
   );
-}
-
-function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? value : value === null ? '—' : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }

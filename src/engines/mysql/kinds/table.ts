@@ -9,8 +9,10 @@ import { listRelations } from './relations';
 import { completed, formSchema } from './schema';
 import { alterTable } from './table/alter';
 import { assertSupported } from './table/alter-keys';
+import { copyTable } from './table/copy';
 import { createTable } from './table/create';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { partSql } from './table/part-sql';
 import { readTable } from './table/read';
 
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -30,6 +32,8 @@ export const tableKind: ObjectKind<TableDefinition> = {
   plan,
   stages: definition =>
     definition.foreignKeys?.length ? [{ ...definition, foreignKeys: [] }, definition] : [definition],
+  partSql,
+  copy: copyTable,
   dependents
 };
 

@@ -7,9 +7,11 @@ import { listRelations } from './relations';
 import { alterTable } from './table/alter';
 import { complete } from './table/complete';
 import { contextOf } from './table/context';
+import { copyTable } from './table/copy';
 import { createTable } from './table/create';
 import { tableJsonSchema, type TableDefinition } from './table/definition';
 import { tableDependents } from './table/dependents';
+import { partSql } from './table/part-sql';
 import { readColumns } from './table/read-columns';
 import { readConstraints } from './table/read-constraints';
 import { readIndexes } from './table/read-indexes';
@@ -35,6 +37,8 @@ export const tableKind: ObjectKind<TableDefinition> = {
   read: readTable,
   plan: planTable,
   stages: tableStages,
+  partSql,
+  copy: copyTable,
   dependents: tableDependents
 };
 

@@ -5,7 +5,9 @@ import { notShadow, schemaTable } from './catalog-queries';
 import { dependentsOfRelation } from './dependents';
 import { formSchema } from './form-schema';
 import { scriptOf } from './stored-text';
+import { copyTable } from './table/copy';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { partSql } from './table/part-sql';
 import { planTable } from './table/plan';
 import { readTable } from './table/read';
 
@@ -26,6 +28,8 @@ export const tableKind: ObjectKind<TableDefinition> = {
   read: readTable,
   plan: planTable,
   ddl: async (db, ref) => scriptOf(planTable({ op: 'create', ref, to: await readTable(db, ref) })),
+  partSql,
+  copy: copyTable,
   dependents: dependentsOfRelation
 };
 

@@ -65,6 +65,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     }
   },
 
+  copy: (trigger, name) => ({ ...trigger, name, sql: null }),
   check: checkTrigger,
   fire: fireTrial
 };

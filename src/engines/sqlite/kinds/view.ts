@@ -50,6 +50,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
   read: readView,
   plan: planView,
   ddl: async (db, ref) => scriptOf(planView({ op: 'create', ref, to: await readView(db, ref) })),
+  copy: (view, name) => ({ ...view, name, triggers: [], sql: null }),
   dependents: dependentsOfRelation,
   check: checkView,
   preview: ({ select, columns = [] }) => ({ select, columns })

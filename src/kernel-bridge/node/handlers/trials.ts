@@ -1,9 +1,19 @@
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
 
-export function trialHandlers({ checks, calls, fires, plans }: HostServices) {
+export function trialHandlers({ manager, checks, calls, fires, plans }: HostServices) {
   return {
     'object.check': draft => checks.check(draft),
+    'object.missingRight': async ({ connection, op, ref }) => {
+      const engine = manager.engineOf(connection);
+      const missing = await manager.read(
+        connection,
+        engine.databaseOf(ref),
+        async db => (await engine.missingRight?.(db, { op, ref })) ?? null
+      );
+      return { missing };
+    },
+    'object.copy': async ({ connection, ref }) => ({ definition: await plans.copy(connection, ref) }),
     'object.preview': (request, { signal, progress }) => checks.preview({ ...request, signal, progress }),
     'object.prepareCall': ({ connection, ref, arguments: values }) => calls.prepare(connection, ref, values),
     'object.call': (request, { signal, progress }) => calls.call({ ...request, signal, progress }),

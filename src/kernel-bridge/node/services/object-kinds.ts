@@ -97,14 +97,35 @@ function check({ ajv, compiled }: typeof checking, schema: JsonObject, value: un
   }
 }
 
-function fieldProblem({ instancePath, keyword, params, message }: ErrorObject): FieldProblem {
+function fieldProblem(error: ErrorObject): FieldProblem {
+  const { instancePath, keyword, params } = error;
   const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
-  return { field: instancePath + missing, message: missing ? 'is required' : (message ?? 'is not valid') };
+  return { field: instancePath + missing, message: missing ? 'is required' : messageOf(error) };
 }
 
 function describe(error: ErrorObject): string {
   const field = error.instancePath.slice(1).replaceAll('/', ' › ');
   const detail =
     error.keyword === 'additionalProperties' ? ` (${String(error.params.additionalProperty)})` : '';
-  return `${field ? `${field} ` : ''}${error.message ?? 'is not valid'}${detail}`;
+  return `${field ? `${field} ` : ''}${messageOf(error)}${detail}`;
 }
+
+/** What people understand, where the validator speaks of patterns and operators. */
+function messageOf({ keyword, params, message = 'is not valid' }: ErrorObject): string {
+  switch (keyword) {
+    case 'pattern':
+      return WHOLE_NUMBERS.get(String(params.pattern)) ?? message;
+    case 'minimum':
+      return `must be at least ${String(params.limit)}`;
+    case 'maximum':
+      return `must be at most ${String(params.limit)}`;
+    default:
+      return message;
+  }
+}
+
+/** Patterns of numbers that are kept as text, since they may pass 2^53. */
+const WHOLE_NUMBERS: ReadonlyMap<string, string> = new Map([
+  ['^-?[0-9]+$', 'must be a whole number'],
+  ['^[0-9]+$', 'must be a whole number, not negative']
+]);

@@ -4,6 +4,7 @@ import {
   DbError,
   type ApplyReport,
   type Change,
+  type JsonObject,
   type JsonValue,
   type ObjectRef,
   type ObjectVersion,
@@ -86,6 +87,16 @@ export class Plans {
       const statements = kind.plan(change, db.version);
       const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
       return { id, basedOn: current, statements: statements.map(shown) };
+    });
+  }
+
+  /** The definition of an object like another one, under a name of its own. */
+  copy(connection: string, ref: ObjectRef): Promise<JsonValue> {
+    return this.on(connection, ref, async (db, kind) => {
+      const definition = (await this.definition(db, kind, ref)) as JsonObject;
+      const field = 'user' in definition && !('name' in definition) ? 'user' : 'name';
+      const name = `${String(definition[field])}_copy`;
+      return (kind.copy?.(definition, name) ?? { ...definition, [field]: name }) as JsonValue;
     });
   }
 

@@ -1,6 +1,6 @@
 import { addIcon, caretDownIcon, caretUpIcon, closeIcon } from '@jupyterlab/ui-components';
-import type { JSX } from 'react';
-import { Fragment, useId, useState } from 'react';
+import type { JSX, KeyboardEvent } from 'react';
+import { Fragment, useId, useRef, useState } from 'react';
 import type { JsonObject, JsonValue } from '../../../model';
 import { same } from '../merge';
 import type { FormContext } from './context';
@@ -56,12 +56,32 @@ export function ListGrid(props: ListGridProps): JSX.Element {
     onChange(items.filter((_, index) => index !== at));
     setSelected(Math.max(0, at - 1));
   };
-  const move = (by: number): void => {
+  const grid = useRef<HTMLTableSectionElement>(null);
+  /** The line that is being dragged: only one of this grid may be dropped here. */
+  const dragged = useRef<number | null>(null);
+  const move = (from: number, to: number): void => {
+    if (to < 0 || to >= items.length || from === to) {
+      return;
+    }
     const moved = [...items];
-    const [item] = moved.splice(at, 1);
-    moved.splice(at + by, 0, item);
+    const [item] = moved.splice(from, 1);
+    moved.splice(to, 0, item);
     onChange(moved);
-    setSelected(at + by);
+    setSelected(to);
+  };
+  const onKey = (event: KeyboardEvent<HTMLTableRowElement>, line: number): void => {
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+    if (!event.altKey || by === 0 || disabled) {
+      return;
+    }
+    event.preventDefault();
+    move(line, line + by);
+    const place = [...event.currentTarget.cells].findIndex(each => each.contains(event.target as Node));
+    requestAnimationFrame(() =>
+      grid.current?.rows[line + by]?.cells[place]
+        ?.querySelector<HTMLElement>('input, select, button, [role=textbox]')
+        ?.focus()
+    );
   };
   const rest = fields.filter(each => !columns.includes(each));
   const parts = rest.find(({ name, type }) => PARTS.has(name) && (type === 'texts' || type === 'objects'));
@@ -74,12 +94,17 @@ export function ListGrid(props: ListGridProps): JSX.Element {
         <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={field.label}>
           <Tool icon={addIcon} label={trans.__('Add')} onClick={add} />
           <Tool icon={closeIcon} label={trans.__('Remove')} disabled={!current} onClick={remove} />
-          <Tool icon={caretUpIcon} label={trans.__('Move up')} disabled={at < 1} onClick={() => move(-1)} />
+          <Tool
+            icon={caretUpIcon}
+            label={trans.__('Move up (Alt+Up)')}
+            disabled={at < 1}
+            onClick={() => move(at, at - 1)}
+          />
           <Tool
             icon={caretDownIcon}
-            label={trans.__('Move down')}
+            label={trans.__('Move down (Alt+Down)')}
             disabled={at < 0 || at >= items.length - 1}
-            onClick={() => move(1)}
+            onClick={() => move(at, at + 1)}
           />
         </div>
       )}
@@ -87,6 +112,9 @@ export function ListGrid(props: ListGridProps): JSX.Element {
         <table aria-label={field.label}>
           <thead>
             <tr>
+              <th scope="col" className="jp-PeterSql-ListGrid-line">
+                #
+              </th>
               {columns.map((column, index) => (
                 <Fragment key={column.name}>
                   <th scope="col" data-type={column.type}>
@@ -97,14 +125,37 @@ export function ListGrid(props: ListGridProps): JSX.Element {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={grid}>
             {items.map((item, index) => (
               <tr
                 key={index}
                 className={rowClass(context, `${pointer}/${index}`, item, saved, index === at)}
                 onFocus={() => setSelected(index)}
                 onMouseDown={() => setSelected(index)}
+                onKeyDown={event => onKey(event, index)}
+                onDragOver={event => dragged.current !== null && event.preventDefault()}
+                onDrop={event => {
+                  event.preventDefault();
+                  if (dragged.current !== null) {
+                    move(dragged.current, index);
+                  }
+                }}
               >
+                <td className="jp-PeterSql-ListGrid-line">
+                  <button
+                    type="button"
+                    draggable={!disabled}
+                    title={disabled ? undefined : trans.__('Drag to move')}
+                    aria-label={trans.__('Select line %1', index + 1)}
+                    onDragStart={event => {
+                      dragged.current = index;
+                      event.dataTransfer.setData('text/x-line', String(index));
+                    }}
+                    onDragEnd={() => (dragged.current = null)}
+                  >
+                    {index + 1}
+                  </button>
+                </td>
                 {columns.map((column, place) => (
                   <Fragment key={column.name}>
                     <td data-type={column.type} title={problemAt(context, cell(index, column))}>

@@ -144,7 +144,8 @@ function renderInline(constraint: Constraint): string {
   }
 }
 
-function renderConstraint({ type, value }: Constraint, table: TableDefinition): string {
+/** A constraint of a table as it stands behind its columns. */
+export function renderConstraint({ type, value }: Constraint, table: TableDefinition): string {
   switch (type) {
     case 'primaryKey':
       refuseBackwardRowid(value.columns, table);

@@ -1,7 +1,9 @@
 import { keyFrom } from '../../../../catalog/keys';
 import { DbError, type ComparedObject, type ComparisonOptions, type JsonObject } from '../../../../model';
+import type { ServerVersion } from '../../../../engines/core/version';
 import { aligned, nameOf } from './align';
 import { fieldDifferences } from './fields';
+import { readable } from './readable';
 import type { Side, SideObject } from './side';
 
 /** Fields that tell of the data or of other objects, or that ask for something: never a difference. */
@@ -44,7 +46,7 @@ export function compareSides(source: Side, target: Side, options: ComparisonOpti
   const from = nameOf(source.scope, hasSchemas);
   const to = nameOf(target.scope, hasSchemas);
   const { dialect } = source.engine;
-  const ignored = ignoredFields(options);
+  const settings = { ignored: ignoredFields(options), version: target.version };
 
   const targets = new Map(target.objects.map(each => [keyFrom(each.kind.descriptor.id, each.path), each]));
   const pairs: Pair[] = [];
@@ -54,10 +56,10 @@ export function compareSides(source: Side, target: Side, options: ComparisonOpti
     const other = targets.get(key);
     targets.delete(key);
     const moved = each.definition && aligned(each.definition, from, to, dialect);
-    pairs.push(paired(key, path, ignored, { source: each, target: other, moved }));
+    pairs.push(paired(key, path, settings, { source: each, target: other, moved }));
   }
   for (const [key, each] of targets) {
-    pairs.push(paired(key, each.path, ignored, { target: each }));
+    pairs.push(paired(key, each.path, settings, { target: each }));
   }
   return pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
@@ -65,7 +67,7 @@ export function compareSides(source: Side, target: Side, options: ComparisonOpti
 function paired(
   key: string,
   path: readonly string[],
-  ignored: (field: string, value: unknown) => boolean,
+  { ignored, version }: { ignored: Ignored; version: ServerVersion },
   { source, target, moved }: { source?: SideObject; target?: SideObject; moved?: JsonObject }
 ): Pair {
   const kind = (source ?? target)!.kind.descriptor.id;
@@ -73,7 +75,12 @@ function paired(
   const wanted = moved && settled(moved, target?.definition, ignored);
   const differences =
     source && target && !error
-      ? fieldDifferences(without(wanted ?? {}, ignored), without(target.definition ?? {}, ignored))
+      ? readable(
+          fieldDifferences(without(wanted ?? {}, ignored), without(target.definition ?? {}, ignored)),
+          { ...source, definition: wanted },
+          target,
+          version
+        )
       : [];
   const status = !target
     ? 'missing'
