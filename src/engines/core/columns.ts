@@ -197,25 +197,36 @@ export class BatchBuilder implements ColumnBatch {
   rows = 0;
   /** Rows that it holds at most. */
   limit = FIRST_BATCH_ROWS;
+  /** From this row on the bytes are counted again. */
+  private nextLook = 1;
   private spare: readonly ColumnBuilder[] | null = null;
 
   constructor(private readonly described: readonly ResultColumn[]) {
     this.columns = this.allocate();
   }
 
-  /** To be asked after each row; hot. */
+  /** To be asked after each row, or after {@link room} rows; hot. */
   get full(): boolean {
-    return this.rows >= this.limit || ((this.rows & 63) === 0 && this.bytesFull());
+    return this.rows >= this.limit || (this.rows >= this.nextLook && this.bytesFull());
+  }
+
+  /** Rows that may come before `full` is to be asked: fewer the larger they are. */
+  get room(): number {
+    return Math.min(this.limit, this.nextLook) - this.rows;
   }
 
   private bytesFull(): boolean {
-    return this.columns.some(column => column.used > MAX_BATCH_BYTES);
+    const used = Math.max(0, ...this.columns.map(column => column.used));
+    const perRow = used / this.rows;
+    this.nextLook = this.rows + Math.max(1, Math.min(64, Math.floor((MAX_BATCH_BYTES - used) / perRow)));
+    return used > MAX_BATCH_BYTES;
   }
 
   /** The rows so far, which the caller may use until it takes the next ones; collecting goes on at once. */
   take(): ColumnBatch {
     const { columns, rows } = this;
     this.rows = 0;
+    this.nextLook = 1;
     if (this.limit < MAX_BATCH_ROWS) {
       this.limit = Math.min(this.limit * 4, MAX_BATCH_ROWS);
       this.columns = this.allocate();

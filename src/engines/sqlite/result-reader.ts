@@ -11,8 +11,8 @@ type Row = SqlValue[];
 
 /** Rows looked at before the columns are laid out: one first batch. */
 const LOOK_AHEAD = 256;
-/** Rows taken at once: columns are written in loops of their own, which know the type of their values. */
-const CHUNK_ROWS = 64;
+/** Fewer when they are this large, bytes. */
+const LOOK_AHEAD_BYTES = 16 << 20;
 
 /**
  * Reads the rows of one statement into batches. Runs in the child process.
@@ -53,13 +53,14 @@ export class ResultReader {
   /** The columns and the first rows. */
   first(): RowsReply & { body: Uint8Array[] } {
     const limit = this.repeatable ? LOOK_AHEAD : Infinity;
-    while (this.ahead.length < limit) {
+    for (let bytes = 0; this.ahead.length < limit && (!this.repeatable || bytes < LOOK_AHEAD_BYTES);) {
       const { value, done } = this.rows.next();
       if (done) {
         break;
       }
       this.see(value);
       this.ahead.push(value);
+      bytes += sizeOf(value);
     }
     this.layOut();
     return { columns: this.columns, ...this.fill() };
@@ -99,7 +100,7 @@ export class ResultReader {
   private fill(): RowsReply & { body: Uint8Array[] } {
     const { batch } = this;
     while (!batch.full) {
-      const { rows, done } = this.pull(Math.min(CHUNK_ROWS, batch.limit - batch.rows));
+      const { rows, done } = this.pull(batch.room);
       if (!this.write(rows)) {
         return this.restart(rows);
       }
@@ -110,7 +111,7 @@ export class ResultReader {
     return this.reply(false);
   }
 
-  /** The next rows, at most `limit`. */
+  /** The next rows, at most `limit`: columns are written in loops of their own, which know the type of their values. */
   private pull(limit: number): { rows: Row[]; done: boolean } {
     const rows = this.ahead.slice(this.taken, this.taken + limit);
     this.taken += rows.length;
@@ -156,4 +157,12 @@ export class ResultReader {
   private reply(done: boolean): RowsReply & { body: Uint8Array[] } {
     return { rows: this.batch.rows, done, ...packBatch(this.batch) };
   }
+}
+
+/** About the bytes of a row's texts and blobs. */
+function sizeOf(row: Row): number {
+  return row.reduce<number>(
+    (bytes, value) => bytes + (typeof value === 'string' || value instanceof Uint8Array ? value.length : 8),
+    0
+  );
 }

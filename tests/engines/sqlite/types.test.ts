@@ -137,3 +137,19 @@ test('bound values keep their type', async () => {
     ])
   ).toEqual([{ a: 'integer', b: 'real', c: 'text', d: 'null', e: 'blob', f: '9223372036854775807' }]);
 });
+
+test('large values come in small batches, and none is lost', async () => {
+  const file = databases.file(`CREATE TABLE t(id INTEGER PRIMARY KEY, a BLOB);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) INSERT INTO t SELECT i, zeroblob(3000000 + i) FROM n`);
+  const db = await databases.connect(file);
+  const [sizes, lengths]: [number[], number[]] = [[], []];
+  for await (const cursor of db.run('SELECT id, a FROM t ORDER BY id')) {
+    for await (const { rows, columns } of cursor.batches()) {
+      sizes.push(rows);
+      const offsets = columns[1].offsets!;
+      lengths.push(...Array.from({ length: rows }, (_, row) => offsets[row + 1] - offsets[row]));
+    }
+  }
+  expect(lengths).toEqual(Array.from({ length: 40 }, (_, n) => 3_000_001 + n));
+  expect(Math.max(...sizes)).toBeLessThan(10);
+});
