@@ -11,7 +11,11 @@ export function readable(
 ): FieldDifference[] {
   const sqlOf = ({ kind, definition = {} }: SideObject, field: string): string | null => {
     const found = memberAt(definition, field);
-    return (found && kind.partSql?.(found.list, found.member, definition, version)) ?? null;
+    try {
+      return (found && kind.partSql?.(found.list, found.member, definition, version)) ?? null;
+    } catch {
+      return null; // What this server has no words for stays as its fields.
+    }
   };
   return differences.map(difference => {
     const { field, source: wanted, target: current } = difference;
