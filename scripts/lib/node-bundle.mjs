@@ -1,30 +1,11 @@
 /** TypeScript that runs in Node becomes one file for each entry point. */
 import { build } from 'esbuild';
-import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRoot } from './paths.mjs';
 
-/** Native addons cannot be bundled; `pg-native` and `cpu-features` are optional. */
-const external = ['zeromq', '@napi-rs/keyring', 'ws', 'pg-native', 'cpu-features'];
-
-/**
- * The optional cipher addon of ssh2 lies beside the bundle where it could be built. Without it, or with the one of
- * another platform, ssh2 takes Node's own ciphers.
- */
-const sshAddon = {
-  name: 'ssh-addon',
-  setup({ initialOptions, onResolve, onEnd }) {
-    const name = 'sshcrypto.node';
-    const built = inRoot('node_modules', 'ssh2', 'lib', 'protocol', 'crypto', 'build', 'Release', name);
-    onResolve({ filter: /\/sshcrypto\.node$/ }, () => ({ path: `./${name}`, external: true }));
-    onEnd(() => {
-      if (fs.existsSync(built)) {
-        fs.copyFileSync(built, path.join(initialOptions.outdir, name));
-      }
-    });
-  }
-};
+/** Native addons cannot be bundled; `pg-native`, `cpu-features` and the addon of ssh2 are optional. */
+const external = ['zeromq', '@napi-rs/keyring', 'ws', 'pg-native', 'cpu-features', '*.node'];
 
 /** `entryPoints`: absolute paths by the name of what is made of them, `<outdir>/<name>.cjs`. */
 export async function bundleForNode(entryPoints, outdir, options) {
@@ -37,7 +18,6 @@ export async function bundleForNode(entryPoints, outdir, options) {
     target: 'node22',
     format: 'cjs',
     external,
-    plugins: [sshAddon],
     logLevel: 'warning',
     ...options
   });
