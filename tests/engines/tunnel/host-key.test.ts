@@ -207,6 +207,17 @@ describe('host keys', () => {
       expect(error.message).toContain(reason);
     });
 
+    test('one whose authority is revoked is refused', async () => {
+      const key = publicKey('ed25519');
+      const error = await errorOf(
+        connectTo(
+          { certificate: { authority: authorities.ed25519 } },
+          () => `@cert-authority ${line(key, '*')}@revoked ${line(key, '*')}`
+        )
+      );
+      expect(error).toMatchObject({ code: 'host-key-changed', message: expect.stringContaining('revoked') });
+    });
+
     test.each<[string, string, string]>([
       ['an authority of other hosts', '@cert-authority *.example.org', 'ed25519'],
       ['an authority that has not signed it', '@cert-authority *', 'rsa']

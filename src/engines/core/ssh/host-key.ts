@@ -56,17 +56,19 @@ export class HostKeyCheck {
     if (Buffer.isBuffer(shown)) {
       await this.acceptsKey(shown);
     } else if (!this.isVouchedFor(shown)) {
-      await this.acceptsKey(shown.key);
+      await this.acceptsKey(this.revokedOf(shown) ?? shown.key);
     }
+  }
+
+  private revokedOf({ key, authority }: HostCertificate): Buffer | undefined {
+    const { known, name, port } = this;
+    return [key, authority].find(each => judge(known, name, port, each).status === 'revoked');
   }
 
   /** An authority for this host has signed it, and it holds. One that nobody knows leaves the key to be known by itself. */
   private isVouchedFor(certificate: HostCertificate): boolean {
     const { hop, known, name, port } = this;
-    const revoked = [certificate.key, certificate.authority].some(
-      key => judge(known, name, port, key).status === 'revoked'
-    );
-    if (revoked || authoritiesOf(known, name, port, certificate.authority).length === 0) {
+    if (this.revokedOf(certificate) || authoritiesOf(known, name, port, certificate.authority).length === 0) {
       return false;
     }
     const objection = objectionTo(certificate, name);
