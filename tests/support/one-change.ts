@@ -1,4 +1,5 @@
 import type { Connection, Engine } from '../../src/engines/core/engine';
+import type { ServerVersion } from '../../src/engines/core/version';
 import { applyStatements } from '../../src/kernel-bridge/node/services/apply-plan';
 import { changeOf, type OpaqueKind } from '../../src/kernel-bridge/node/services/object-kinds';
 import { DbError, type JsonObject, type JsonValue, type ObjectRef, type Statement } from '../../src/model';
@@ -6,16 +7,20 @@ import type { KindTarget, Scratch } from './kind-suite';
 
 type Fields = Record<string, JsonValue>;
 
+type Wanted = JsonValue | ((current: Fields) => JsonValue);
+
 /** What becomes of one field while all others stay as they were read. */
 export type FieldChange =
   | {
-      to: JsonValue | ((current: Fields) => JsonValue);
+      to: Wanted;
       /** What the server makes of it. Default: what was asked for. */
-      reads?: JsonValue;
+      reads?: JsonValue | ((version: ServerVersion) => JsonValue);
       /** Fields that follow on the server: the collation a character set. */
       moves?: readonly string[];
       /** The engine has no other way than to drop and create it. */
       remade?: true;
+      /** In which words versions refuse it that have it not. */
+      refusedBy?: (version: ServerVersion) => RegExp | null;
     }
   /** The plan refuses it, in these words. */
   | { to: JsonValue; refused: RegExp }
@@ -114,9 +119,7 @@ class Changes {
         continue;
       }
       try {
-        const problem = await ('refused' in change
-          ? this.refuses(field, change)
-          : this.change(field, change));
+        const problem = await this.problemOf(field, change);
         if (problem) {
           wrong[field] = problem;
         }
@@ -127,13 +130,19 @@ class Changes {
     return wrong;
   }
 
-  private async refuses(
-    field: string,
-    { to, refused }: { to: JsonValue; refused: RegExp }
-  ): Promise<unknown> {
+  private problemOf(field: string, change: Exclude<FieldChange, { fixed: string }>): Promise<unknown> {
+    if ('refused' in change) {
+      return this.refuses(field, change.to, change.refused);
+    }
+    const refused = change.refusedBy?.(this.scratch.connection.version);
+    return refused ? this.refuses(field, change.to, refused) : this.change(field, change);
+  }
+
+  private async refuses(field: string, to: Wanted, refused: RegExp): Promise<unknown> {
     const from = await this.read();
+    const value = typeof to === 'function' ? to(from) : to;
     try {
-      return { planned: this.plan(from, { [field]: to }).map(({ sql }) => sql) };
+      return { planned: this.plan(from, { [field]: value }).map(({ sql }) => sql) };
     } catch (thrown) {
       const { message } = DbError.from(thrown);
       return refused.test(message) ? null : message;
@@ -160,7 +169,8 @@ class Changes {
     const different = Object.keys({ ...from, ...now }).filter(
       name => name !== field && !moves.includes(name) && !same(from[name], now[name])
     );
-    const expected = reads === undefined ? value : reads;
+    const { version } = this.scratch.connection;
+    const expected = typeof reads === 'function' ? reads(version) : reads === undefined ? value : reads;
     return different.length === 0 && same(now[field], expected)
       ? null
       : { texts, different, now: now[field], before: from[field] };

@@ -30,6 +30,11 @@ export function hasSequences(version: ServerVersion): boolean {
   return since(version, null, [10, 3, 0]);
 }
 
+/** Sequences of other types than bigint. */
+export function hasSequenceTypes(version: ServerVersion): boolean {
+  return since(version, null, [11, 5, 0]);
+}
+
 /** Databases with a comment. */
 export function hasDatabaseComment(version: ServerVersion): boolean {
   return since(version, null, [10, 5, 0]);

@@ -1,10 +1,10 @@
-import { type Change, type ObjectRef, type Statement } from '../../../model';
+import { DbError, type Change, type ObjectRef, type Statement } from '../../../model';
 import { definition, nullable, Type, type Static } from '../../core/definition';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 import { committed, hazard } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
-import { hasSequences, isMariadb } from '../capabilities';
+import { hasSequences, hasSequenceTypes, isMariadb } from '../capabilities';
 import { literal, path } from '../dialect';
 import { listRelations } from './relations';
 import { completed, formSchema } from './schema';
@@ -124,7 +124,7 @@ function signed(reader: SqlReader): string {
   return reader.takes('-') ? `-${reader.token()}` : reader.token();
 }
 
-function plan(change: Change<SequenceDefinition>, _version: ServerVersion): Statement[] {
+function plan(change: Change<SequenceDefinition>, version: ServerVersion): Statement[] {
   const [database, name] = change.ref.path;
   if (change.op === 'drop') {
     return [
@@ -138,6 +138,9 @@ function plan(change: Change<SequenceDefinition>, _version: ServerVersion): Stat
     ];
   }
   const to = completed(schema, change.to);
+  if (to.type !== null && !hasSequenceTypes(version)) {
+    throw new DbError({ code: 'unsupported', message: 'Types of sequences need MariaDB 11.5 or newer' });
+  }
   return change.op === 'create' ? create(database, to) : alter(database, completed(schema, change.from), to);
 }
 

@@ -1,3 +1,4 @@
+import { atLeast } from '../../../../src/engines/core/version';
 import { mariadbEngine, mysqlEngine } from '../../../../src/engines/mysql';
 import { uniqueName } from '../../../support/kind-suite';
 import { inList, oneChangeSuite, type FieldChange, type OneChangeCase } from '../../../support/one-change';
@@ -46,7 +47,7 @@ function casesOf(flavor: 'mysql' | 'mariadb'): Record<string, OneChangeCase> {
   const accounts = [`CREATE USER ${account} IDENTIFIED BY 'Secret-1'`, `CREATE ROLE ${role}`];
   return {
     database: {
-      setup: [],
+      setup: ['ALTER DATABASE {database} CHARACTER SET utf8mb4'],
       // What is read-only can be dropped by nobody.
       teardown: isMysql ? ['ALTER DATABASE {database} READ ONLY = 0'] : [],
       path: database => [database],
@@ -63,7 +64,7 @@ function casesOf(flavor: 'mysql' | 'mariadb'): Record<string, OneChangeCase> {
       setup: [
         'CREATE TABLE other (id INT PRIMARY KEY)',
         `CREATE TABLE t (id INT, label VARCHAR(20) DEFAULT 'x' COMMENT 'kept', amount INT, born DATE, died DATE,
-           KEY k (label), CONSTRAINT c CHECK (amount > 0))`
+           KEY k (label), CONSTRAINT c CHECK (amount > 0)) DEFAULT CHARSET utf8mb4`
       ],
       path: database => [database, 't'],
       changes: {
@@ -133,7 +134,10 @@ function casesOf(flavor: 'mysql' | 'mariadb'): Record<string, OneChangeCase> {
         comment: { to: 'seen' },
         next: { to: '9' },
         round: { to: '2' },
-        type: { to: 'int' },
+        type: {
+          to: 'int',
+          refusedBy: version => (atLeast(version, 11, 5, 0) ? null : /need MariaDB 11\.5/)
+        },
         engine: { to: 'Aria' },
         name: { to: 'renamed' }
       }
@@ -187,7 +191,7 @@ function casesOf(flavor: 'mysql' | 'mariadb'): Record<string, OneChangeCase> {
         onCompletion: { to: 'PRESERVE' },
         every: { to: { value: '2', unit: 'YEAR' } },
         starts: { to: '2034-02-01 00:00:00' },
-        ends: { to: '2040-01-01 00:00:00' },
+        ends: { to: '2036-01-01 00:00:00' },
         timeZone: { to: '+05:30' },
         body: { to: 'BEGIN DO 2; END' },
         definer: { to: '`nobody`@`%`', remade: true },
