@@ -14,20 +14,20 @@ import { describeWithR, R_SUITE, runR } from '../support/r';
 const NASTY = 'O\'Brien "x" \\ `y`\t\n %s ünï 表 😀';
 
 const COLUMNS: ResultColumn[] = [
-  { name: 'day', typeName: 'date', meaning: 'date', layout: { kind: 'date' } },
-  { name: 'moment', typeName: 'timestamptz', meaning: 'instant', layout: { kind: 'timestamp', utc: true } },
+  { name: 'day', type: 'date', meaning: 'date', layout: { kind: 'date' } },
+  { name: 'moment', type: 'timestamptz', meaning: 'timestamp', layout: { kind: 'timestamp', zone: 'UTC' } },
   {
     name: NASTY,
-    typeName: 'numeric(10,2)',
+    type: 'numeric(10,2)',
     meaning: 'decimal',
     layout: { kind: 'decimal', precision: 10, scale: 2 }
   },
-  { name: 'free', typeName: 'numeric', meaning: 'decimal', layout: { kind: 'utf8' } },
-  { name: 'text', typeName: 'text', meaning: 'text', layout: { kind: 'utf8' } }
+  { name: 'free', type: 'numeric', meaning: 'decimal', layout: { kind: 'utf8' } },
+  { name: 'text', type: 'text', meaning: 'text', layout: { kind: 'utf8' } }
 ];
 
 function handOverCode(file: string, name = 'frame', columns = COLUMNS): string {
-  const info = { columns, rows: 3 };
+  const info = { id: 'frame', columns, rows: 3, bytes: 0, done: true };
   const result = { info, path: file, done: true } as Partial<SpooledResult> as SpooledResult;
   return handOver(result, { name, language: 'R' }).code;
 }
