@@ -17,6 +17,7 @@ import { RowLoader } from './loader';
 import { lookUpRow } from './lookup';
 import { openHeaderMenu, openRowMenu } from './menu';
 import { EditModel } from './model';
+import { problemPanel } from './problem';
 import { reviewPlan } from './review';
 import { createSearch, showColumn, type LoadedRowsOptions } from './search';
 import { countStaged, rowValue } from './staged';
@@ -490,22 +491,4 @@ export class DataEditor extends Panel {
       void this.reload();
     }
   }
-}
-
-/** What is shown in place of rows that could not be read. */
-function problemPanel(error: DbError, trans: TranslationBundle, onRetry: () => void): Panel {
-  const panel = new Panel();
-  panel.addClass('jp-PeterSql-Browse-problem');
-  const message = document.createElement('p');
-  message.textContent = error.message;
-  const details = document.createElement('p');
-  details.className = 'jp-PeterSql-Browse-detail';
-  details.textContent = [error.detail, error.hint, error.sqlState].filter(text => text).join(' · ');
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'jp-mod-styled';
-  button.textContent = trans.__('Try again');
-  button.addEventListener('click', onRetry);
-  panel.node.append(message, details, button);
-  return panel;
 }
