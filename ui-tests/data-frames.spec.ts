@@ -1,11 +1,11 @@
+import { directSql } from './support/direct-sql';
 import { expect, test } from './support/test';
 
 const CONNECTIONS = [
   { name: 'sample', table: 'frame_of_ui' },
   { name: 'pg', table: 'public.frame_of_ui' },
-  { name: 'maria', table: 'frame_of_ui' },
-  { name: 'mysql', table: 'frame_of_ui' }
-];
+  { name: 'maria', table: 'frame_of_ui' }
+] as const;
 
 const FRAME = `import datetime, pandas, polars
 text = "O'Brien; -- ünï 😀"
@@ -14,11 +14,11 @@ second = pandas.DataFrame({"n": [3], "t": ["c"], "d": [datetime.date(2026, 3, 4)
 
 for (const { name, table } of CONNECTIONS) {
   test(`data frames become a table on ${name}: made, added to, made anew`, async ({ lab }) => {
+    await directSql(name, 'DROP TABLE IF EXISTS frame_of_ui');
     const read = `%%sql ${name} found <<\nSELECT n, t, d FROM ${table} ORDER BY n`;
     const show = 'print([tuple(map(str, row)) for row in polars.DataFrame(found).rows()])';
     await lab.openNotebook(`load-${name}.ipynb`, [
       FRAME,
-      `%%sql ${name}\nDROP TABLE IF EXISTS ${table}`,
       `%%sql ${name}\n\\load first into ${table} create`,
       `%%sql ${name}\n\\load second into ${table} append`,
       read,
@@ -29,16 +29,14 @@ for (const { name, table } of CONNECTIONS) {
       `%%sql ${name}\n\\load first into ${table} create`
     ]);
     expect(await lab.runAll()).toBe(false);
-    await expect(lab.output(2)).toContainText('2 rows');
+    await expect(lab.output(1)).toContainText('2 rows');
     const third = `('3', 'c', '2026-03-04')`;
-    expect(await lab.text(5)).toBe(
+    expect(await lab.text(4)).toBe(
       `[('1', "O'Brien; -- ünï 😀", '2026-01-02'), ('2', 'None', 'None'), ${third}]\n`
     );
-    expect(await lab.text(8)).toBe(`[${third}]\n`);
-    expect(await lab.text(9)).toMatch(/exist/i);
-    await lab.closeNotebooks();
-    await lab.openNotebook(`load-${name}-end.ipynb`, [`%%sql ${name}\nDROP TABLE ${table}`]);
-    expect(await lab.runAll()).toBe(true);
+    expect(await lab.text(7)).toBe(`[${third}]\n`);
+    expect(await lab.text(8)).toMatch(/exist/i);
+    await directSql(name, 'DROP TABLE frame_of_ui');
   });
 }
 
