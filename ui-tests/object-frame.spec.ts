@@ -4,6 +4,7 @@ import { directSql } from './support/direct-sql';
 import { serverOf } from './support/servers';
 import { expect, test } from './support/test';
 
+const SHOTS = process.env.PETERSQL_UI_SHOTS;
 const editor = (page: Page): Locator => page.locator('.jp-PeterSql-ObjectEditor:visible');
 
 test('says which right is missing before an object is made, changed or dropped', async ({ lab, page }) => {
@@ -38,6 +39,18 @@ test('says which right is missing before an object is made, changed or dropped',
     await page.keyboard.press('Delete');
     await expect(page.locator('.jp-Dialog')).toContainText('only postgres can drop it');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Cancel' }).click();
+
+    // The menu opens at once, and tells as soon as the server has.
+    await lab.execute('petersql:reveal-object', { connection: 'few', ref: parent });
+    await page.locator('.jp-PeterSql-Row[aria-selected="true"]').click({ button: 'right' });
+    await page.locator('.lm-Menu-itemLabel').getByText('New', { exact: true }).click();
+    const offer = page.locator('.lm-Menu-item', { hasText: 'few_rights lacks CREATE on the schema kept' });
+    await expect(offer.filter({ hasText: /^Table / })).toBeVisible();
+    if (SHOTS) {
+      await page.screenshot({ path: `${SHOTS}/new-menu.png` });
+    }
+    await offer.filter({ hasText: /^Sequence / }).click();
+    await expect(editor(page)).toContainText('Missing right: few_rights lacks CREATE on the schema kept');
   } finally {
     remove();
     await directSql('pg', ...clean);

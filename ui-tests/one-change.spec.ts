@@ -40,6 +40,47 @@ const mysqlEvent: Case = {
   plan: /ALTER .*EVENT .*COMMENT/
 };
 
+const mysqlProgram = (kind: 'function' | 'procedure', create: string): Case => ({
+  kind,
+  path: [`one_${kind}`],
+  setup: [`DROP ${kind} IF EXISTS one_${kind}`, create],
+  tab: 'General',
+  field: 'Comment',
+  value: 'seen',
+  plan: new RegExp(`ALTER ${kind} .*COMMENT`, 'i')
+});
+const mysqlPrograms: readonly Case[] = [
+  mysqlProgram('function', 'CREATE FUNCTION one_function () RETURNS int DETERMINISTIC RETURN 1'),
+  mysqlProgram('procedure', 'CREATE PROCEDURE one_procedure () SELECT 1')
+];
+const mysqlView: Case = {
+  kind: 'view',
+  path: ['one_view'],
+  setup: ['CREATE OR REPLACE VIEW one_view AS SELECT 1 AS a'],
+  tab: 'General',
+  field: 'Definer',
+  value: '`nobody`@`%`',
+  plan: /DEFINER = `nobody`@`%`/
+};
+const described = (
+  kind: string,
+  create: string,
+  path = [`one_${kind.replace('-', '_')}`],
+  extra = ''
+): Case => {
+  const words = kind.replace('-', ' ').toUpperCase();
+  const name = path.at(-1)!.replace(/\(.*/, '');
+  return {
+    kind,
+    path,
+    setup: [`DROP ${words} IF EXISTS ${name}${extra}`, create],
+    tab: 'General',
+    field: 'Comment',
+    value: 'seen',
+    plan: new RegExp(`COMMENT ON ${words}`)
+  };
+};
+
 const cases: Readonly<Partial<Record<EngineName, readonly Case[]>>> = {
   sample: [
     {
@@ -86,11 +127,22 @@ const cases: Readonly<Partial<Record<EngineName, readonly Case[]>>> = {
       field: 'Comment',
       value: 'seen',
       plan: /COMMENT ON TYPE/
-    }
+    },
+    described('domain', 'CREATE DOMAIN one_domain AS int'),
+    described('materialized-view', 'CREATE MATERIALIZED VIEW one_materialized_view AS SELECT 1 AS a'),
+    described('function', "CREATE FUNCTION one_function() RETURNS int LANGUAGE sql AS 'SELECT 1'", [
+      'one_function()'
+    ]),
+    described('procedure', "CREATE PROCEDURE one_procedure() LANGUAGE sql AS 'SELECT 1'", [
+      'one_procedure()'
+    ]),
+    described('policy', 'CREATE POLICY one_policy ON one_table', ['one_table', 'one_policy'], ' ON one_table')
   ],
   maria: [
     mysqlTable,
     mysqlEvent,
+    mysqlView,
+    ...mysqlPrograms,
     {
       kind: 'sequence',
       path: ['one_sequence'],
@@ -100,7 +152,7 @@ const cases: Readonly<Partial<Record<EngineName, readonly Case[]>>> = {
       plan: /INCREMENT/
     }
   ],
-  mysql: [mysqlTable, mysqlEvent]
+  mysql: [mysqlTable, mysqlEvent, mysqlView, ...mysqlPrograms]
 };
 
 const placeOf = (name: EngineName): string[] =>

@@ -5,6 +5,7 @@ import type { ObjectNode, Place } from '../panels/explorer/tree-node';
 import { nameField, placesBelow, rootOf } from '../panels/explorer/tree-node';
 import { editIcon } from '../panels/shared/icons';
 import type { ExplorerCommandsOptions } from './commands';
+import { CreationRights } from './creation-rights';
 import { reportErrors } from './report-errors';
 import { CommandIds } from './tokens';
 
@@ -137,17 +138,32 @@ function addRenameCommands({ app, host, changes, trans, model }: ExplorerCommand
 }
 
 /** `New ▸`: the kinds of objects that can be made below the selected node, as its engine names them. */
-function addNewMenu({ app, connections, trans, model }: ExplorerCommandsOptions): void {
+function addNewMenu({ app, host, connections, trans, model }: ExplorerCommandsOptions): void {
   const { commands, contextMenu } = app;
+  const menu = new RankedMenu({ commands });
+  menu.id = 'petersql-new-menu';
+  const rights = new CreationRights(host, () => menu.update());
   /** Loaded with the first kinds: nobody needs them before. */
   let icons: typeof import('../panels/shared/icon-set') | undefined;
   const place = (kindId: unknown): Place | null => {
     const node = model()?.selectedNode;
     return node ? (placesBelow(node).find(({ kind }) => kind.id === kindId) ?? null) : null;
   };
+  /** It may be tried all the same: the server decides. */
+  const lacking = (kindId: unknown): string | null => {
+    const found = place(kindId);
+    const node = model()?.selectedNode;
+    return found && node
+      ? rights.missing(node.connection, { kind: found.kind.id, path: [...(found.owner?.path ?? [])] })
+      : null;
+  };
   commands.addCommand(CommandIds.newObject, {
-    label: args =>
-      explained(connections.kindLabel(String(args.kind)), place(args.kind)?.kind.can.create ?? true),
+    label: args => {
+      const label = connections.kindLabel(String(args.kind));
+      const able = place(args.kind)?.kind.can.create ?? true;
+      const missing = able === true ? lacking(args.kind) : null;
+      return missing === null ? explained(label, able) : `${label} (${missing})`;
+    },
     icon: args => icons?.iconOf(String(args.kind)),
     isVisible: args => place(args.kind) !== null,
     isEnabled: args => place(args.kind)?.kind.can.create === true,
@@ -161,8 +177,6 @@ function addNewMenu({ app, connections, trans, model }: ExplorerCommandsOptions)
       }
     }
   });
-  const menu = new RankedMenu({ commands });
-  menu.id = 'petersql-new-menu';
   menu.title.label = trans.__('New');
   contextMenu.addItem({ type: 'submenu', submenu: menu, selector: '.jp-PeterSql-Row', rank: 6 });
   let known = '';

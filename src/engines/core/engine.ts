@@ -16,7 +16,7 @@ import type {
 import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
-import type { MissingRight } from './rights';
+import type { MissingRight, ReadHeldRights } from './rights';
 import type { SecretRules } from './secrets';
 import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
@@ -207,6 +207,8 @@ export interface Engine {
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
   /** Which right the session lacks for what is about to be done; absent where there are none (SQLite). */
   readonly missingRight?: MissingRight;
+  /** Absent where definitions tell all rights on their objects, or where there are none. */
+  readonly heldRights?: ReadHeldRights;
   /** Creating and dropping a table can be rolled back. */
   readonly ddlRollsBack: boolean;
   /** Type of a new table's column that holds every value of a layout exactly. */

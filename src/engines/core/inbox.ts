@@ -1,5 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { tolerant } from './broken-stream';
 
 /** Memory that the socket reads into; grows for a message that is larger. */
@@ -14,6 +14,21 @@ export interface ByteReader {
   read(bytes: Buffer, view: DataView, start: number, end: number): number;
   /** Nothing more is wanted until {@link Inbox.resume}. */
   readonly paused: boolean;
+}
+
+/** A stream whose source uses the memory of a chunk again, and that an {@link Inbox} copies from without a buffer between. */
+export abstract class DirectDuplex extends Duplex {
+  /** Takes chunks in place of `data` while the stream flows, and copies them. */
+  sink: ((chunk: Buffer) => void) | undefined;
+
+  /** In place of `push`. `chunk` is good for this call only. */
+  protected give(chunk: Buffer): void {
+    if (this.sink && this.readableFlowing && this.readableLength === 0) {
+      this.sink(chunk);
+    } else {
+      this.push(Buffer.from(chunk));
+    }
+  }
 }
 
 /** Sockets of {@link openSocket} and the inbox whose memory they read into. */
@@ -54,7 +69,11 @@ export class Inbox {
     const inbox = inboxes.get(stream) ?? new Inbox();
     inbox.stream = stream;
     inbox.reader = reader;
-    stream.on('data', (chunk: Buffer) => inbox.append(chunk));
+    const append = (chunk: Buffer): void => inbox.append(chunk);
+    stream.on('data', append);
+    if (stream instanceof DirectDuplex) {
+      stream.sink = append;
+    }
     return inbox;
   }
 

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '../../model';
+import type { HeldRights, ObjectRef } from '../../model';
 import type { Queryable } from './engine';
 
 /** What somebody is about to do. */
@@ -13,3 +13,6 @@ export interface Intent {
  * the server does not tell. The server itself decides in the end.
  */
 export type MissingRight = (db: Queryable, intent: Intent) => Promise<string | null>;
+
+/** Who holds which rights on an object, by grants on itself and on what holds it, nearest first. */
+export type ReadHeldRights = (db: Queryable, ref: ObjectRef) => Promise<HeldRights[]>;

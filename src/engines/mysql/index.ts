@@ -5,6 +5,7 @@ import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
 import { explain } from './explain';
+import { heldRights } from './held-rights';
 import { connectionForm } from './form';
 import { kinds } from './kinds';
 import { columnType } from './load';
@@ -35,6 +36,7 @@ const family: Omit<Engine, 'id' | 'info'> = {
   readWords,
   readSessionScope,
   missingRight,
+  heldRights,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),
   serverSessions
 };

@@ -90,7 +90,7 @@ function unquoted(name: string): string | undefined {
 }
 
 /** Databases are granted by a pattern: `_` and `%` stand for others unless a backslash precedes them. */
-function matches(pattern: string, database: string): boolean {
+export function matches(pattern: string, database: string): boolean {
   const source = pattern.replace(
     /\\([_%])|[_%]|[.*+?^${}()|[\]\\]/g,
     (found, escaped?: string) => escaped ?? (found === '_' ? '.' : found === '%' ? '.*' : `\\${found}`)

@@ -3,6 +3,7 @@ import type {
   CallForm,
   FiredRows,
   FireForm,
+  HeldRights,
   JsonValue,
   ObjectAction,
   ObjectRef,
@@ -35,6 +36,11 @@ export interface TrialMethods {
   'object.missingRight': {
     params: { connection: string; op: 'create' | 'alter' | 'drop'; ref: ObjectRef };
     result: { missing: string | null };
+  };
+  /** Who holds which rights on the object, where its definition does not tell; `null`: it does, or there are none. */
+  'object.heldRights': {
+    params: { connection: string; ref: ObjectRef };
+    result: { rights: readonly HeldRights[] | null };
   };
   /** A definition for another object like this one, whose name ends with `_copy`. */
   'object.copy': { params: { connection: string; ref: ObjectRef }; result: { definition: JsonValue } };

@@ -65,9 +65,14 @@ export async function dropObjects(context: ChangeContext, targets: readonly Drop
   if (!button.accept || !body.allowed) {
     return;
   }
-  for (const [index, { target, plan, cascading }] of doomed.entries()) {
+  const planned = doomed.flatMap(({ target, plan, cascading }) => {
     const chosen = body.cascade ? (cascading ?? plan) : plan;
-    if (chosen && !(await runPlan(context, target.kind, requestOf(target, body.cascade), chosen.id, index))) {
+    return chosen ? [{ target, plan: chosen }] : [];
+  });
+  const names = planned.map(({ target }) => target.summary.label);
+  for (const [index, { target, plan }] of planned.entries()) {
+    const request = requestOf(target, body.cascade);
+    if (!(await runPlan(context, target.kind, request, plan.id, { names, index }))) {
       return;
     }
   }

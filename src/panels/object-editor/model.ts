@@ -23,14 +23,14 @@ import { afterOwnerChange } from './default-rights';
 import type { EditedObject, FieldProblem } from './editor-tab';
 import type { FieldSpec } from './form/field-spec';
 import { fieldsOf, initialValue } from './form/field-spec';
-import { obstacleOf } from './form/hints';
 import { reversed } from './form/rename';
-import { merge, same } from './merge';
+import { applyObstacle, readOnlyReason } from './obstacles';
 import { PlanPreview } from './plan-preview';
 import type { SqlPosition } from './sql-position';
 import { placeInDraft } from './sql-position';
 import type { EditorTarget } from './target';
 import { editorId, findObject, isNamed, newRef, placedAt, refAfter } from './target';
+import { Versions, type Reading } from './versions';
 
 export interface EditorModelOptions {
   host: Host;
@@ -57,14 +57,6 @@ export interface Applied {
   undo: JsonObject | null;
 }
 
-/** The object as it is on the server by now, where that is not what the draft started from. */
-interface Reading {
-  definition: JsonObject;
-  fingerprint: string;
-  ddl: string;
-  dependents: readonly Dependent[];
-}
-
 /** One object being edited: reads it, keeps the draft, previews its plan and applies it. */
 export class ObjectEditorModel implements EditedObject, IDisposable {
   readonly host: Host;
@@ -80,13 +72,8 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private _descriptor: KindDescriptor | null = null;
   private _fields: readonly FieldSpec[] = [];
   private _ref: ObjectRef;
-  private reading: Reading | null = null;
-  private base: JsonObject = {};
-  private _draft: JsonObject = {};
-  private _theirs: Reading | null = null;
-  private _conflicts: readonly string[] = [];
+  private readonly versions = new Versions();
   private _error: DbError | null = null;
-  private _gone = false;
   private _applying = false;
   private _last: Applied | null = null;
   private _failure: SqlPosition | null = null;
@@ -144,7 +131,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** The object was read, or begun: there is something to show. */
   get ready(): boolean {
-    return this._descriptor !== null && (this.creating || this.reading !== null);
+    return this._descriptor !== null && (this.creating || this.versions.reading !== null);
   }
 
   /** Why it could not be read. */
@@ -173,7 +160,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get ref(): ObjectRef {
-    return this.creating ? newRef(this._ref.kind, this._ref.path, this._draft) : this._ref;
+    return this.creating ? newRef(this._ref.kind, this._ref.path, this.draft) : this._ref;
   }
 
   get creating(): boolean {
@@ -181,39 +168,33 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get saved(): JsonObject | null {
-    return this.creating ? null : (this.reading?.definition ?? null);
+    return this.creating ? null : (this.versions.reading?.definition ?? null);
   }
 
   get draft(): JsonObject {
-    return this._draft;
+    return this.versions.draft;
   }
 
   get ddl(): string {
-    return this.reading?.ddl ?? '';
+    return this.versions.reading?.ddl ?? '';
   }
 
   get dependents(): readonly Dependent[] {
-    return this.reading?.dependents ?? [];
+    return this.versions.reading?.dependents ?? [];
   }
 
   get dirty(): boolean {
-    return this.ready && !same(this._draft, this.base);
+    return this.ready && this.versions.edited;
   }
 
   /** The server's definition by now, when it is not what the draft started from. */
   get theirs(): { definition: JsonObject; ddl: string } | null {
-    return this._theirs;
+    return this.versions.theirs;
   }
 
   /** Texts of what the draft started from and of {@link theirs}; definitions where the old text is not known. */
   get comparison(): { before: string; after: string } | null {
-    const { _theirs: theirs, reading, base } = this;
-    if (!theirs) {
-      return null;
-    }
-    return reading && reading !== theirs && reading.ddl
-      ? { before: reading.ddl, after: theirs.ddl }
-      : { before: JSON.stringify(base, null, 2), after: JSON.stringify(theirs.definition, null, 2) };
+    return this.versions.comparison;
   }
 
   /** Where in the draft the last failed statement points to. */
@@ -223,12 +204,12 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** Fields that the last merge found changed on both sides: mine were kept. */
   get conflicts(): readonly string[] {
-    return this._conflicts;
+    return this.versions.conflicts;
   }
 
   /** The object is not on the server any more. */
   get gone(): boolean {
-    return this._gone;
+    return this.versions.gone;
   }
 
   get applying(): boolean {
@@ -241,22 +222,9 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get readOnly(): string | null {
-    const { trans } = this;
-    if (!this._descriptor) {
-      return trans.__('It has not been read yet');
-    }
-    const { can, schema, plural } = this._descriptor;
-    const ability = this.creating ? can.create : can.alter;
-    if (!schema) {
-      return trans.__('%1 have no form', plural);
-    }
-    if (ability !== true) {
-      return ability;
-    }
-    if (this.connections.find(this.connection)?.config.readOnly) {
-      return trans.__('The connection is read-only');
-    }
-    return this.creating ? null : obstacleOf(this.saved);
+    const { creating } = this;
+    const connectionIsReadOnly = this.connections.find(this.connection)?.config.readOnly ?? false;
+    return readOnlyReason(this._descriptor, this.saved, { creating, connectionIsReadOnly }, this.trans);
   }
 
   /** What the user may not do with it, where the server tells; the server refuses it when it is tried. */
@@ -271,32 +239,8 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** Why Apply cannot be pressed; `null` when it can. */
   get obstacle(): string | null {
-    const { trans, preview } = this;
-    if (this.readOnly) {
-      return this.readOnly;
-    }
-    if (this._gone) {
-      return trans.__('It is not on the server any more');
-    }
-    if (this._applying) {
-      return trans.__('Applying…');
-    }
-    if (this._theirs) {
-      return trans.__('Merge or reload first');
-    }
-    if (!this.creating && !this.dirty) {
-      return trans.__('Nothing is changed');
-    }
-    if (this.creating && !isNamed(this._draft)) {
-      return trans.__('It needs a name');
-    }
-    if (preview.error) {
-      return preview.error.message;
-    }
-    if (preview.pending || !preview.plan) {
-      return trans.__('Planning…');
-    }
-    return preview.plan.statements.length === 0 ? trans.__('There is nothing to run') : null;
+    const { creating, applying } = this;
+    return this.readOnly ?? applyObstacle(this.versions, this.preview, { creating, applying }, this.trans);
   }
 
   /** Connects if need be, reads the object and puts an unsaved edit of before back. */
@@ -317,8 +261,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       if (this.creating) {
         this.begin();
       } else {
-        this.adopt(await this.read());
-        this._draft = this.base;
+        this.versions.follow(await this.read());
       }
       void this.askRight();
       await this.restore();
@@ -335,7 +278,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   update(fields: JsonObject): void {
-    this.edit({ ...this._draft, ...this.followingOwner(fields), ...fields });
+    this.edit({ ...this.draft, ...this.followingOwner(fields), ...fields });
   }
 
   /** Privileges name the owner: they follow where it changes. */
@@ -345,7 +288,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     if (owner === undefined || privileges !== undefined || !field || !usual) {
       return {};
     }
-    const list = afterOwnerChange({ field, usual }, this.saved, this._draft, owner);
+    const list = afterOwnerChange({ field, usual }, this.saved, this.draft, owner);
     return list === undefined ? {} : { privileges: list };
   }
 
@@ -368,26 +311,24 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** Back to what the server has, or to what a new object began with. */
   revert(): void {
-    this._conflicts = [];
-    this.edit(this.base);
+    this.versions.conflicts = [];
+    this.edit(this.versions.base);
   }
 
   /** Takes the server's definition and drops the edits. */
   reload(): void {
-    if (this._theirs) {
-      this.adopt(this._theirs);
-      this.edit(this.base);
+    const { theirs } = this.versions;
+    if (theirs) {
+      this.versions.follow(theirs);
+      this.edit(theirs.definition);
     }
   }
 
   /** Puts my edits on top of the server's definition. */
   mergeTheirs(): void {
-    const theirs = this._theirs;
+    const { theirs } = this.versions;
     if (theirs) {
-      const { merged, conflicts } = merge(this.base, this._draft, theirs.definition);
-      this.adopt(theirs);
-      this._conflicts = conflicts;
-      this.edit(merged);
+      this.edit(this.versions.merged(theirs));
     }
   }
 
@@ -406,8 +347,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       return;
     }
     const op = this.creating ? 'create' : 'alter';
-    const before = this.base;
-    const wanted = this._draft;
+    const { base: before, draft: wanted } = this.versions;
     this._applying = true;
     this._error = null;
     this._failure = null;
@@ -456,10 +396,10 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       this._ref = op === 'create' ? planned : refAfter(this._ref, before, wanted);
       this.stored = false;
       this.creatingNow = null;
-      this._conflicts = [];
+      this.versions.conflicts = [];
       void this.askRight();
       await this.readAgain();
-      this._draft = this.base;
+      this.versions.draft = this.versions.base;
     } else {
       const failed = report.statements.find(({ outcome }) => outcome === 'failed');
       const place = failed && report.error && placeInDraft(this._fields, wanted, failed.sql, report.error);
@@ -499,7 +439,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   private async readAgain(): Promise<void> {
     try {
-      this.adopt(await this.read());
+      this.versions.adopt(await this.read());
     } catch (thrown) {
       this._error = DbError.from(thrown);
     }
@@ -508,16 +448,8 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private begin(): void {
     const { parent = null, from } = this.origin;
     const names = this._fields.map(({ name }) => name);
-    this.base = { ...initialValue(this._fields), ...placedAt(parent, names), ...from };
-    this._draft = this.base;
+    this.versions.begin({ ...initialValue(this._fields), ...placedAt(parent, names), ...from });
     this.plan(true);
-  }
-
-  private adopt(reading: Reading): void {
-    this.reading = reading;
-    this.base = reading.definition;
-    this._theirs = null;
-    this._gone = false;
   }
 
   private async read(): Promise<Reading> {
@@ -539,29 +471,24 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** Reads the object again after a change: an unedited one follows, an edited one asks what to do. */
   private async refresh(): Promise<void> {
-    if (!this.reading || this.creating || this._applying) {
+    const { versions } = this;
+    const known = versions.reading;
+    if (!known || this.creating || this._applying) {
       return;
     }
-    const known = this.reading;
     try {
       const now = await this.read();
-      if (this.isDisposed || this.reading !== known) {
+      if (this.isDisposed || versions.reading !== known) {
         return;
       }
-      this._gone = false;
-      if (now.fingerprint === known.fingerprint) {
-        this.reading = { ...now, definition: known.definition };
-        this._theirs = null;
-      } else if (this.dirty) {
-        this._theirs = now;
+      const found = versions.compareWith(now);
+      if (found === 'differs') {
         this.plan();
-      } else {
-        this.adopt(now);
-        this._draft = this.base;
+      } else if (found === 'followed') {
         this._last = null;
       }
     } catch (thrown) {
-      this._gone = DbError.from(thrown).code === 'not-found';
+      versions.gone = DbError.from(thrown).code === 'not-found';
     }
     this.emit();
   }
@@ -572,16 +499,12 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       return;
     }
     this.stored = true;
-    if (!this.creating && stored.base && stored.fingerprint !== this.reading?.fingerprint) {
-      this._theirs = this.reading;
-      this.base = stored.base;
-    }
-    this._draft = { ...this.base, ...stored.draft };
+    this.versions.restore(stored);
     this.plan(true);
   }
 
   private edit(draft: JsonObject): void {
-    this._draft = draft;
+    this.versions.draft = draft;
     this._failure = null;
     this._error = null;
     if (this._last?.report.state !== 'applied') {
@@ -598,14 +521,14 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       return;
     }
     this.stored = stored;
-    const base = this.creating ? null : this.base;
+    const { base, draft, reading } = this.versions;
     this.drafts.write(
       this.id,
       stored
         ? {
-            draft: withoutSecrets(this._fields, this._draft),
-            base,
-            fingerprint: this.reading?.fingerprint ?? ''
+            draft: withoutSecrets(this._fields, draft),
+            base: this.creating ? null : base,
+            fingerprint: reading?.fingerprint ?? ''
           }
         : null
     );
@@ -613,14 +536,15 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   private plan(now = false): void {
     const { connection, creating } = this;
-    const nothing = this.readOnly !== null || (creating ? !isNamed(this._draft) : !this.dirty);
-    if (nothing || this._theirs) {
+    const { draft, reading, theirs } = this.versions;
+    const nothing = this.readOnly !== null || (creating ? !isNamed(draft) : !this.dirty);
+    if (nothing || theirs) {
       this.preview.request(null);
       return;
     }
     const op = creating ? 'create' : 'alter';
-    const basedOn = creating ? undefined : this.reading?.fingerprint;
-    this.preview.request({ connection, op, ref: this.ref, to: this._draft, basedOn }, now);
+    const basedOn = creating ? undefined : reading?.fingerprint;
+    this.preview.request({ connection, op, ref: this.ref, to: draft, basedOn }, now);
   }
 
   private concerns(ref: ObjectRef): boolean {
@@ -638,7 +562,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   private onPreview(): void {
-    if (this.preview.error?.code === 'stale' && !this._theirs) {
+    if (this.preview.error?.code === 'stale' && !this.versions.theirs) {
       void this.refresh();
     }
     this.emit();

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { DbError } from '../../../model';
-import { tolerant } from '../broken-stream';
+import { openSocket } from '../inbox';
 import type { StepRunner } from '../steps';
 import type { Hop } from './hops';
 
@@ -37,16 +37,14 @@ export async function dial(
     found => found.map(({ address }) => address).join(', ')
   );
   return step('tcp', `Connect to ${host}:${port}`, () => {
-    const socket = tolerant(
-      connect({
-        host,
-        port,
-        noDelay: true,
-        autoSelectFamily: true,
-        lookup: (_host, options, callback) =>
-          options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)
-      })
-    );
+    const socket = openSocket({
+      host,
+      port,
+      noDelay: true,
+      autoSelectFamily: true,
+      lookup: (_host, options, callback) =>
+        options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)
+    });
     return new Promise((resolve, reject) => {
       const fail = (error: DbError): void => {
         socket.destroy();

@@ -2,13 +2,14 @@ import type { Duplex } from 'node:stream';
 import { Client, type AnyAuthMethod, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { DbError } from '../../../model';
 import { throwIfBroken } from '../broken-stream';
+import type { Inbox } from '../inbox';
 import { Authenticator } from './auth';
 import { handshakeError, lostError, refusedForward } from './errors';
 import { certificateOf } from './certificate';
 import { FlowControl } from './flow-control';
 import type { Hop } from './hops';
 import { HostKeyCheck } from './host-key';
-import { gatherWrites, keepKeys } from './packets';
+import { readWithoutGarbage, useOwnCiphers } from './packets';
 import { offerCertificates, useCertificate } from './ssh2-certificates';
 import { TunnelStream } from './stream';
 
@@ -54,7 +55,6 @@ export class SshLink {
     /** Cipher and host key, for people. */
     readonly description: string
   ) {
-    client.on('handshake', () => setImmediate(() => keepKeys(client)));
     this.closed = new Promise(resolve => {
       client.on('error', error => (this.reason ??= lostError(hop, error)));
       client.on('close', () => {
@@ -99,9 +99,7 @@ export class SshLink {
         }
       );
       const link = new SshLink(client, hop, `${cipher}, ${hostKey.fingerprint}`);
-      keepKeys(client);
-      gatherWrites(sock);
-      link.countDataAsLife(sock, keepaliveMs);
+      link.countDataAsLife(readWithoutGarbage(sock), keepaliveMs);
       link.ping(PINGS);
       return link;
     } catch (error) {
@@ -171,14 +169,12 @@ export class SshLink {
   }
 
   /** The answer to a sign of life may wait behind megabytes on a slow line: whatever arrives is one, too. */
-  private countDataAsLife(sock: Duplex, keepaliveMs: number): void {
-    const { client } = this;
-    let heard = false;
-    sock.on('data', () => (heard = true));
+  private countDataAsLife(inbox: Inbox, keepaliveMs: number): void {
+    let seenAt = inbox.heardAt;
     const timer = setInterval(() => {
-      if (heard) {
-        heard = false;
-        (client as ClientInternals)._resetKA?.();
+      if (inbox.heardAt > seenAt) {
+        seenAt = inbox.heardAt;
+        (this.client as ClientInternals)._resetKA?.();
       }
     }, keepaliveMs / 2);
     timer.unref();
@@ -205,6 +201,7 @@ function handshake(
   return new Promise((resolve, reject) => {
     let cipher = '';
     let verdict: DbError | undefined;
+    let accepted: Buffer | undefined;
     const onAbort = (): void => reject(abortReason(signal, `${hop.name} did not answer in time`));
     const onError = (error: Error & { level?: string }): void => {
       // The agent, or a key that cannot sign: ssh2 goes on with the next method by itself.
@@ -236,28 +233,34 @@ function handshake(
     client.connect({
       ...config,
       sock: config.sock as ConnectConfig['sock'],
-      hostVerifier: (shown: Buffer, verify: (valid: boolean) => void) => {
-        const accepted = async (): Promise<void> => {
-          const certificate = certificateOf(shown);
-          if (certificate) {
-            useCertificate(client, certificate);
-          }
-          await hostKey.accepts(certificate ?? shown);
-        };
-        accepted().then(
-          () => verify(true),
+      hostVerifier: ((shown: Buffer, verify: (valid: boolean) => void): boolean | undefined => {
+        const certificate = certificateOf(shown);
+        if (certificate) {
+          useCertificate(client, certificate);
+        }
+        if (accepted) {
+          // New keys for the same server. While ssh2 waits for an answer it would send with the old ones.
+          return accepted.equals(shown);
+        }
+        hostKey.accepts(certificate ?? shown).then(
+          () => {
+            accepted = Buffer.from(shown);
+            verify(true);
+          },
           (error: unknown) => {
             verdict = DbError.from(error);
             verify(false);
           }
         );
-      },
+        return undefined;
+      }) as ConnectConfig['hostVerifier'],
       authHandler: (methods, _partial, next) => {
         const method = login.next(methods);
         // ssh2's typings leave out `false`, which its manual names for giving up.
         (next as (method: AnyAuthMethod | false) => void)(method);
       }
     });
+    useOwnCiphers(client);
   });
 }
 

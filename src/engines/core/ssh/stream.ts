@@ -1,6 +1,6 @@
-import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { tolerant } from '../broken-stream';
+import { DirectDuplex } from '../inbox';
 import { MAX_STEP, type FlowControl } from './flow-control';
 
 /** Fields of ssh2 1.x that are not in its typings; without them the window stays as it is. */
@@ -16,7 +16,7 @@ type Push = (chunk: Buffer | null) => boolean;
  * A byte stream through a tunnel that a driver takes for a connected socket. Unlike ssh2's channel it ends with
  * an error when the tunnel breaks, and lets as much of the server's data be on its way as {@link FlowControl} says.
  */
-export class TunnelStream extends Duplex {
+export class TunnelStream extends DirectDuplex {
   private readonly internals: ChannelInternals;
 
   /**
@@ -77,9 +77,10 @@ export class TunnelStream extends Duplex {
     this.adjust();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.flow.asked(this);
-    this.channel.write(chunk, done);
+    // Without the channel's own queue: this stream has one, and gives it one chunk at a time.
+    this.channel._write(chunk, encoding, done);
   }
 
   override _final(done: () => void): void {
@@ -93,10 +94,11 @@ export class TunnelStream extends Duplex {
     done(error);
   }
 
+  /** `chunk` is good for this call only. */
   private received(chunk: Buffer): void {
     this.flow.received(this, chunk.length);
     if (!this.destroyed && !this.readableEnded) {
-      this.push(chunk);
+      this.give(chunk);
     }
     this.adjust();
   }
@@ -129,9 +131,11 @@ export class TunnelStream extends Duplex {
     const reason = this.lost();
     if (reason) {
       this.destroy(reason);
-    } else if (!this.destroyed && !this.readableEnded) {
-      // What is still in the buffer is read first; then the end, and with it the close.
-      this.end();
+    } else if (this.readableEnded) {
+      this.destroy();
+    } else {
+      // What is still in the buffer is read first. What is still to be written never will be.
+      this.once('end', () => this.destroy());
     }
   }
 }

@@ -6,6 +6,7 @@ import { committed, hazard } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
 import { hasDatabaseComment, hasDatabaseEncryption, hasReadOnlyDatabase } from '../capabilities';
 import { ident, literal } from '../dialect';
+import { changedCharset, type Charset } from './collation-of';
 import { completed, formSchema } from './schema';
 
 /** Databases that come with the server. */
@@ -139,7 +140,7 @@ function alter(from: DatabaseDefinition, to: DatabaseDefinition): Statement[] {
   }
   const name = ident(to.name);
   const options = (a: DatabaseDefinition, b: DatabaseDefinition): string[] => [
-    ...(a.charset !== b.charset || a.collation !== b.collation ? charsetOptions(b) : []),
+    ...(a.charset !== b.charset || a.collation !== b.collation ? charsetOptions(changedCharset(a, b)) : []),
     ...(a.encryption !== b.encryption ? encryptionOption(b) : []),
     ...(a.comment !== b.comment ? [`COMMENT = ${literal(b.comment)}`] : [])
   ];
@@ -167,7 +168,7 @@ function alter(from: DatabaseDefinition, to: DatabaseDefinition): Statement[] {
   ];
 }
 
-function charsetOptions({ charset, collation }: DatabaseDefinition): string[] {
+function charsetOptions({ charset, collation }: Charset): string[] {
   return [
     ...(charset === null ? [] : [`DEFAULT CHARACTER SET = ${charset}`]),
     ...(collation === null ? [] : [`DEFAULT COLLATE = ${collation}`])

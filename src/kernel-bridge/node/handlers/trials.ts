@@ -13,6 +13,15 @@ export function trialHandlers({ manager, checks, calls, fires, plans }: HostServ
       );
       return { missing };
     },
+    'object.heldRights': async ({ connection, ref }) => {
+      const engine = manager.engineOf(connection);
+      const rights = await manager.read(
+        connection,
+        engine.databaseOf(ref),
+        async db => (await engine.heldRights?.(db, ref)) ?? null
+      );
+      return { rights };
+    },
     'object.copy': async ({ connection, ref }) => ({ definition: await plans.copy(connection, ref) }),
     'object.preview': (request, { signal, progress }) => checks.preview({ ...request, signal, progress }),
     'object.prepareCall': ({ connection, ref, arguments: values }) => calls.prepare(connection, ref, values),

@@ -2,6 +2,7 @@ import type { EditorTab } from '../editor-tab';
 import { historyTab } from './history/history-tab';
 import { bodyTab } from './routine/body-tab';
 import { runTab } from './routine/run-tab';
+import { heldRightsTab } from './shared/held-rights-tab';
 import { checksTab } from './table/checks-tab';
 import { columnsTab } from './table/columns-tab';
 import { foreignKeysTab } from './table/foreign-keys-tab';
@@ -23,5 +24,6 @@ export const editorTabs: readonly EditorTab[] = [
   bodyTab,
   historyTab,
   runTab,
-  testTab
+  testTab,
+  heldRightsTab
 ];

@@ -5,7 +5,7 @@ import { ident } from '../../dialect';
 import { account, unquoted } from '../routine/account';
 
 /** Everybody (MariaDB 10.11 on); a keyword, never quoted. */
-const PUBLIC = 'PUBLIC';
+export const PUBLIC = 'PUBLIC';
 
 /** An account as it stands in GRANT. Roles have no host in MariaDB, and the host `%` in MySQL. */
 export function granteeText(user: string, host: string, version: ServerVersion): string {
@@ -20,16 +20,22 @@ const NAME = /`(?:[^`]|``)*`|'(?:[^']|'')*'|"(?:[^"]|"")*"|[^\s@`'"]+/y;
 
 /** An account that somebody wrote, in the form that reading gives. */
 export function normalizedGrantee(text: string, version: ServerVersion): string {
+  const { user, host } = accountOf(text, version);
+  return granteeText(user, host, version);
+}
+
+/** User and host of an account. Throws `unsupported` for a text that is none. */
+export function accountOf(text: string, version: ServerVersion): { user: string; host: string } {
   const given = text.trim();
   const user = nameAt(given, 0);
   if (user?.end === given.length) {
-    return granteeText(user.name, isMariadb(version) ? '' : '%', version);
+    return { user: user.name, host: isMariadb(version) ? '' : '%' };
   }
   const host = user && given[user.end] === '@' ? nameAt(given, user.end + 1) : null;
   if (!user || host?.end !== given.length) {
     throw new DbError({ code: 'unsupported', message: `Not an account: ${text}. Write \`user\`@\`host\`` });
   }
-  return granteeText(user.name, host.name, version);
+  return { user: user.name, host: host.name };
 }
 
 function nameAt(text: string, at: number): { name: string; end: number } | null {

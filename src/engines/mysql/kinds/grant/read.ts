@@ -94,21 +94,39 @@ function entriesOfRow({ words, pattern = null, columns = new Map() }: Row, grant
 
 /** One column of the table for each privilege: `Create_view_priv`. */
 async function databaseRows(db: Queryable, name: string, partialRevokes: boolean): Promise<Row[]> {
-  const rows = await db.query<Record<string, unknown> & { User: string; Host: string; Db: string }>(
-    String.raw`SELECT * FROM mysql.db WHERE REPLACE(Db, '\\', '') = ? ORDER BY User, Host, Db`,
-    [name.replaceAll('\\', '')]
-  );
   const usual = partialRevokes ? name : escapedDatabase(name);
+  const rows = await grantedDatabases(db);
   return rows
-    .filter(row => (partialRevokes ? row.Db : plainDatabase(row.Db)) === name)
-    .map(row => ({
-      user: row.User,
-      host: row.Host,
-      pattern: row.Db === usual ? null : row.Db,
-      words: Object.keys(row)
-        .filter(column => column.endsWith('_priv') && row[column] === 'Y')
-        .map(column => column.slice(0, -'_priv'.length).replaceAll('_', ' ').toUpperCase())
-    }));
+    .filter(({ pattern }) => (partialRevokes ? pattern : plainDatabase(pattern)) === name)
+    .map(row => ({ ...row, pattern: row.pattern === usual ? null : row.pattern }));
+}
+
+async function grantedDatabases(db: Queryable): Promise<(Row & { pattern: string })[]> {
+  const rows = await db.query<Record<string, unknown> & { User: string; Host: string; Db: string }>(
+    'SELECT * FROM mysql.db ORDER BY User, Host, Db'
+  );
+  return rows.map(row => ({
+    user: row.User,
+    host: row.Host,
+    pattern: row.Db,
+    words: Object.keys(row)
+      .filter(column => column.endsWith('_priv') && row[column] === 'Y')
+      .map(column => column.slice(0, -'_priv'.length).replaceAll('_', ' ').toUpperCase())
+  }));
+}
+
+/** Grants on databases by patterns that take in this one, each with its pattern. */
+export async function readCovering(
+  db: Queryable,
+  covers: (pattern: string) => boolean
+): Promise<(GrantEntry & { pattern: string })[]> {
+  const rows = (await grantedDatabases(db)).filter(({ pattern }) => covers(pattern));
+  return rows.flatMap(row =>
+    entriesOfRow(row, granteeText(row.user, row.host, db.version)).map(entry => ({
+      ...entry,
+      pattern: row.pattern
+    }))
+  );
 }
 
 const wordsOf = (set: string): string[] => set.toUpperCase().split(',').filter(Boolean);

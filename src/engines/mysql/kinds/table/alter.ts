@@ -2,6 +2,7 @@ import type { Hazard, Statement } from '../../../../model';
 import { committed, hazard } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { ident, literal, path } from '../../dialect';
+import { changedCharset } from '../collation-of';
 import { alterColumns, type Clause } from './alter-columns';
 import { alterKeys } from './alter-keys';
 import { alterPartitioning } from './alter-partitions';
@@ -142,7 +143,7 @@ function alterOptions(from: TableDefinition, to: TableDefinition): Clause[] {
     add(`AUTO_INCREMENT = ${to.autoIncrement}`);
   }
   if (to.charset !== from.charset || to.collation !== from.collation) {
-    for (const sql of charsetOption(to)) {
+    for (const sql of charsetOption(changedCharset(from, to))) {
       add(sql);
     }
   }
