@@ -8,36 +8,65 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { bundleKernel } from '../scripts/kernel-bundle.mjs';
 import { loadTypeScript } from '../scripts/lib/node-bundle.mjs';
 import { inRoot } from '../scripts/lib/paths.mjs';
-import { freePort, kernelEnvironment, makeHome, startJupyterServer } from './lib/jupyter-server.mjs';
+import { kernelEnvironment, makeHome, startJupyterServer } from './lib/jupyter-server.mjs';
 
+const MAX_STARTS = 5;
 const ROUNDS = 7;
 const ROUND_TRIPS = 400;
 const BULK_REQUESTS = 2;
 const BULK_BYTES = 16 << 20;
 
-/** Starts a kernel of our own; returns its connection file and its process. */
-async function startKernel(kernelDir, folder) {
-  const names = ['shell_port', 'control_port', 'stdin_port', 'iopub_port', 'hb_port'];
-  const ports = {};
-  for (const name of names) {
-    ports[name] = await freePort();
+/** Ports that were free a moment ago, no two the same. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = [];
+  for (const server of servers) {
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+    ports.push(server.address().port);
   }
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  return ports;
+}
+
+async function spawnKernel(kernelDir, folder) {
+  const [shell_port, control_port, stdin_port, iopub_port, hb_port] = await freePorts(5);
   const file = path.join(folder, 'kernel.json');
   const connection = {
     transport: 'tcp',
     ip: '127.0.0.1',
     key: randomUUID(),
     signature_scheme: 'hmac-sha256',
-    ...ports
+    shell_port,
+    control_port,
+    stdin_port,
+    iopub_port,
+    hb_port
   };
   fs.writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
   const env = { ...process.env, ...kernelEnvironment(folder) };
   const child = spawn(process.execPath, [path.join(kernelDir, 'main.cjs'), file], { env, stdio: 'inherit' });
-  return { file, child };
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  return { file, child, ended };
+}
+
+/**
+ * Starts a kernel of our own and connects to it by TCP, as the Jupyter server does to its kernels. A port may be taken
+ * between choosing and binding it: the kernel ends then, and another one gets other ports.
+ */
+async function startKernel(kernelDir, folder, connect) {
+  for (let attempt = 1; attempt <= MAX_STARTS; attempt++) {
+    const { file, child, ended } = await spawnKernel(kernelDir, folder);
+    const requester = await Promise.race([connect(file), ended.then(() => null)]);
+    if (requester) {
+      return { child, requester };
+    }
+  }
+  throw new Error(`The kernel ended ${MAX_STARTS} times before it answered`);
 }
 
 /** A result whose spool file is larger than one bulk request. */
@@ -105,11 +134,12 @@ async function main() {
   const kernelDir = process.env.PETERSQL_KERNEL_DIR ?? (await bundleKernel(inRoot('build', 'kernel')));
   const clients = await loadTypeScript(inRoot('bench', 'lib', 'comm-clients.ts'), 'bench');
   const server = await startJupyterServer(kernelDir);
-  const kernel = await startKernel(kernelDir, makeHome(path.join(server.folder, 'direct')));
+  let kernel;
   try {
+    kernel = await startKernel(kernelDir, makeHome(path.join(server.folder, 'direct')), clients.direct);
     const requesters = {
       server: await clients.throughServer(server.baseUrl, server.token),
-      direct: await clients.direct(kernel.file)
+      direct: kernel.requester
     };
     const ways = {};
     for (const [name, requester] of Object.entries(requesters)) {
@@ -125,7 +155,7 @@ async function main() {
     const rss = process.platform === 'linux' ? { host: residentMegabytes(info.pid) } : {};
     console.log(JSON.stringify({ bench: 'comm', ratios: { roundtrip, bulk }, rss_mb: rss }));
   } finally {
-    kernel.child.kill();
+    kernel?.child.kill();
     await server.stop();
   }
 }

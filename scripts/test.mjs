@@ -12,7 +12,7 @@ import { ensureDir, inRoot, venvPython } from './lib/paths.mjs';
 import { ensurePython, runInVenv, venvEnv } from './lib/python.mjs';
 import { run } from './lib/run.mjs';
 import { catalog, startServers } from './lib/servers.mjs';
-import { ensureCollaboration } from './lib/test/collaboration.mjs';
+import { ensureCollaboration, ensureJupySql } from './lib/test/beside.mjs';
 import { testWheel } from './lib/test/wheel.mjs';
 
 const results = ensureDir(inRoot('build', 'test-results'));
@@ -133,7 +133,7 @@ async function pytest(args) {
   const { code, stdout } = await run(venvPython, ['-m', 'pytest', '-q', '-rs', 'tests/python', ...args], {
     output: 'both',
     allowFailure: true,
-    env: venvEnv()
+    env: venvEnv({ PETERSQL_TEST_JUPYSQL: await ensureJupySql() })
   });
   const count = word => Number(new RegExp(`(\\d+) ${word}`).exec(stdout)?.[1] ?? 0);
   const failed = count('failed') + count('error');

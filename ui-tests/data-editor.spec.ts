@@ -202,3 +202,88 @@ test('a condition and the order of rows are the server’s; a tab with changes a
   await dialog.getByRole('button', { name: 'Discard changes' }).click();
   await expect(editor.tab).toBeHidden();
 });
+
+const TEXTS = 'WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 900)';
+
+test('text is found in all rows of a table, marked, and found again after an order, a condition and changes', async ({
+  lab,
+  page
+}) => {
+  await directSql(
+    'pg',
+    'DROP TABLE IF EXISTS found_rows',
+    'CREATE TABLE found_rows (id int PRIMARY KEY, name text, amount int)',
+    `INSERT INTO found_rows ${TEXTS} SELECT n, 'Name ' || n, n % 4 FROM s`
+  );
+  const editor = await openRows(lab, page, 'pg', 'found_rows');
+  await expect(editor.bar).toContainText('900 rows');
+  await editor.go(1, 1);
+  await page.keyboard.press('Control+f');
+  const search = editor.tab.getByRole('search');
+  const field = search.getByLabel('Search in all rows');
+  await expect(field).toBeFocused();
+  await field.fill('name 89');
+  await expect(search).toContainText('Row 1 of 11 found');
+  await expect(field).toBeFocused();
+  await expect(editor.bar).toContainText('name · row 89');
+  await page.keyboard.press('Enter');
+  await expect(search).toContainText('Row 2 of 11 found');
+  await expect(editor.bar).toContainText('name · row 890');
+  await page.keyboard.press('Shift+Enter');
+  await expect(search).toContainText('Row 1 of 11 found');
+  await editor.shot('search');
+
+  // The other way round the first of them is at the end.
+  await editor.tab.locator('.lm-DataGrid-viewport').click({ position: { x: 75, y: 15 }, button: 'right' });
+  await page.getByRole('menuitem', { name: 'Sort descending' }).click();
+  await expect(search).toContainText(/Row \d+ of 11 found/);
+  await field.press('Enter');
+  const where = editor.tab.getByLabel('Condition for the rows');
+  await where.fill('id < 895');
+  await where.press('Enter');
+  await expect(search).toContainText(/Row \d+ of 6 found/);
+  await field.fill('nowhere');
+  await expect(search).toContainText('Not found');
+  await field.press('Escape');
+  await expect(search).toBeHidden();
+
+  // A cell that was found can be edited at once.
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('End');
+  await expect(editor.bar).toContainText('amount · row 1');
+  await page.keyboard.press('F2');
+  await editor.field.fill('7');
+  await page.keyboard.press('Enter');
+  await expect(editor.bar).toContainText('1 changed');
+  await editor.bar.getByRole('button', { name: 'Discard' }).click();
+  await lab.execute('application:close');
+});
+
+test('a column of a table has statistics, by mouse and by keys', async ({ lab, page }) => {
+  await directSql(
+    'maria',
+    'DROP TABLE IF EXISTS counted_rows',
+    'CREATE TABLE counted_rows (id int PRIMARY KEY, kind varchar(10), amount int)',
+    `INSERT INTO counted_rows ${TEXTS} SELECT n, IF(n % 9 = 0, NULL, 'some'), n % 4 FROM s`
+  );
+  const editor = await openRows(lab, page, 'maria', 'counted_rows');
+  await expect(editor.bar).toContainText('900 rows');
+  await editor.tab.locator('.lm-DataGrid-viewport').click({ position: { x: 75, y: 15 }, button: 'right' });
+  await page.getByRole('menuitem', { name: 'Statistics' }).click();
+  const id = page.getByRole('dialog', { name: 'Statistics of id' });
+  await expect(id).toContainText('Largest900');
+  await expect(id.getByRole('img', { name: 'Distribution' })).toBeVisible();
+  await editor.shot('statistics');
+  await page.keyboard.press('Escape');
+  await expect(id).toBeHidden();
+
+  await editor.go(0, 1);
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Statistics of kind' }).hover();
+  await page.keyboard.press('Enter');
+  const kind = page.getByRole('dialog', { name: 'Statistics of kind' });
+  await expect(kind).toContainText('NULL100 (11.1 %)');
+  await page.keyboard.press('Escape');
+  await expect(kind).toBeHidden();
+  await lab.execute('application:close');
+});

@@ -1,19 +1,9 @@
-/** A Jupyter server of our own on a free port, with the kernel of a bundle, in a temporary folder. */
+/** A Jupyter server of our own, with the kernel of a bundle, in a temporary folder. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-
-/** @returns {Promise<number>} a port that is free now */
-export async function freePort() {
-  const server = createServer();
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /** Environment of a kernel that keeps everything below `folder`. */
 export function kernelEnvironment(folder) {
@@ -49,9 +39,9 @@ export async function startJupyterServer(kernelDir) {
   };
   fs.writeFileSync(path.join(specDir, 'kernel.json'), JSON.stringify(spec));
 
-  const port = await freePort();
   const token = randomUUID();
-  const settings = { port, port_retries: 0, open_browser: false, allow_root: true, root_dir: folder };
+  // The system chooses the port while it binds: nobody else can take it between.
+  const settings = { port: 0, open_browser: false, allow_root: true, root_dir: folder };
   const args = Object.entries(settings).map(([name, value]) => `--ServerApp.${name}=${pythonValue(value)}`);
   const server = spawn('jupyter', ['server', ...args, `--IdentityProvider.token=${token}`], {
     env: {
@@ -65,15 +55,14 @@ export async function startJupyterServer(kernelDir) {
   let log = '';
   server.stderr.on('data', text => (log += text));
   const ended = new Promise(resolve => server.once('close', resolve));
-  const baseUrl = `http://127.0.0.1:${port}/`;
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
     fs.rmSync(folder, { recursive: true, force: true });
   };
   for (let attempt = 0; ; attempt++) {
-    const answers = await fetch(`${baseUrl}api/status?token=${token}`).then(({ ok }) => ok).catch(() => false);
-    if (answers) {
+    const baseUrl = urlOf(path.join(folder, 'runtime'));
+    if (baseUrl && (await answers(`${baseUrl}api/status?token=${token}`))) {
       return { baseUrl, token, folder, stop };
     }
     if (attempt > 300 || server.exitCode !== null) {
@@ -82,6 +71,23 @@ export async function startJupyterServer(kernelDir) {
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }
+}
+
+/** Where the server of a runtime folder listens, as it writes there itself; null as long as it does not. */
+function urlOf(runtimeDir) {
+  const name = fs.readdirSync(runtimeDir).find(each => /^jpserver-\d+\.json$/.test(each));
+  try {
+    const { port } = JSON.parse(fs.readFileSync(path.join(runtimeDir, name), 'utf8'));
+    return `http://127.0.0.1:${port}/`;
+  } catch {
+    return null; // not there, or half written
+  }
+}
+
+function answers(url) {
+  return fetch(url)
+    .then(({ ok }) => ok)
+    .catch(() => false);
 }
 
 function pythonValue(value) {

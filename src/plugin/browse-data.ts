@@ -8,6 +8,7 @@ import {
   deleteIcon,
   editIcon,
   refreshIcon,
+  searchIcon,
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import type { IDisposable } from '@lumino/disposable';
@@ -111,6 +112,7 @@ function addTools(widget: DataTab, trans: TranslationBundle): void {
   add('add', addIcon, trans.__('Add a row (Insert)'), () => content.addRow());
   add('duplicate', copyIcon, trans.__('Duplicate the selected rows (Ctrl+D)'), () => content.duplicateRows());
   add('delete', deleteIcon, trans.__('Delete the selected rows (Ctrl+Delete)'), () => content.deleteRows());
+  add('search', searchIcon, trans.__('Search in the rows (Ctrl+F)'), () => content.openSearch());
   add('value', editIcon, trans.__('Show the whole value of the cell'), () => content.toggleValue());
 }
 

@@ -8,6 +8,7 @@ import type { CellValue, NewValue, ResultColumn } from '../../model';
 import { ColumnHeaderRenderer, rowHeaderRenderer } from '../result-grid/cell-renderers';
 import { columnWidths, textMeasure } from '../result-grid/column-widths';
 import { copyText } from '../result-grid/copy-text';
+import type { KeyActions } from '../result-grid/handlers';
 import { oneBlit } from '../result-grid/one-blit';
 import { readPalette } from '../result-grid/palette';
 import { selectedArea, type CellArea } from '../result-grid/selection';
@@ -38,6 +39,9 @@ export interface CellPlace {
   column: number;
 }
 
+type Place = Pick<CellPlace, 'row' | 'column'>;
+type MoveTarget = Parameters<NonNullable<KeyActions['moveTo']>>[0];
+
 export interface EditGridOptions {
   model: EditModel;
   columns: readonly ResultColumn[];
@@ -50,7 +54,9 @@ export interface EditGridOptions {
   canLookUp(column: number): boolean;
   review(): void;
   notify(message: string): void;
-  openMenu(event: MouseEvent): void;
+  /** The menu of the cell at the cursor, or of a column whose header was clicked. */
+  openMenu(at: { x: number; y: number }, header: number | null): void;
+  search(): void;
   /** A header was clicked; `add` keeps the columns that rows are sorted by already. */
   sort(column: string, add: boolean): void;
 }
@@ -63,6 +69,7 @@ export class EditGrid extends Panel {
   private palette = readPalette();
   private colors = readEditColors();
   private editor: CellEditor | null = null;
+  private searched = '';
   private readonly observer = new ResizeObserver(() => {
     if (this.isVisible) {
       this.editor?.commit();
@@ -199,18 +206,21 @@ export class EditGrid extends Panel {
   }
 
   goTo(row: number, column: number): void {
-    MessageLoop.flush();
-    this.grid.selectionModel?.select({
-      r1: row,
-      c1: column,
-      r2: row,
-      c2: column,
-      cursorRow: row,
-      cursorColumn: column,
-      clear: 'all'
-    });
-    this.grid.scrollToCell(row, column);
+    this.reveal(row, column);
     this.grid.activate();
+  }
+
+  /** Puts the cursor on a row and leaves the focus where it is. */
+  reveal(row: number, column = this.cursor?.column ?? 0): void {
+    MessageLoop.flush();
+    this.select({ row, column }, { row, column });
+    this.grid.scrollToCell(row, column);
+  }
+
+  /** Marks the cells that have this text in them. */
+  setSearched(text: string): void {
+    this.searched = text.toLowerCase();
+    this.data.repaint(0, this.options.model.rowCount);
   }
 
   /** Begins to edit the cell at the cursor. */
@@ -319,7 +329,11 @@ export class EditGrid extends Panel {
         columnHeaderHeight: HEADER_HEIGHT
       },
       cellRenderers: new RendererMap({
-        body: editRenderer(model, columns, palette, () => this.colors),
+        body: editRenderer(model, columns, {
+          palette,
+          colors: () => this.colors,
+          searched: () => this.searched
+        }),
         'column-header': new ColumnHeaderRenderer(columns, palette),
         'row-header': rowHeaderRenderer(palette)
       })
@@ -345,6 +359,9 @@ export class EditGrid extends Panel {
       undo: () => model.undo(),
       redo: () => model.redo(),
       review,
+      search: () => this.options.search(),
+      menu: () => this.options.openMenu(this.cursorPlace(), null),
+      moveTo: (target, extend) => this.moveTo(target, extend),
       lookUp: () => this.cursor && this.options.canLookUp(this.cursor.column) && lookUp(this.cursor),
       move: (rows, moved) => this.move(rows, moved)
     });
@@ -362,17 +379,47 @@ export class EditGrid extends Panel {
     }
   }
 
+  private moveTo(target: MoveTarget, extend: boolean): void {
+    const { model, columns } = this.options;
+    const at = this.cursor ?? { row: 0, column: 0 };
+    const to = {
+      row: target === 'first' ? 0 : target === 'last' ? model.rowCount - 1 : at.row,
+      column: target === 'row-start' ? 0 : target === 'row-end' ? columns.length - 1 : at.column
+    };
+    if (extend) {
+      this.select(at, to);
+      this.grid.scrollToCell(to.row, to.column);
+    } else {
+      this.reveal(to.row, to.column);
+    }
+  }
+
   private selectAll(): void {
     const { model, columns } = this.options;
+    this.select({ row: 0, column: 0 }, { row: model.rowCount - 1, column: columns.length - 1 });
+  }
+
+  /** Selects from the cursor's cell to another one. */
+  private select(from: Place, to: Place): void {
     this.grid.selectionModel?.select({
-      r1: 0,
-      c1: 0,
-      r2: model.rowCount - 1,
-      c2: columns.length - 1,
-      cursorRow: 0,
-      cursorColumn: 0,
+      r1: from.row,
+      c1: from.column,
+      r2: to.row,
+      c2: to.column,
+      cursorRow: from.row,
+      cursorColumn: from.column,
       clear: 'all'
     });
+  }
+
+  /** Where a menu of the cell at the cursor belongs, in the window. */
+  private cursorPlace(): { x: number; y: number } {
+    const { left, right, top, bottom } = this.grid.viewport.node.getBoundingClientRect();
+    const { headerWidth, headerHeight, scrollX, scrollY } = this.grid;
+    const { row, column } = this.cursor ?? { row: -1, column: 0 };
+    const x = left + headerWidth + this.grid.columnOffset('body', column) - scrollX;
+    const y = top + headerHeight + (row + 1) * ROW_HEIGHT - scrollY;
+    return { x: Math.max(left, Math.min(x, right)), y: Math.max(top, Math.min(y, bottom)) };
   }
 
   private setSelected(
@@ -428,6 +475,7 @@ export class EditGrid extends Panel {
     if (hit.region === 'body' && !isInside) {
       this.goTo(hit.row, hit.column);
     }
-    this.options.openMenu(event);
+    const header = hit.region === 'column-header' ? hit.column : null;
+    this.options.openMenu({ x: event.clientX, y: event.clientY }, header);
   }
 }

@@ -1,4 +1,5 @@
 import type { DataGrid } from '@lumino/datagrid';
+import type { KeyActions } from '../result-grid/handlers';
 import { ResultKeyHandler, ResultMouseHandler } from '../result-grid/handlers';
 
 /** What the keys of the editor do. */
@@ -16,6 +17,9 @@ export interface EditActions {
   redo(): void;
   review(): void;
   lookUp(): void;
+  search(): void;
+  menu(): void;
+  moveTo: NonNullable<KeyActions['moveTo']>;
   /** Moves the cursor by one cell. */
   move(rows: number, columns: number): void;
 }
@@ -27,7 +31,10 @@ export class EditKeyHandler extends ResultKeyHandler {
       copy: () => edits.copy(),
       open: () => edits.edit(),
       leave: () => edits.leave(),
-      selectAll: () => edits.selectAll()
+      selectAll: () => edits.selectAll(),
+      search: () => edits.search(),
+      menu: () => edits.menu(),
+      moveTo: (target, extend) => edits.moveTo(target, extend)
     });
   }
 

@@ -6,6 +6,7 @@ import { Signal } from '@lumino/signaling';
 import { Panel, SplitPanel } from '@lumino/widgets';
 import type { ObjectRef, ResultInfo, RowFilter, RowReference } from '../../model';
 import { DbError } from '../../model';
+import type { SearchBar } from '../result-grid/search-bar';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
 import { RowApply } from './apply';
@@ -14,9 +15,11 @@ import { FilterBar, NO_FILTER, toggledSort } from './filter-bar';
 import { EditGrid, type CellPlace } from './grid';
 import { RowLoader } from './loader';
 import { lookUpRow } from './lookup';
-import { openRowMenu } from './menu';
+import { openHeaderMenu, openRowMenu } from './menu';
 import { EditModel } from './model';
+import { problemPanel } from './problem';
 import { reviewPlan } from './review';
+import { createSearch, showColumn, type LoadedRowsOptions } from './search';
 import { countStaged, rowValue } from './staged';
 import { ValuePanel } from './value-panel';
 
@@ -37,6 +40,7 @@ export interface DataEditorOptions {
 export class DataEditor extends Panel {
   private readonly session = `panel:${UUID.uuid4()}`;
   private readonly filterBar: FilterBar;
+  private readonly search: SearchBar;
   private readonly split = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
   private readonly loader: RowLoader;
   private readonly _dirtyChanged = new Signal<this, boolean>(this);
@@ -71,7 +75,9 @@ export class DataEditor extends Panel {
     this.loader.arrived.connect((_, { from, count }) => this.onArrived(from, count));
     this.filterBar = new FilterBar(trans, filter => void this.setFilter(filter));
     this.split.addClass('jp-PeterSql-DataEditor-body');
+    this.search = createSearch(this.rowsOptions());
     this.addWidget(this.filterBar);
+    this.addWidget(this.search);
     this.addWidget(this.split);
     host.stateChanged.connect(this.onHostState, this);
     this.timer = setInterval(() => this.loader.isRunning && this.parts?.bar.update(), TICK_MS);
@@ -101,6 +107,7 @@ export class DataEditor extends Panel {
       this.parts.model.setSource(source);
       await this.loader.load(this.filter);
       this.filterBar.setFilter(this.filter);
+      this.search.restart();
       if (this.isDirty) {
         await this.parts.apply.recheck();
       }
@@ -142,6 +149,11 @@ export class DataEditor extends Panel {
       this.split.setRelativeSizes([3, 1]);
       void this.showValue();
     }
+  }
+
+  /** Opens the search in all rows. */
+  openSearch(): void {
+    this.search.open();
   }
 
   /** Shows the statements, and runs them when the user agrees. */
@@ -271,7 +283,8 @@ export class DataEditor extends Panel {
       canLookUp: column => this.referenceOf(column) !== undefined,
       review: () => void this.review(),
       notify: message => this.say(message, false),
-      openMenu: event => this.openMenu(event),
+      openMenu: (at, header) => (header === null ? this.openMenu(at) : this.openHeaderMenu(at, header)),
+      search: () => this.openSearch(),
       sort: (column, add) =>
         void this.setFilter({ ...this.filter, sort: toggledSort(this.filter.sort, column, add) })
     });
@@ -307,6 +320,7 @@ export class DataEditor extends Panel {
     this.filterBar.setFilter(filter);
     try {
       await this.loader.load(filter);
+      this.search.restart();
       if (this.isDirty) {
         await this.parts?.apply.recheck();
       }
@@ -418,19 +432,41 @@ export class DataEditor extends Panel {
     this.grid?.activate();
   }
 
-  private openMenu(event: MouseEvent): void {
+  private rowsOptions(): LoadedRowsOptions {
+    const { host, trans } = this.options;
+    return { host, trans, loader: this.loader, model: () => this.parts?.model, grid: () => this.grid };
+  }
+
+  private openHeaderMenu(at: { x: number; y: number }, index: number): void {
+    const { filter, options } = this;
+    const column = this.parts?.model.source.columns[index]?.name ?? '';
+    openHeaderMenu(at, column, {
+      trans: options.trans,
+      sorted: filter.sort.find(each => each.column === column),
+      sort: descending => {
+        const sort = descending === null ? [] : [{ column, descending }];
+        void this.setFilter({ ...this.filter, sort });
+      },
+      statistics: () => showColumn(this.rowsOptions(), index, at),
+      search: () => this.openSearch()
+    });
+  }
+
+  private openMenu(at: { x: number; y: number }): void {
     const { grid, parts } = this;
     const place = grid?.cursor;
     if (!grid || !parts) {
       return;
     }
-    openRowMenu(event, {
+    openRowMenu(at, {
       grid,
       model: parts.model,
       trans: this.options.trans,
       addCondition: condition =>
         void this.setFilter({ ...this.filter, conditions: [...this.filter.conditions, condition] }),
       sort: (column, descending) => void this.setFilter({ ...this.filter, sort: [{ column, descending }] }),
+      statistics: column => showColumn(this.rowsOptions(), column, at),
+      search: () => this.openSearch(),
       editBeside: () => this.editBeside(),
       lookUp: place && this.referenceOf(place.column) ? () => void this.lookUp(place) : null
     });
@@ -455,22 +491,4 @@ export class DataEditor extends Panel {
       void this.reload();
     }
   }
-}
-
-/** What is shown in place of rows that could not be read. */
-function problemPanel(error: DbError, trans: TranslationBundle, onRetry: () => void): Panel {
-  const panel = new Panel();
-  panel.addClass('jp-PeterSql-Browse-problem');
-  const message = document.createElement('p');
-  message.textContent = error.message;
-  const details = document.createElement('p');
-  details.className = 'jp-PeterSql-Browse-detail';
-  details.textContent = [error.detail, error.hint, error.sqlState].filter(text => text).join(' · ');
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'jp-mod-styled';
-  button.textContent = trans.__('Try again');
-  button.addEventListener('click', onRetry);
-  panel.node.append(message, details, button);
-  return panel;
 }

@@ -46,6 +46,11 @@ export class RowLoader implements RowReader {
     return this._arrived;
   }
 
+  /** The result that holds the rows; empty before there is one. */
+  get id(): string {
+    return this.result?.id ?? '';
+  }
+
   get count(): number {
     return this.result?.rows ?? 0;
   }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import type { RowCondition } from '../../model';
+import { MenuBuilder } from '../result-grid/grid-menu';
 import type { EditGrid } from './grid';
 import type { EditModel } from './model';
 import { rowValue } from './staged';
@@ -12,12 +13,24 @@ export interface RowMenuOptions {
   trans: TranslationBundle;
   addCondition(condition: RowCondition): void;
   sort(column: string, descending: boolean): void;
+  statistics(column: number): void;
+  search(): void;
   editBeside(): void;
   lookUp: (() => void) | null;
 }
 
+export interface HeaderMenuOptions {
+  trans: TranslationBundle;
+  /** How rows are sorted by the column, if at all. */
+  sorted: { descending: boolean } | undefined;
+  /** `null`: not at all. */
+  sort(descending: boolean | null): void;
+  statistics(): void;
+  search(): void;
+}
+
 /** The menu of a cell: edit, rows, clipboard, filter. */
-export function openRowMenu(event: MouseEvent, options: RowMenuOptions): void {
+export function openRowMenu({ x, y }: { x: number; y: number }, options: RowMenuOptions): void {
   const { grid, model, trans } = options;
   const place = grid.cursor;
   const commands = new CommandRegistry();
@@ -58,14 +71,35 @@ export function openRowMenu(event: MouseEvent, options: RowMenuOptions): void {
   if (place && column) {
     addFilters(menu, add, options);
   }
+  menu.addItem({ type: 'separator' });
+  add('search', trans.__('Search…'), options.search);
   menu.aboutToClose.connect(() => setTimeout(() => menu.dispose()));
-  menu.open(event.clientX, event.clientY);
+  menu.open(x, y);
+}
+
+/** The menu of a column's header: order and statistics. */
+export function openHeaderMenu(
+  at: { x: number; y: number },
+  column: string,
+  options: HeaderMenuOptions
+): void {
+  const { trans, sorted, sort, statistics, search } = options;
+  new MenuBuilder()
+    .add(trans.__('Sort ascending'), () => sort(false), { isToggled: sorted?.descending === false })
+    .add(trans.__('Sort descending'), () => sort(true), { isToggled: sorted?.descending === true })
+    .add(trans.__('Do not sort'), () => sort(null), { isEnabled: sorted !== undefined })
+    .separate()
+    .add(trans.__('Statistics'), statistics)
+    .add(trans.__('Search…'), search)
+    .separate()
+    .add(trans.__('Copy name'), () => void navigator.clipboard.writeText(column))
+    .open(at);
 }
 
 function addFilters(
   menu: Menu,
   add: (id: string, label: string, execute: () => void) => void,
-  { grid, model, trans, addCondition, sort }: RowMenuOptions
+  { grid, model, trans, addCondition, sort, statistics }: RowMenuOptions
 ): void {
   const place = grid.cursor;
   if (!place) {
@@ -96,4 +130,5 @@ function addFilters(
   }
   add('sort-up', trans.__('Sort by %1', column), () => sort(column, false));
   add('sort-down', trans.__('Sort by %1, descending', column), () => sort(column, true));
+  add('statistics', trans.__('Statistics of %1', column), () => statistics(place.column));
 }

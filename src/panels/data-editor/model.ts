@@ -145,6 +145,12 @@ export class EditModel {
     return this.gone.includes(index) ? -1 : index - this.gone.filter(each => each < index).length;
   }
 
+  /** Place of a row of the screen in the result; new rows are after all of it. */
+  resultRow(row: number): number {
+    const id = this.idAt(row);
+    return id.startsWith('s') ? Number(id.slice(1)) : this.reader.count;
+  }
+
   stateOf(id: RowId): RowState {
     const row = this._staged.rows.get(id);
     return !row ? 'plain' : row.deleted ? 'deleted' : row.base ? 'changed' : 'new';

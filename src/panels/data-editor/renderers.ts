@@ -1,6 +1,7 @@
 import type { CellRenderer } from '@lumino/datagrid';
 import { TextRenderer } from '@lumino/datagrid';
 import type { CellValue, ResultColumn } from '../../model';
+import { isHit } from '../result-grid/cell-renderers';
 import { isRightAligned, paintedText } from '../result-grid/cell-text';
 import { LOADING } from '../result-grid/data-model';
 import type { Palette } from '../result-grid/palette';
@@ -30,12 +31,18 @@ export function readEditColors(): EditColors {
   };
 }
 
+export interface EditLook {
+  palette(): Palette;
+  colors(): EditColors;
+  /** Lower-case text whose occurrences stand out; empty for none. */
+  searched(): string;
+}
+
 /** Paints values; NULL, the empty text and a default each in a way of their own. */
 export function editRenderer(
   model: EditModel,
   columns: readonly ResultColumn[],
-  palette: () => Palette,
-  colors: () => EditColors
+  { palette, colors, searched }: EditLook
 ): CellRenderer {
   const isSpecial = (value: unknown): boolean => value === null || value === '' || value === DEFAULT;
   return new TextRenderer({
@@ -44,7 +51,9 @@ export function editRenderer(
       isSpecial(value) || value === LOADING || model.stateOf(model.idAt(row)) === 'deleted'
         ? palette().dim
         : palette().text,
-    backgroundColor: ({ row, column }) => background(model, row, column, colors()),
+    // What was found stands out from what is staged.
+    backgroundColor: ({ row, column, value }) =>
+      isHit(value, searched()) ? palette().hit : background(model, row, column, colors()),
     horizontalAlignment: ({ column }) => (isRightAligned(columns[column]) ? 'right' : 'left'),
     horizontalPadding: PADDING,
     elideDirection: 'right',

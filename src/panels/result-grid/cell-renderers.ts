@@ -15,18 +15,20 @@ export interface CellLook {
   searched(): string;
 }
 
+/** Whether a cell holds the text that is searched for, in lower case. */
+export function isHit(value: unknown, searched: string): boolean {
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return searched !== '' && isText && String(value).toLowerCase().includes(searched);
+}
+
 /** Paints values: numbers right, NULL dimmed and italic, one line each. */
 export function bodyRenderer({ model, palette, searched }: CellLook): CellRenderer {
   const columnOf = ({ region, column }: CellRenderer.CellConfig) =>
     model.columns[model.columnAt(region, column) ?? 0];
-  const isHit = ({ value }: CellRenderer.CellConfig): boolean => {
-    const text = searched();
-    return text !== '' && value !== LOADING && value !== null && String(value).toLowerCase().includes(text);
-  };
   return new TextRenderer({
     font: ({ value }) => (value === null ? palette().italic : palette().font),
     textColor: ({ value }) => (value === null || value === LOADING ? palette().dim : palette().text),
-    backgroundColor: config => (isHit(config) ? palette().hit : ''),
+    backgroundColor: ({ value }) => (isHit(value, searched()) ? palette().hit : ''),
     horizontalAlignment: config => (isRightAligned(columnOf(config)) ? 'right' : 'left'),
     horizontalPadding: PADDING,
     elideDirection: 'right',

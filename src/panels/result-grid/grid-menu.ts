@@ -43,7 +43,7 @@ export function copyFormats(trans: TranslationBundle): [CopyFormat, string][] {
 }
 
 /** Builds a menu whose items are functions. */
-class MenuBuilder {
+export class MenuBuilder {
   readonly menu: Menu;
   private readonly commands: CommandRegistry;
   private count = 0;

@@ -37,7 +37,8 @@ export function readPalette(): Palette {
     family,
     line,
     accent: brand,
-    hit: translucent(variable('--jp-warn-color1', '#ffb300'), 0.35),
+    // As JupyterLab's own search has it, and unlike a cell that was changed.
+    hit: translucent(variable('--jp-search-selected-match-background-color', '#f5c800'), 0.45),
     style: {
       voidColor: background,
       backgroundColor: background,

@@ -46,8 +46,9 @@ export async function bindResult(options: {
       library: library === 'auto' ? undefined : library,
       path
     });
-    const { result } = await runKernelCode(kernel, handOver.code, failed);
-    return result.replace(/^(['"])(.*)\1$/s, '$2');
+    const { result, printed } = await runKernelCode(kernel, handOver.code, failed);
+    // R prints the type: what it shows of a value is no plain text.
+    return (result || printed).replace(/^(['"])(.*)\1$/s, '$2');
   };
   try {
     return await bind();
@@ -67,4 +68,4 @@ export async function bindResult(options: {
 }
 
 /** The kernel does not see the host's disk. */
-const UNREADABLE = /^(FileNotFoundError|PermissionError)\b/;
+const UNREADABLE = /\b(FileNotFoundError|PermissionError)\b/;

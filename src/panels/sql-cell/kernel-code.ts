@@ -33,7 +33,7 @@ export async function runKernelCode(
         outcome.printed += content.name === 'stdout' ? String(content.text) : '';
         break;
       case 'error':
-        failure = `${String(content.ename)}: ${String(content.evalue)}`;
+        failure = errorText(String(content.ename), String(content.evalue));
         break;
     }
   };
@@ -42,6 +42,11 @@ export async function runKernelCode(
     throw new DbError({ code: 'internal', message: failed, detail: failure || reply.content.status });
   }
   return outcome;
+}
+
+/** R calls every error by the same name, and begins its text with it. */
+function errorText(name: string, value: string): string {
+  return name === 'ERROR' ? value.trim().replace(/^Error: /, '') : `${name}: ${value}`;
 }
 
 /**

@@ -1,7 +1,11 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Kernel } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
 import { KernelFiles } from '../../../src/panels/sql-cell/kernel-files';
 import type { Host } from '../../../src/panels/shared/host';
+import { describeWithR, R_SUITE, runR } from '../../support/r';
 
 const trans = nullTranslator.load('');
 
@@ -56,9 +60,47 @@ test('a file of the kernel comes to the host and is deleted', async () => {
   expect(asked.at(-1)?.expression).toContain('remove("/tmp/y.arrows")');
 });
 
-test('only Python kernels can do without a shared disk', async () => {
+test('files come from no other kernels than those of Python', async () => {
   const { kernel } = kernelOf(() => '', 'R');
-  await expect(new KernelFiles(kernel, {} as Host, trans).send('r1', () => undefined)).rejects.toMatchObject({
-    code: 'unsupported'
+  await expect(new KernelFiles(kernel, {} as Host, trans).fetch('/tmp/y.arrows', 'u1')).rejects.toMatchObject(
+    {
+      code: 'unsupported'
+    }
+  );
+});
+
+/** A kernel that runs each request in an R of its own, with its temporary files in `folder`, which outlives them. */
+function rKernel(folder: string): Kernel.IKernelConnection {
+  return {
+    info: Promise.resolve({ language_info: { name: 'R' } }),
+    requestExecute: ({ code }: { code: string }) => {
+      const prelude = `tempfile <- function(...) base::tempfile(..., tmpdir = "${folder}")\n`;
+      const { printed, said, failed } = runR(prelude + code);
+      const future = { onIOPub: (_: object) => undefined, done: Promise.resolve().then(tell) };
+      function tell() {
+        future.onIOPub({ header: { msg_type: 'stream' }, content: { name: 'stdout', text: printed } });
+        return { content: { status: failed ? said : 'ok' } };
+      }
+      return future;
+    }
+  } as unknown as Kernel.IKernelConnection;
+}
+
+describeWithR(R_SUITE, () => {
+  test('a result goes to the kernel in parts, and the file is private and can be removed', async () => {
+    const content = Buffer.from(Uint8Array.from({ length: (4 << 20) + 10 }, (_, n) => n % 251));
+    const request = (_method: string, { from, count }: { from: number; count: number }) =>
+      Promise.resolve({ result: { total: content.length }, buffers: [content.subarray(from, from + count)] });
+    const folder = mkdtempSync(path.join(tmpdir(), 'petersql-r-'));
+    const files = new KernelFiles(rKernel(folder), { request } as unknown as Host, trans);
+    try {
+      const sent = await files.send('r1', () => undefined);
+      expect(readFileSync(sent).equals(content)).toBe(true);
+      expect(statSync(sent).mode & 0o777).toBe(0o600);
+      await files.remove(sent);
+      expect(existsSync(sent)).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { DbError } from '../../../model';
+import { requireArrow, rText } from './r-code';
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** Rows of one batch of the file. */
@@ -119,13 +120,30 @@ finally:
 }
 
 function rCode(name: string, path: string): string {
-  const text = JSON.stringify(path);
-  return `if (!exists(${JSON.stringify(name)})) { cat('{"missing": true}\\n') } else if (!is.data.frame(${name})) {
-  cat('{"unusable": "', class(${name})[1], '"}\\n', sep = "")
-} else {
-  arrow::write_ipc_stream(${name}, ${text})
-  Sys.chmod(${text}, "0600")
-  cat('{"rows": ', nrow(${name}), '}\\n', sep = "")
-}
+  return `local({
+  name <- ${rText(name)}
+  path <- ${rText(path)}
+  say <- function(...) cat("{", ..., "}\\n", sep = "")
+  if (!exists(name, envir = globalenv(), inherits = FALSE)) return(say("\\"missing\\": true"))
+  frame <- get(name, envir = globalenv())
+  if (!is.data.frame(frame)) return(say("\\"unusable\\": ", dQuote(class(frame)[1], FALSE)))
+  ${requireArrow('load its data frames into tables')}
+  frame <- as.data.frame(frame)
+  for (column in names(frame)) {
+    values <- frame[[column]]
+    if (is.factor(values)) frame[[column]] <- as.character(values)
+    if (inherits(values, "POSIXlt")) frame[[column]] <- as.POSIXct(values)
+    if (inherits(values, "difftime") && !inherits(values, "hms")) {
+      stop("column ", column, " holds durations, which no table column keeps the same everywhere: make numbers or text of them", call. = FALSE)
+    }
+    if (is.list(frame[[column]])) stop("column ", column, " holds lists: make text of them", call. = FALSE)
+  }
+  before <- Sys.umask("077")
+  on.exit(Sys.umask(before))
+  elsewhere <- file.access(dirname(path), 2) != 0
+  target <- if (elsewhere) tempfile(fileext = ".arrows") else path
+  arrow::write_ipc_stream(frame, target)
+  say("\\"rows\\": ", nrow(frame), if (elsewhere) paste0(", \\"elsewhere\\": ", encodeString(target, quote = "\\"")))
+})
 `;
 }

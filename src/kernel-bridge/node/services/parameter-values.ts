@@ -1,4 +1,5 @@
 import { DbError } from '../../../model';
+import { rTexts } from './r-code';
 
 /**
  * Code that prints, as one line of JSON, what a kernel's variables `names` hold (see `ParameterValues`).
@@ -60,22 +61,70 @@ del __petersql_values
 `;
 }
 
+/** In R a vector of one value is that value. Base R alone, as not every R kernel has a package for JSON. */
 function rCode(names: readonly string[]): string {
-  return `local({
-  names <- c(${names.map(name => JSON.stringify(name)).join(', ')})
-  known <- vapply(names, exists, logical(1), envir = globalenv(), inherits = FALSE)
-  values <- mget(names[known], envir = globalenv())
-  usable <- vapply(values, function(value) is.null(value) || is.atomic(value), logical(1))
-  plain <- function(value) {
-    if (inherits(value, c("Date", "POSIXt"))) value <- format(value)
-    if (is.factor(value)) value <- as.character(value)
-    if (length(value) == 1) jsonlite::unbox(value) else value
+  return String.raw`local({
+  escaped <- function(code) {
+    if (code > 65535) paste0(escaped(55296 + (code - 65536) %/% 1024), escaped(56320 + (code - 65536) %% 1024))
+    else if (code == 34 || code == 92) paste0("\\", intToUtf8(code))
+    else if (code < 32 || code > 126) sprintf("\\u%04x", as.integer(code))
+    else intToUtf8(code)
   }
-  cat(jsonlite::toJSON(list(
-    values = lapply(values[usable], plain),
-    missing = I(unname(names[!known])),
-    unusable = lapply(values[!usable], function(value) jsonlite::unbox(class(value)[1]))
-  ), digits = NA, null = "null", na = "null"), "\\n", sep = "")
+  text <- function(value) paste0("\"", paste(vapply(utf8ToInt(enc2utf8(value)), escaped, ""), collapse = ""), "\"")
+  real <- function(value) {
+    if (is.nan(value)) return(text("nan"))
+    if (is.infinite(value)) return(text(if (value > 0) "inf" else "-inf"))
+    for (digits in 15:17) {
+      shown <- sprintf("%.*g", digits, value)
+      if (as.numeric(shown) == value) break
+    }
+    shown
+  }
+  moment <- function(value) {
+    value <- as.POSIXct(value)
+    shown <- sub("[.]000000$", "", format(value + 5e-7, "%Y-%m-%d %H:%M:%OS6"))
+    zone <- attr(value, "tzone")[1]
+    if (is.null(zone) || zone == "") shown else paste0(shown, sub("(..)$", ":\\1", format(value, "%z")))
+  }
+  one <- function(value) {
+    if (is.na(value) && !is.nan(value)) "null"
+    else if (is.character(value)) text(value)
+    else if (is.logical(value)) if (value) "true" else "false"
+    else if (is.double(value)) real(value)
+    else as.character(value)
+  }
+  plain <- function(value) {
+    if (is.list(value) && !is.object(value)) {
+      parts <- vapply(value, plain, "")
+      if (is.null(names(value))) return(paste0("[", paste(parts, collapse = ","), "]"))
+      return(paste0("{", paste0(vapply(names(value), text, ""), ":", parts, collapse = ","), "}"))
+    }
+    if (is.null(value)) return("null")
+    if (is.factor(value)) value <- as.character(value)
+    else if (inherits(value, "Date")) value <- ifelse(is.finite(value), format(value, "%Y-%m-%d"), NA_character_)
+    else if (inherits(value, "POSIXt")) value <- moment(value)
+    else if (inherits(value, "integer64")) value <- as.character(value)
+    else if (inherits(value, "hms")) value <- format(value)
+    else if (!(is.numeric(value) || is.character(value) || is.logical(value)) || inherits(value, "difftime")) stop()
+    parts <- vapply(seq_along(value), function(at) one(value[[at]]), "")
+    if (length(parts) == 1) parts else paste0("[", paste(parts, collapse = ","), "]")
+  }
+  names <- ${rTexts(names)}
+  values <- character(0)
+  missing <- character(0)
+  unusable <- character(0)
+  for (name in names) {
+    if (!exists(name, envir = globalenv(), inherits = FALSE)) {
+      missing <- c(missing, text(name))
+      next
+    }
+    value <- get(name, envir = globalenv())
+    shown <- tryCatch(plain(value), error = function(failure) NULL)
+    if (is.null(shown)) unusable <- c(unusable, paste0(text(name), ":", text(class(value)[1])))
+    else values <- c(values, paste0(text(name), ":", shown))
+  }
+  list <- function(parts) paste(parts, collapse = ",")
+  cat("{\"values\":{", list(values), "},\"missing\":[", list(missing), "],\"unusable\":{", list(unusable), "}}\n", sep = "")
 })
 `;
 }
