@@ -33,6 +33,14 @@ const BY_CLASS: Readonly<Record<string, DbErrorCode>> = {
   '28': 'auth-failed'
 };
 
+/** PgBouncer has one SQLSTATE for all that it refuses itself: its words tell what it is. */
+const POOLER_STATE = '08P01';
+const BY_POOLER_WORDS: readonly [RegExp, DbErrorCode][] = [
+  [/^(password|SASL|TLS|peer|PAM)? ?auth(entication)? failed|^no such user/i, 'auth-failed'],
+  [/^no such database|^database ".*" does not exist/i, 'not-found'],
+  [/^no more connections allowed/i, 'too-many-connections']
+];
+
 /** Where a statement stood in the submitted text, to turn the server's positions into offsets. */
 export interface StatementPlace {
   sql: string;
@@ -61,6 +69,9 @@ export function mapError(error: unknown, place?: StatementPlace): DbError {
 function serverError(error: DatabaseError): DbErrorData {
   const sqlState = error.code ?? '';
   let code = BY_STATE[sqlState] ?? BY_CLASS[sqlState.slice(0, 2)] ?? 'database';
+  if (sqlState === POOLER_STATE) {
+    code = BY_POOLER_WORDS.find(([words]) => words.test(error.message))?.[1] ?? code;
+  }
   if (sqlState === '57014' && /timeout/i.test(error.message)) {
     code = 'limit';
   }

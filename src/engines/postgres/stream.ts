@@ -144,7 +144,7 @@ export async function sendCancel(
   const signal = AbortSignal.timeout(config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   const stream = await openStream(config, signal, silently, tunnel);
   await new Promise<void>(resolve => {
-    // The server answers by closing, after it has signalled the backend.
+    // The server answers by closing, after it has signalled the backend. A pooler that sees us close first may not ask it.
     stream.once('close', () => {
       resolve();
     });
@@ -154,7 +154,7 @@ export async function sendCancel(
     // A network that swallows the request must not hold up whoever waits for the cancel.
     signal.addEventListener('abort', () => stream.destroy(), { once: true });
     stream.resume();
-    stream.end(cancelRequest(pid, key));
+    stream.write(cancelRequest(pid, key));
   });
 }
 

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import type { Connection } from '../../../src/engines/core/engine';
 import { collect, connect, servers, until, withSession } from './session';
 
@@ -40,6 +41,33 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     await result;
     expect(await stateOf(watcher, session)).toBe('idle');
     expect((await collect(session, 'select 1'))[0].rows).toEqual([[1]]);
+  });
+
+  test('the server is the first to close the connection of a cancel: a pooler drops the request of one who is gone', async () => {
+    const closedFirst: string[] = [];
+    const relay = net.createServer({ allowHalfOpen: true }, near => {
+      const far = net.connect({ host: server.host, port: server.port, allowHalfOpen: true });
+      near.once('end', () => closedFirst.push('client'));
+      far.once('end', () => closedFirst.push('server'));
+      near.pipe(far).pipe(near);
+      [near, far].forEach(socket => socket.on('error', () => undefined));
+    });
+    await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve));
+    const through = await connect({ ...server, port: (relay.address() as net.AddressInfo).port });
+    try {
+      const abort = new AbortController();
+      const running = expect(
+        collect(through, 'select pg_sleep(1000)', { signal: abort.signal })
+      ).rejects.toMatchObject({ code: 'cancelled' });
+      await until(async () => (await stateOf(watcher, through)) === 'active');
+      abort.abort();
+      await running;
+      await until(async () => closedFirst.length > 0);
+      expect(closedFirst[0]).toBe('server');
+    } finally {
+      await through.close();
+      relay.close();
+    }
   });
 
   test('cancel while nobody pulls', async () => {
