@@ -74,7 +74,14 @@ export class TunnelStream extends DirectDuplex {
   }
 
   override _read(): void {
+    // Data comes by itself, as far as the window goes.
+  }
+
+  /** Whatever leaves the buffer makes room; `_read` is not called again while nothing comes, and nothing comes without room. */
+  override read(size?: number): Buffer | null {
+    const chunk = super.read(size) as Buffer | null;
     this.adjust();
+    return chunk;
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
