@@ -1,0 +1,40 @@
+import { EventEmitter } from 'node:events';
+import type { ClientChannel } from 'ssh2';
+import { FlowControl } from '../../../src/engines/core/ssh/flow-control';
+import { TunnelStream } from '../../../src/engines/core/ssh/stream';
+
+const WINDOW = 128 << 10;
+const CHUNK = Buffer.alloc(16 << 10, 1);
+
+/** The side of a channel that ssh2 shows. */
+class Channel extends EventEmitter {
+  readonly incoming = { window: 2 << 20 };
+  readonly outgoing = { id: 1, state: 'open' };
+  readonly _client = { _protocol: { channelWindowAdjust: () => undefined } };
+  push: (chunk: Buffer) => boolean = () => true;
+
+  /** The server uses up what room it has. */
+  useUp(): void {
+    for (let left = this.incoming.window; left > 0; left -= CHUNK.length) {
+      this.incoming.window -= CHUNK.length;
+      this.push(CHUNK);
+    }
+  }
+}
+
+test('a stream whose window is small, as others wait, gets room again after a pause in which all of it was used', async () => {
+  const channel = new Channel();
+  const flow = new FlowControl();
+  flow.answered(0.3);
+  const stream = new TunnelStream(channel as unknown as ClientChannel, flow, () => undefined);
+  let got = 0;
+  stream.on('data', (chunk: Buffer) => (got += chunk.length));
+  stream.pause();
+  flow.asked({});
+  channel.incoming.window = WINDOW;
+  channel.useUp();
+  expect({ got, room: channel.incoming.window }).toEqual({ got: 0, room: 0 });
+  stream.resume();
+  await new Promise(resolve => setImmediate(resolve));
+  expect({ got, room: channel.incoming.window }).toEqual({ got: WINDOW, room: WINDOW });
+});
