@@ -1,10 +1,9 @@
 import { editIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { useEffect, useState } from 'react';
 import type { HeldRights } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
 import { Tool } from '../table/columns-tab';
-import { useAnswer } from '../table/common';
+import { useAnswer, useCatalogChanges } from '../table/common';
 
 /** Who may do what with an object whose definition does not say it: grants are objects of their own there. */
 export const heldRightsTab: EditorTab = {
@@ -21,16 +20,7 @@ export const heldRightsTab: EditorTab = {
 
 function HeldRightsTab({ object }: { object: EditedObject }): JSX.Element {
   const { trans, host, connection, ref } = object;
-  const [count, setCount] = useState(0);
-  useEffect(
-    () =>
-      host.on('catalog.changed', changed => {
-        if (changed.connection === connection) {
-          setCount(before => before + 1);
-        }
-      }),
-    [host, connection]
-  );
+  const count = useCatalogChanges(object);
   const { value, error } = useAnswer(
     `${ref.path.join('\0')} ${count}`,
     async () => (await host.request('object.heldRights', { connection, ref })).result.rights

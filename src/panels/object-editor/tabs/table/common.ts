@@ -41,6 +41,21 @@ export function useObject(object: EditedObject): void {
   }, [object]);
 }
 
+/** Grows whenever the catalog of the object's connection has changed: a part of the keys of {@link useAnswer}. */
+export function useCatalogChanges({ host, connection }: EditedObject): number {
+  const [count, setCount] = useState(0);
+  useEffect(
+    () =>
+      host.on('catalog.changed', changed => {
+        if (changed.connection === connection) {
+          setCount(before => before + 1);
+        }
+      }),
+    [host, connection]
+  );
+  return count;
+}
+
 interface Answer<T> {
   value: T | null;
   error: DbError | null;

@@ -1,11 +1,10 @@
 import { addIcon, deleteIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { useEffect, useState } from 'react';
 import type { KindDescriptor, Summary } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
 import { newTarget } from '../../target';
 import { Tool } from './columns-tab';
-import { useAnswer } from './common';
+import { useAnswer, useCatalogChanges } from './common';
 
 /** The triggers of a table or view: each has an editor of its own. */
 export const triggersTab: EditorTab = {
@@ -29,16 +28,7 @@ function ability({ state, trans }: EditedObject, can: true | string): true | str
 function TriggersTab({ object }: { object: EditedObject }): JSX.Element {
   const { trans, host, connection, ref } = object;
   const kind = triggerKind(object)!;
-  const [count, setCount] = useState(0);
-  useEffect(
-    () =>
-      host.on('catalog.changed', changed => {
-        if (changed.connection === connection) {
-          setCount(before => before + 1);
-        }
-      }),
-    [host, connection]
-  );
+  const count = useCatalogChanges(object);
   const { value, error } = useAnswer(
     `${ref.path.join('\0')} ${count}`,
     async () => (await host.request('object.list', { connection, kind: kind.id, parent: ref })).result.items
