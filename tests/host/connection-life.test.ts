@@ -1,5 +1,5 @@
 import type { QueryProgress } from '../../src/kernel-bridge/common/methods';
-import { DbError, type ConnectionState, type TransactionState } from '../../src/model';
+import { DbError, type ConnectionState, type ServerSession, type TransactionState } from '../../src/model';
 import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
 import { configOf, serversOf, type TestServer } from '../support/servers';
 import { startHost, type TestHost } from './support';
@@ -179,6 +179,27 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     await run('SELECT 1', progress => progress.type === 'notice' && notices.push(progress.notice.message));
     expect(notices).toEqual([expect.stringContaining('new session')]);
     await expect(run('SELECT * FROM kept')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a session that the server ends with words is told once, even while its link stays open', async () => {
+    // TLS has an end of its own.
+    const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });
+    await host.save(plain, server.password);
+    const onPlain = (sql: string) =>
+      host.client.request('query.run', { connection: plain.name, session: 'notebook', sql });
+    const session = async (): Promise<ServerSession | undefined> => {
+      const { result } = await host.client.request('server.sessions', { connection: plain.name });
+      return result.sessions.find(({ own }) => own === 'notebook');
+    };
+    await onPlain(server.engine === 'postgres' ? 'BEGIN' : 'SET SESSION wait_timeout = 1; BEGIN');
+    proxy.hideEnds();
+    if (server.engine === 'postgres') {
+      const { id } = (await session())!;
+      await host.client.request('server.end', { connection: plain.name, id, how: 'terminate' });
+    }
+    await until(async () => (await session()) === undefined);
+    await expect(onPlain('SELECT 1')).rejects.toMatchObject({ code: 'connection-lost' });
+    await onPlain('SELECT 1');
   });
 
   test('a COMMIT of unknown outcome is told and not repeated', async () => {

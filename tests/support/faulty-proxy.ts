@@ -25,6 +25,8 @@ export interface FaultyProxy {
   stallAfter(text: string): void;
   /** Swallows every byte in both directions and lets new connections in without serving them: half-open TCP. */
   stall(): void;
+  /** Keeps from the clients that the server closes their connections; its bytes still come. */
+  hideEnds(): void;
   /** Holds the server's bytes back for so long, milliseconds. */
   delay(ms: number): void;
   /** Takes no connections at all: refused. */
@@ -39,6 +41,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
   const pairs = new Set<Pair>();
   const dead = new WeakSet<Pair>();
   let stalled = false;
+  let endsHidden = false;
   let delayMs = 0;
   let bytesLeft: number | null = null;
   let hits = 0;
@@ -71,7 +74,11 @@ export async function startProxy(target: { host: string; port: number }): Promis
     for (const socket of [client, upstream]) {
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      socket.on('close', end);
+      socket.on('close', () => {
+        if (socket === client || !endsHidden) {
+          end();
+        }
+      });
     }
     client.on('data', bytes => {
       if (dead.has(pair)) {
@@ -107,7 +114,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
       }
     });
     client.on('end', () => !dead.has(pair) && upstream.end());
-    upstream.on('end', () => !dead.has(pair) && client.end());
+    upstream.on('end', () => !dead.has(pair) && !endsHidden && client.end());
   });
 
   const listen = (port: number): Promise<void> =>
@@ -157,6 +164,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
       stalled = true;
       pairs.forEach(pair => dead.add(pair));
     },
+    hideEnds() {
+      endsHidden = true;
+    },
     delay(ms) {
       delayMs = ms;
     },
@@ -166,7 +176,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
       await closing;
     },
     async heal() {
-      stalled = false;
+      stalled = endsHidden = false;
       delayMs = 0;
       bytesLeft = null;
       if (!server.listening) {

@@ -146,7 +146,10 @@ export interface Connection extends Queryable {
     batches: AsyncIterable<ColumnBatch>,
     signal?: AbortSignal
   ): Promise<LoadReport>;
-  /** Settles when the session has ended, with the reason when nobody asked for it. */
+  /**
+   * Settles when the session has ended, with the reason when nobody asked for it; before anything that the
+   * session is asked for rejects with that end.
+   */
   readonly closed: Promise<Error | undefined>;
   /** Never hangs on a server that does not answer. */
   close(): Promise<void>;

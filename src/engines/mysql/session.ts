@@ -106,6 +106,7 @@ export class MysqlConnection implements Connection {
       throw this.failure(error, running, place);
     } finally {
       await cancel.settled();
+      await this.untilEnded();
       release();
     }
   }
@@ -156,6 +157,7 @@ export class MysqlConnection implements Connection {
       }
     } finally {
       await cancel.settled();
+      await this.untilEnded();
       release();
     }
     return this.insertAll(plan, batches, signal);
@@ -286,6 +288,7 @@ export class MysqlConnection implements Connection {
         await this.finish(response, cancel);
       }
       await cancel.settled();
+      await this.untilEnded();
     }
   }
 
@@ -421,6 +424,7 @@ export class MysqlConnection implements Connection {
           this.assertUsable();
           await this.ping();
         } finally {
+          await this.untilEnded();
           release();
         }
       },
@@ -451,9 +455,20 @@ export class MysqlConnection implements Connection {
     }
   }
 
+  /** A session that is being lost is over before its user is told. */
+  private async untilEnded(): Promise<void> {
+    if (this.channel.isEnding) {
+      await this.closed;
+    }
+  }
+
   private failure(error: unknown, running: boolean, place: ErrorPlace): DbError {
     if (error instanceof DbError || error instanceof ServerError) {
-      return toDbError(error, place);
+      const told = toDbError(error, place);
+      if (error instanceof ServerError && told.code === 'connection-lost') {
+        this.channel.destroy(error);
+      }
+      return told;
     }
     return lostLink(error as Error, running, place);
   }

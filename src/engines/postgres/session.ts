@@ -80,7 +80,7 @@ export class PostgresConnection implements Connection {
       this.onNotice?.({ severity: 'NOTIFY', message: payload ? `${channel}: ${payload}` : channel });
     });
     client.on('error', error => {
-      this.lossReason ??= error;
+      this.lose(error);
     });
     this.link = this.linkOf();
     this.closed = new Promise(resolve => {
@@ -232,14 +232,20 @@ export class PostgresConnection implements Connection {
           this.assertUsable(undefined);
           await client.query(new Ping()).answered;
         } finally {
+          await this.untilEnded();
           release();
         }
       },
       destroy: reason => {
-        this.lossReason ??= reason;
-        wire.stream.destroy();
+        this.lose(reason);
       }
     };
+  }
+
+  /** The session is over, whether or not the network tells so in its time. */
+  private lose(reason: unknown): void {
+    this.lossReason ??= reason;
+    this.wire.stream.destroy();
   }
 
   /** Asks the server, over a connection of its own, to cancel what this session runs. */
@@ -288,6 +294,7 @@ export class PostgresConnection implements Connection {
       }
       await cancel.settled();
       this.active = null;
+      await this.untilEnded();
     }
   }
 
@@ -323,8 +330,16 @@ export class PostgresConnection implements Connection {
 
   /** `pg` reports an error before the server is ready again and the state of the transaction is known. */
   private async untilReady(): Promise<void> {
+    await this.untilEnded();
     if (!this.client.readyForQuery && !this.isClosed) {
       await Promise.race([once(this.client, 'drain').catch(() => undefined), this.closed]);
+    }
+  }
+
+  /** A session that is being lost is over before its user is told. */
+  private async untilEnded(): Promise<void> {
+    if (this.wire.stream.destroyed) {
+      await this.closed;
     }
   }
 
@@ -342,7 +357,7 @@ export class PostgresConnection implements Connection {
       return mapError(error, place);
     }
     if (isFatal(error)) {
-      this.lossReason ??= error;
+      this.lose(error);
     }
     if (this.isClosed || this.lossReason !== undefined) {
       return lostError(isFatal(error) ? error : (this.lossReason ?? error), executed, place);

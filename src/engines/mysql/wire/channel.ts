@@ -99,6 +99,11 @@ export class Channel implements ByteReader {
     return this.handler !== null && !this.paused;
   }
 
+  /** The link has ended, or does so in this moment. */
+  get isEnding(): boolean {
+    return this.socket.destroyed;
+  }
+
   /** Ends the link at once. */
   destroy(reason: Error): void {
     this.socket.destroy(reason);
@@ -164,7 +169,7 @@ export class Channel implements ByteReader {
       }
     } else if (bytes[start] === 0xff) {
       // Since 8.0.24 the server says why it closes an idle session (error 4031).
-      this.reason = parseError(bytes, start, end);
+      this.destroy(parseError(bytes, start, end));
     }
   }
 }
