@@ -1,4 +1,5 @@
 import { DbError, type ConnectionConfig, type ResultColumn, type TransactionState } from '../../model';
+import { Canceller } from '../core/canceller';
 import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
@@ -8,6 +9,7 @@ import type {
   ScriptStatement,
   SessionLink
 } from '../core/engine';
+import { Mutex } from '../core/mutex';
 import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
@@ -17,6 +19,7 @@ import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { describeField } from './fields';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
+import { StatementCursor } from './statement-cursor';
 import { ObjectSink } from './values';
 import type { Channel } from './wire/channel';
 import {
@@ -29,7 +32,7 @@ import {
   type Ok,
   type Prepared
 } from './wire/packets';
-import { Response, type ResponseEvent, type RowSink } from './wire/response';
+import { Response, type RowSink } from './wire/response';
 
 /** Statements whose rows are worth the binary protocol; everything else goes out as text at once. */
 const PREPARED = /^(SELECT|TABLE|VALUES)$/;
@@ -57,8 +60,7 @@ export class MysqlConnection implements Connection {
   sessionId = '';
   transaction: TransactionState = 'none';
   private readonly channel: Channel;
-  private tail: Promise<unknown> = Promise.resolve();
-  private callers = 0;
+  private readonly turns = new Mutex();
   private clientCharset = 'utf8mb4';
   private resultCharset = 'utf8mb4';
   private timeZone = '';
@@ -79,32 +81,22 @@ export class MysqlConnection implements Connection {
     params: readonly unknown[] = [],
     signal?: AbortSignal
   ): Promise<R[]> {
-    const release = await this.turn(signal);
+    const release = await this.turns.acquire(signal);
     const place: ErrorPlace = { sql, start: 0, statement: 0 };
     const cancel = this.onAbort(signal);
+    let prepared: Prepared | null = null;
     let running = false;
     try {
       this.assertUsable();
-      const prepared =
-        params.length > 0 ? await prepare(this.channel, encodeSql(sql, this.clientCharset)) : null;
-      let rows: R[] = [];
-      running = true;
-      const response = new Response<ObjectSink<R>>(this.channel, {
-        extended: this.options.extended,
-        sinkFor: fields => new ObjectSink<R>(fields, prepared !== null),
-        onStatus: ok => this.track(ok)
-      });
-      this.send(response, sql, prepared, params);
-      for (let event = await response.next(); event; event = await response.next()) {
-        if (event.type === 'rows') {
-          rows = event.sink.rows;
-        }
+      if (params.length > 0) {
+        prepared = await prepare(this.channel, encodeSql(sql, this.clientCharset));
       }
-      this.release(prepared);
-      return rows;
+      running = true;
+      return await this.objects<R>(sql, prepared, params);
     } catch (error) {
       throw this.failure(error, running, place);
     } finally {
+      this.release(prepared);
       await cancel.settled();
       await this.untilEnded();
       release();
@@ -116,7 +108,7 @@ export class MysqlConnection implements Connection {
     if (options.params?.length && statements.length !== 1) {
       throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
     }
-    const release = await this.turn(options.signal);
+    const release = await this.turns.acquire(options.signal);
     try {
       for (const [index, statement] of statements.entries()) {
         yield* this.runStatement(statement, index, options);
@@ -146,7 +138,7 @@ export class MysqlConnection implements Connection {
     signal?: AbortSignal
   ): Promise<LoadReport> {
     const plan = await planLoad(this, into, columns);
-    const release = await this.turn(signal);
+    const release = await this.turns.acquire(signal);
     const cancel = this.onAbort(signal);
     try {
       this.assertUsable();
@@ -274,7 +266,6 @@ export class MysqlConnection implements Connection {
           await cursor.skipRest();
         }
       }
-      this.release(prepared);
       if (signal?.aborted && ENDS_WHEN_KILLED.test(statement.command)) {
         throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
       }
@@ -287,6 +278,7 @@ export class MysqlConnection implements Connection {
       if (response) {
         await this.finish(response, cancel);
       }
+      this.release(prepared);
       await cancel.settled();
       await this.untilEnded();
     }
@@ -361,24 +353,29 @@ export class MysqlConnection implements Connection {
     this.timeZone = zone;
   }
 
-  private async warnings(): Promise<{ Level: string; Code: number; Message: string }[]> {
-    let rows: { Level: string; Code: number; Message: string }[] = [];
-    const response = new Response<ObjectSink<(typeof rows)[number]>>(this.channel, {
+  /** The rows of the last result as objects. */
+  private async objects<R>(
+    sql: string,
+    prepared: Prepared | null = null,
+    params: readonly unknown[] = []
+  ): Promise<R[]> {
+    const response = new Response<ObjectSink<R>>(this.channel, {
       extended: this.options.extended,
-      sinkFor: fields => new ObjectSink<(typeof rows)[number]>(fields, false),
-      onStatus: () => undefined
+      sinkFor: fields => new ObjectSink<R>(fields, prepared !== null),
+      onStatus: ok => this.track(ok)
     });
-    this.send(response, 'SHOW WARNINGS', null, []);
-    for (
-      let event: ResponseEvent<ObjectSink<(typeof rows)[number]>> | null = await response.next();
-      event;
-      event = await response.next()
-    ) {
+    this.send(response, sql, prepared, params);
+    let rows: R[] = [];
+    for (let event = await response.next(); event; event = await response.next()) {
       if (event.type === 'rows') {
         rows = event.sink.rows;
       }
     }
     return rows;
+  }
+
+  private warnings(): Promise<{ Level: string; Code: number; Message: string }[]> {
+    return this.objects('SHOW WARNINGS');
   }
 
   private async showWarnings(onNotice: NonNullable<RunOptions['onNotice']>): Promise<void> {
@@ -387,39 +384,20 @@ export class MysqlConnection implements Connection {
     }
   }
 
-  private async turn(signal?: AbortSignal): Promise<() => void> {
-    const before = this.tail;
-    let release!: () => void;
-    this.callers++;
-    this.tail = new Promise<void>(resolve => {
-      release = () => {
-        this.callers--;
-        resolve();
-      };
-    });
-    await before;
-    if (signal?.aborted) {
-      release();
-      throw new DbError({ code: 'cancelled', message: 'Cancelled' });
-    }
-    return release;
-  }
-
   private linkOf(): SessionLink {
-    const { channel } = this;
-    const isHeld = (): boolean => this.callers > 0;
+    const { channel, turns } = this;
     return {
       get heardAt() {
         return channel.heardAt;
       },
       get state() {
-        if (!isHeld()) {
+        if (!turns.held) {
           return 'idle';
         }
         return channel.waiting ? 'waiting' : 'busy';
       },
       ping: async () => {
-        const release = await this.turn();
+        const release = await turns.acquire();
         try {
           this.assertUsable();
           await this.ping();
@@ -471,82 +449,5 @@ export class MysqlConnection implements Connection {
       return told;
     }
     return lostLink(error as Error, running, place);
-  }
-}
-
-/** Turns an abort into one KILL QUERY. */
-class Canceller {
-  private request: Promise<void> | undefined;
-  private readonly listener = (): void => this.now();
-
-  constructor(
-    private readonly kill: () => Promise<void>,
-    private readonly signal: AbortSignal | undefined
-  ) {
-    signal?.addEventListener('abort', this.listener, { once: true });
-  }
-
-  now(): void {
-    // A server that cannot be reached any more ends the statement in its own way.
-    this.request ??= this.kill().catch(() => undefined);
-  }
-
-  async settled(): Promise<void> {
-    this.signal?.removeEventListener('abort', this.listener);
-    await this.request;
-  }
-}
-
-class StatementCursor implements Cursor {
-  readonly start: number;
-  readonly end: number;
-  readonly command: string;
-  private usedUp: boolean;
-
-  constructor(
-    { start, end, command }: ScriptStatement,
-    readonly statement: number,
-    private readonly rows: { sink: ColumnSink; response: Response<ColumnSink> } | null,
-    readonly affectedRows: number | undefined,
-    private readonly failure: (error: unknown) => DbError = error => toDbError(error)
-  ) {
-    this.start = start;
-    this.end = end;
-    this.command = command;
-    this.usedUp = rows === null;
-  }
-
-  get columns(): Cursor['columns'] {
-    return this.rows?.sink.descriptions.map(description => description.column) ?? [];
-  }
-
-  async *batches(): AsyncGenerator<ColumnBatch, void, undefined> {
-    while (!this.usedUp && this.rows) {
-      const { sink, response } = this.rows;
-      let event: ResponseEvent<ColumnSink> | null;
-      try {
-        event = await response.next();
-      } catch (error) {
-        this.usedUp = true;
-        throw this.failure(error);
-      }
-      if (event?.type === 'full') {
-        // The next batch is read while this one is used, but not before its consumer could start.
-        const batch = sink.batch.take();
-        setImmediate(() => response.readAhead());
-        yield batch;
-      } else {
-        this.usedUp = true;
-        if (sink.batch.rows > 0) {
-          yield sink.batch;
-        }
-      }
-    }
-  }
-
-  async skipRest(): Promise<void> {
-    for await (const batch of this.batches()) {
-      void batch;
-    }
   }
 }

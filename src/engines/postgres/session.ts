@@ -7,6 +7,7 @@ import {
   type ResultColumn,
   type TransactionState
 } from '../../model';
+import { Canceller } from '../core/canceller';
 import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
@@ -16,6 +17,7 @@ import type {
   ScriptStatement,
   SessionLink
 } from '../core/engine';
+import { Mutex } from '../core/mutex';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { CopyIn } from './copy-in';
@@ -23,10 +25,10 @@ import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
 import { planCopy, sendBatches } from './load';
 import type { BoundValue } from './messages';
-import { Mutex } from './mutex';
 import { Ping } from './ping';
-import { RawQuery, type QueryMode, type RawResult } from './raw-query';
+import { RawQuery, type QueryMode } from './raw-query';
 import { copyDataOf } from './split';
+import { StatementCursor } from './statement-cursor';
 import { sendCancel } from './stream';
 import { TypeRegistry } from './type-registry';
 import { bindValues, catalogTypes } from './values';
@@ -106,7 +108,7 @@ export class PostgresConnection implements Connection {
     signal?: AbortSignal
   ): Promise<R[]> {
     const release = await this.turns.acquire(signal);
-    const cancel = new Canceller(this, signal);
+    const cancel = this.onAbort(signal);
     try {
       this.assertUsable(signal);
       const values = bindValues(params);
@@ -171,7 +173,7 @@ export class PostgresConnection implements Connection {
   ): Promise<LoadReport> {
     const plan = await planCopy(this, into, columns);
     const release = await this.turns.acquire(signal);
-    const cancel = new Canceller(this, signal);
+    const cancel = this.onAbort(signal);
     const place: StatementPlace = { sql: plan.sql, start: 0, statement: 0 };
     try {
       this.assertUsable(signal);
@@ -248,8 +250,12 @@ export class PostgresConnection implements Connection {
     this.wire.stream.destroy();
   }
 
+  private onAbort(signal: AbortSignal | undefined): Canceller {
+    return new Canceller(() => this.interrupt(), signal);
+  }
+
   /** Asks the server, over a connection of its own, to cancel what this session runs. */
-  async interrupt(): Promise<void> {
+  private async interrupt(): Promise<void> {
     if (this.active instanceof RawQuery) {
       this.active.abandon();
     }
@@ -264,7 +270,7 @@ export class PostgresConnection implements Connection {
   ): AsyncGenerator<Cursor, void, undefined> {
     const place: StatementPlace = { sql: statement.sql, start: statement.start, statement: index };
     const inTransaction = this.transaction !== 'none';
-    const cancel = new Canceller(this, signal);
+    const cancel = this.onAbort(signal);
     let query: RawQuery | undefined;
     try {
       this.assertUsable(signal);
@@ -371,113 +377,5 @@ export class PostgresConnection implements Connection {
           statement: place.statement
         })
       : mapped;
-  }
-}
-
-/** Turns an abort into cancel requests for as long as a statement runs. */
-class Canceller {
-  private requests: Promise<void> | undefined;
-  private isOver = false;
-  private over!: () => void;
-  private readonly whenOver = new Promise<void>(resolve => {
-    this.over = resolve;
-  });
-  private readonly onAbort = (): void => {
-    this.now();
-  };
-
-  constructor(
-    private readonly session: PostgresConnection,
-    private readonly signal: AbortSignal | undefined
-  ) {
-    signal?.addEventListener('abort', this.onAbort, { once: true });
-  }
-
-  now(): void {
-    this.requests ??= this.insist();
-  }
-
-  /** Waits until no request is under way any more: it could hit the next statement. */
-  async settled(): Promise<void> {
-    this.signal?.removeEventListener('abort', this.onAbort);
-    this.isOver = true;
-    this.over();
-    await this.requests;
-  }
-
-  /** A request that comes before the server has begun with the statement has no effect, so it is repeated. */
-  private async insist(): Promise<void> {
-    for (let pause = 100; !this.isOver; pause = Math.min(2 * pause, 2000)) {
-      // A server that cannot be reached any more ends the statement in its own way.
-      await this.session.interrupt().catch(() => undefined);
-      let timer: NodeJS.Timeout | undefined;
-      const paused = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, pause);
-      });
-      await Promise.race([this.whenOver, paused]);
-      clearTimeout(timer);
-    }
-  }
-}
-
-class StatementCursor implements Cursor {
-  readonly start: number;
-  readonly end: number;
-  readonly command: string;
-  private isUsedUp = false;
-
-  constructor(
-    private readonly query: RawQuery,
-    private readonly result: RawResult,
-    { start, end, command }: ScriptStatement,
-    readonly statement: number,
-    private readonly failure: (error: unknown) => DbError
-  ) {
-    this.start = start;
-    this.end = end;
-    this.command = command;
-  }
-
-  get columns(): Cursor['columns'] {
-    return this.result.columns;
-  }
-
-  get affectedRows(): number | undefined {
-    const { tag = '', columns } = this.result;
-    const match = /^(INSERT \d+|UPDATE|DELETE|MERGE|COPY|SELECT) (\d+)$/.exec(tag);
-    return match && (columns.length === 0 || !/^(SELECT|COPY)$/.test(match[1]))
-      ? Number(match[2])
-      : undefined;
-  }
-
-  async *batches(): AsyncGenerator<ColumnBatch, void, undefined> {
-    for (;;) {
-      const batch = await this.pull();
-      if (!batch) {
-        return;
-      }
-      yield batch;
-    }
-  }
-
-  async skipRest(): Promise<void> {
-    if (!this.isUsedUp) {
-      this.isUsedUp = true;
-      await this.query.skip();
-    }
-  }
-
-  private async pull(): Promise<ColumnBatch | null> {
-    if (this.isUsedUp) {
-      return null;
-    }
-    try {
-      const batch = await this.query.pull();
-      this.isUsedUp = batch === null;
-      return batch;
-    } catch (error) {
-      this.isUsedUp = true;
-      throw this.failure(error);
-    }
   }
 }

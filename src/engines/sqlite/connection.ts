@@ -2,6 +2,7 @@ import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
 import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
+import { Mutex } from '../core/mutex';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
@@ -34,8 +35,7 @@ export class SqliteConnection implements Connection {
   readonly closed: Promise<Error | undefined>;
   private settleClosed!: (reason: Error | undefined) => void;
   private closing = false;
-  /** Ends when the scripts that were started so far have ended. */
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Mutex();
 
   constructor(
     readonly config: ConnectionConfig,
@@ -56,15 +56,17 @@ export class SqliteConnection implements Connection {
   }
 
   async query<R>(sql: string, params: readonly unknown[] = [], signal?: AbortSignal): Promise<R[]> {
-    signal?.throwIfAborted();
-    const { reply } = await this.answer(
-      this.process.request({ op: 'all', sql, params: params.map(toSqlValue) }),
-      signal
-    );
-    if (reply.failure) {
-      throw errorOf(reply.failure, { statement: 0, start: 0 });
+    const request = { op: 'all', sql, params: params.map(toSqlValue) } as const;
+    const release = await this.turns.acquire(signal);
+    try {
+      const { reply } = await this.answer(this.process.request(request), signal);
+      if (reply.failure) {
+        throw errorOf(reply.failure, { statement: 0, start: 0 });
+      }
+      return reply.objects as R[];
+    } finally {
+      release();
     }
-    return reply.objects as R[];
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor> {
@@ -72,10 +74,7 @@ export class SqliteConnection implements Connection {
     if (options.params?.length && statements.length !== 1) {
       throw new DbError({ code: 'invalid', message: 'Values can be bound to a single statement only.' });
     }
-    const before = this.queue;
-    let release!: () => void;
-    this.queue = new Promise<void>(resolve => (release = resolve));
-    await before;
+    const release = await this.turns.acquire(options.signal);
     try {
       for (const [index, statement] of statements.entries()) {
         const place = { index, statement, signal: options.signal };
@@ -96,17 +95,22 @@ export class SqliteConnection implements Connection {
     signal?: AbortSignal
   ): Promise<LoadReport> {
     const sql = insertInto(into, columns);
-    let rows = 0;
-    for await (const batch of batches) {
-      const { buffers, body } = packBatch(batch);
-      const request = { op: 'load', sql, columns, rows: batch.rows, buffers } as const;
-      const { reply } = await this.answer(this.process.request(request, body), signal);
-      if (reply.failure) {
-        throw errorOf(reply.failure, { statement: 0, start: 0 });
+    const release = await this.turns.acquire(signal);
+    try {
+      let rows = 0;
+      for await (const batch of batches) {
+        const { buffers, body } = packBatch(batch);
+        const request = { op: 'load', sql, columns, rows: batch.rows, buffers } as const;
+        const { reply } = await this.answer(this.process.request(request, body), signal);
+        if (reply.failure) {
+          throw errorOf(reply.failure, { statement: 0, start: 0 });
+        }
+        rows += reply.loaded ?? 0;
       }
-      rows += reply.loaded ?? 0;
+      return { rows };
+    } finally {
+      release();
     }
-    return { rows };
   }
 
   async transactional<T>(body: () => Promise<T>): Promise<T> {

@@ -70,10 +70,13 @@ function formsOf({ type }: RowColumn, text: string): (string | bigint | number |
   const affinity = affinityOf(type);
   const number = affinity === 'text' ? undefined : numberOf(text);
   const literal = /^X'([0-9A-F]*)'$/.exec(text);
+  // A real beyond 2^53 is shown without a point, and compares exactly with the integer of its digits.
+  const isLarge = typeof number === 'bigint' && !Number.isSafeInteger(Number(number));
   return [
     // A column of numbers holds no text that reads as a number.
     ...(number === undefined || affinity === 'blob' ? [text] : []),
     ...(number === undefined ? [] : [number]),
+    ...(isLarge && (affinity === 'real' || affinity === 'blob') ? [Number(text)] : []),
     ...(literal ? [Buffer.from(literal[1], 'hex')] : [])
   ];
 }

@@ -245,6 +245,28 @@ export function contractSuite(name: string, provide: () => ContractProvider): vo
       expect(await runAll(connection, sql.series(1))).toEqual([[[1n]]]);
     });
 
+    test.each<[string, (connection: Connection, signal: AbortSignal) => Promise<unknown>]>([
+      ['a script', (connection, signal) => runAll(connection, sql.series(1), { signal })],
+      ['a query', (connection, signal) => connection.query(sql.series(1), [], signal)]
+    ])('cancels %s that waits for its turn, and leaves what runs alone', async (_name, start) => {
+      const connection = await connect();
+      const running = new AbortController();
+      let isRunning = true;
+      const first = errorOf(runAll(connection, sql.slow, { signal: running.signal })).finally(
+        () => (isRunning = false)
+      );
+      const waiting = new AbortController();
+      const second = errorOf(start(connection, waiting.signal));
+      setTimeout(() => waiting.abort(), 150);
+      expect((await second).code).toBe('cancelled');
+      // Time for the first to fall over, where the second one's cancel had struck it.
+      await new Promise(resolve => setTimeout(resolve, 300));
+      expect(isRunning).toBe(true);
+      running.abort();
+      expect((await first).code).toBe('cancelled');
+      expect(await runAll(connection, sql.series(1))).toEqual([[[1n]]]);
+    });
+
     test('two sessions work at once and see only what is committed', async () => {
       const [one, two] = await Promise.all([connect(), connect()]);
       expect(one.sessionId).not.toBe(two.sessionId);
