@@ -23,8 +23,8 @@ export async function askLook(
   const { button } = await showDialog({
     title: trans.__('Group and color of %1', config.name),
     body,
-    // React may render after the dialog has looked for its field: `autoFocus` is for then.
-    focusNodeSelector: 'input',
+    // The field has `autoFocus`; the dialog, which focuses late, keeps what the user is at by then.
+    focusNodeSelector: ':focus',
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Apply') })

@@ -30,8 +30,8 @@ export async function lookUpRow(options: LookupOptions): Promise<CellValue[] | n
   const dialog = new Dialog({
     title: trans.__('Choose a row of %1', table.path[table.path.length - 1]),
     body,
-    // React may render after the dialog has looked for its field: `autoFocus` is for then.
-    focusNodeSelector: 'input',
+    // The field has `autoFocus`; the dialog, which focuses late, keeps what the user is at by then.
+    focusNodeSelector: ':focus',
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Choose') })]
   });
   const { button } = await dialog.launch();
