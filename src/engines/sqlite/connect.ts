@@ -7,7 +7,7 @@ import type { ConnectionConfig, TestStep } from '../../model';
 import type { Connection, ConnectOptions } from '../core/engine';
 import type { ServerVersion } from '../core/version';
 import { SqliteProcess } from './child-process';
-import { SqliteConnection } from './connection';
+import { SqliteConnection } from './session';
 import { sqliteDialect } from './dialect';
 import { errorOf } from './errors';
 

@@ -1,7 +1,7 @@
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
+import type { Connection, Cursor, LoadReport, RunOptions } from '../core/engine';
 import { Mutex } from '../core/mutex';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
@@ -9,7 +9,8 @@ import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { errorOf } from './errors';
 import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
 import { insertInto } from './load';
-import { packBatch, receiveBatch } from './received-rows';
+import { packBatch } from './received-rows';
+import { StatementCursor, type Place, type Pull, type Rows } from './statement-cursor';
 
 /**
  * How long a cancelled statement may take to hand over its next batch before its process is killed,
@@ -21,13 +22,6 @@ const CLOSE_GRACE_MS = 2000;
 
 /** Starts a process and opens the session in it; used again after a kill. */
 export type OpenProcess = () => Promise<{ process: SqliteProcess; version: ServerVersion }>;
-
-/** A statement of a script with its index there. */
-interface Place {
-  index: number;
-  statement: ScriptStatement;
-  signal?: AbortSignal;
-}
 
 /** One session on a SQLite file, in a child process of its own. */
 export class SqliteConnection implements Connection {
@@ -158,14 +152,14 @@ export class SqliteConnection implements Connection {
   }
 
   /** The cursor of one statement, and the one that replaces it when its columns change. */
-  private async *cursorsOf(place: Place, params: SqlValue[]): AsyncGenerator<SqliteCursor> {
+  private async *cursorsOf(place: Place, params: SqlValue[]): AsyncGenerator<StatementCursor> {
     const { sql, command } = place.statement;
     const pull: Pull = pending => this.rows(pending, place);
     let open = true;
     try {
       let first = await pull(this.process.request({ op: 'start', sql, params, command }));
       for (let replaces = false; ; replaces = true) {
-        const cursor = new SqliteCursor(place, first, replaces, this.process, pull);
+        const cursor = new StatementCursor(place, first, replaces, this.process, pull);
         open = !cursor.done;
         yield cursor;
         open = !cursor.done;
@@ -256,60 +250,6 @@ export class SqliteConnection implements Connection {
         );
       }
     });
-  }
-}
-
-type Rows = RowsReply & { body: Buffer };
-type Pull = (pending: Promise<Answer>) => Promise<Rows>;
-
-/** The rows of one statement; asks for the next batch while the current one is being used. */
-class SqliteCursor implements Cursor {
-  readonly statement: number;
-  readonly start: number;
-  readonly end: number;
-  readonly command: string;
-  readonly columns;
-  affectedRows?: number;
-  done: boolean;
-  /** Rows with other columns which take the place of this cursor's. */
-  replacement?: Rows;
-
-  constructor(
-    { index, statement }: Place,
-    private readonly first: Rows,
-    readonly replaces: boolean,
-    private readonly process: SqliteProcess,
-    private readonly pull: Pull
-  ) {
-    this.statement = index;
-    this.start = statement.start;
-    this.end = statement.end;
-    this.command = statement.command;
-    this.columns = first.columns ?? [];
-    this.done = first.done;
-    this.affectedRows = first.affectedRows;
-  }
-
-  async *batches(): AsyncGenerator<ColumnBatch> {
-    let rows = this.first;
-    for (;;) {
-      const next = rows.done ? undefined : this.process.request({ op: 'next' });
-      // It may fail while nobody waits for it yet.
-      next?.catch(() => undefined);
-      if (rows.rows > 0) {
-        yield receiveBatch(this.columns, rows, rows.body);
-      }
-      if (!next) {
-        return;
-      }
-      rows = await this.pull(next);
-      this.done = rows.done;
-      this.affectedRows = rows.affectedRows;
-      if (rows.replaces) {
-        this.replacement = rows;
-        return;
-      }
-    }
   }
 }
 
