@@ -4,9 +4,9 @@ import type { ConnectionConfig, ConnectionStatus, EngineId, SshTunnel } from '..
 import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
 import { faultsOf, strikeOne, type Control, type Fault } from './faults';
 import { ChaosHost } from './host';
-import { Ledger, type LedgerCheck } from './ledger';
+import { Ledger, type Found, type LedgerCheck } from './ledger';
 import { Random } from './random';
-import { startWorkload, type Workload } from './workload';
+import { startWorkload, TABLE, type Workload } from './workload';
 
 /** One server, or several that hold the same data. */
 export interface Topology {
@@ -40,6 +40,8 @@ export interface ChaosReport extends LedgerCheck {
 const WORKERS = 4;
 /** Checks that take seconds in real life, in a test's time. */
 const QUICK = { heartbeatS: 1, answerWithinS: 2, connectTimeoutMs: 4000 };
+/** The same for MySQL and MariaDB, which wait this long for rows of a load that do not arrive. */
+const QUICK_LOAD = { initSql: 'SET SESSION net_read_timeout = 10' };
 const NAME = 'chaos';
 const LOSS: readonly ConnectionStatus[] = ['connecting', 'reconnecting', 'failed', 'closed'];
 const SHOWN = { loss: LOSS, trouble: [...LOSS, 'degraded'] } as const;
@@ -62,7 +64,7 @@ export async function run(
   const ledger = new Ledger();
   try {
     await host.open(configOf(topology, proxies), topology.password);
-    await host.run(NAME, 'setup', 'DROP TABLE IF EXISTS chaos_rows');
+    await host.run(NAME, 'setup', `DROP TABLE IF EXISTS ${TABLE}`);
     await host.run(NAME, 'setup', tableOf(topology.engine));
     await host.endSession('setup');
     const workload = work(topology, host, ledger, seed);
@@ -187,18 +189,22 @@ function configOf(topology: Topology, proxies: readonly FaultyProxy[]): Connecti
   const near = ssh ? nodes : proxies.map(({ port }) => ({ host: '127.0.0.1', port }));
   const host = near.map(node => `${node.host}:${node.port}`).join(',');
   const tunnel = ssh && { ssh: { keepaliveS: 1, ...ssh.through(proxies[0].port) } };
-  return { name: NAME, engine, user, database, host, ...tunnel, ...QUICK, ...config };
+  const quick = engine === 'postgres' ? QUICK : { ...QUICK, ...QUICK_LOAD };
+  return { name: NAME, engine, user, database, host, ...tunnel, ...quick, ...config };
 }
 
-/** No key on the ids: a row that was sent twice must be able to show. Galera wants some primary key. */
+/**
+ * No key on the ids: a row that was sent twice must be able to show. Galera wants some primary key. Rows of a load have
+ * one id and are numbered.
+ */
 function tableOf(engine: EngineId): string {
   return engine === 'postgres'
-    ? 'CREATE TABLE chaos_rows (id text NOT NULL)'
-    : 'CREATE TABLE chaos_rows (n bigint AUTO_INCREMENT PRIMARY KEY, id varchar(80) NOT NULL) ENGINE=InnoDB';
+    ? `CREATE TABLE ${TABLE} (id text NOT NULL, n int NOT NULL DEFAULT 0)`
+    : `CREATE TABLE ${TABLE} (k bigint AUTO_INCREMENT PRIMARY KEY, id varchar(80) NOT NULL, n int NOT NULL DEFAULT 0) ENGINE=InnoDB`;
 }
 
 /** Reads around the proxies, from the first node that is alive and takes writes. */
-async function rowsThere(topology: Topology): Promise<Map<string, number>> {
+async function rowsThere(topology: Topology): Promise<Map<string, Found>> {
   const { nodes, engine: id, user, password, database, config } = topology;
   const engine = engines.find(each => each.id === id)!;
   const host = nodes.map(node => `${node.host}:${node.port}`).join(',');
@@ -206,9 +212,11 @@ async function rowsThere(topology: Topology): Promise<Map<string, number>> {
     { name: 'check', engine: id, host, user, database, ...config },
     { secrets: { password } }
   );
-  const rows = await session.query<{ id: string; times: number }>(
-    'SELECT id, count(*) AS times FROM chaos_rows GROUP BY id'
+  const found = await session.query<{ id: string; times: number; different: number }>(
+    `SELECT id, count(*) AS times, count(DISTINCT n) AS different FROM ${TABLE} GROUP BY id`
   );
   await session.close();
-  return new Map(rows.map(row => [row.id, Number(row.times)]));
+  return new Map(
+    found.map(({ id, times, different }) => [id, { rows: Number(times), different: Number(different) }])
+  );
 }

@@ -6,7 +6,14 @@ import { RpcClient } from '../../src/kernel-bridge/common/client';
 import type { QueryProgress } from '../../src/kernel-bridge/common/methods';
 import { serve } from '../../src/kernel-bridge/common/server';
 import { createHost } from '../../src/kernel-bridge/node/services/host';
-import { DbError, type ConnectionConfig, type ConnectionStatus, type DbErrorCode } from '../../src/model';
+import {
+  DbError,
+  type ConnectionConfig,
+  type ConnectionStatus,
+  type DbErrorCode,
+  type Notice
+} from '../../src/model';
+import { numberedFrame } from '../support/frames';
 
 /** No request may take longer than this, milliseconds: heartbeat, answers and attempts included, it takes a third. */
 const LIMIT_MS = 45_000;
@@ -71,25 +78,31 @@ export class ChaosHost {
 
   /** Resolves with the number of rows of each statement. */
   async run(connection: string, session: string, sql: string, signal?: AbortSignal): Promise<number[]> {
-    const told = (): unknown => this.sessions.set(session, this.toldOf(session) + 1);
     const onProgress = (progress: QueryProgress): void => {
-      if (progress.type === 'notice' && progress.notice.message.startsWith('This is a new session')) {
-        told();
+      if (progress.type === 'notice') {
+        this.hear(session, progress.notice);
       }
     };
-    this.sessions.set(session, this.toldOf(session));
-    const { result } = await this.timed(sql, () =>
+    const { result } = await this.inSession(session, sql, () =>
       this.client.request('query.run', { connection, session, sql }, { onProgress, signal })
-    ).catch((thrown: unknown) => {
-      if (LOST.includes(DbError.from(thrown).code)) {
-        told();
-      }
-      throw thrown;
-    });
+    );
     const { statements } = result.result;
     const results = statements.flatMap(({ result: rows }) => rows?.id ?? []);
     await this.client.request('result.release', { results });
     return statements.map(({ result: rows }) => rows?.rows ?? 0);
+  }
+
+  /** Appends a data frame as a kernel on another disk hands it over; resolves with the number of rows said to be loaded. */
+  async load(connection: string, session: string, table: string, id: string, rows: number): Promise<number> {
+    const frame = { name: 'frame', language: 'python' };
+    const { upload } = (await this.client.request('frame.export', frame)).result;
+    await this.client.request('frame.put', { upload, from: 0 }, { buffers: [numberedFrame(id, rows)] });
+    const { result } = await this.inSession(session, `load ${id}`, () =>
+      this.client.request('frame.load', { connection, session, upload, table: [table], mode: 'append' })
+    );
+    const [{ affectedRows = 0, notices }] = result.result.statements;
+    notices.forEach(notice => this.hear(session, notice));
+    return affectedRows;
   }
 
   /** Requests that are not answered yet. */
@@ -123,6 +136,28 @@ export class ChaosHost {
     this.client.close();
     await this.host.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async inSession<T>(session: string, what: string, body: () => Promise<T>): Promise<T> {
+    this.sessions.set(session, this.toldOf(session));
+    try {
+      return await this.timed(what, body);
+    } catch (thrown) {
+      if (LOST.includes(DbError.from(thrown).code)) {
+        this.tell(session);
+      }
+      throw thrown;
+    }
+  }
+
+  private hear(session: string, { message }: Notice): void {
+    if (message.startsWith('This is a new session')) {
+      this.tell(session);
+    }
+  }
+
+  private tell(session: string): void {
+    this.sessions.set(session, this.toldOf(session) + 1);
   }
 
   private async timed<T>(what: string, body: () => Promise<T>): Promise<T> {

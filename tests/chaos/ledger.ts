@@ -9,13 +9,20 @@ export interface Ended {
   error?: DbError;
 }
 
+/** What a database holds under one name. */
+export interface Found {
+  rows: number;
+  /** Of those, that differ in their number. */
+  different: number;
+}
+
 export interface LedgerCheck {
   committed: number;
   failed: number;
   unknown: number;
   /** Said to be committed, and not there. */
   lost: string[];
-  /** There more than once. */
+  /** There more than once, a row of a load included. */
   duplicates: string[];
   /** Said to have failed, and there. */
   untrue: string[];
@@ -29,22 +36,24 @@ export interface LedgerCheck {
 export class Ledger {
   /** Rows said to be committed so far. */
   committed = 0;
-  private readonly entries = new Map<string, { verdict: Verdict; work: string; error?: DbError }>();
+  /** Rows sent so far. */
+  size = 0;
+  private readonly entries = new Map<string, Ended & { work: string; count: number }>();
 
-  /** @param work - rows of one transaction carry the same. */
-  enter(rows: readonly string[], work: string, { verdict, error }: Ended): void {
+  /**
+   * @param work - rows of one transaction carry the same.
+   * @param count - rows that have one name and differ in their number: those of a load.
+   */
+  enter(rows: readonly string[], work: string, { verdict, error }: Ended, count = 1): void {
     for (const row of rows) {
-      this.entries.set(row, { verdict, work, error });
-      this.committed += verdict === 'committed' ? 1 : 0;
+      this.entries.set(row, { verdict, work, error, count });
+      this.size += count;
+      this.committed += verdict === 'committed' ? count : 0;
     }
   }
 
-  get size(): number {
-    return this.entries.size;
-  }
-
-  /** Compares with what the database holds: the number of times that each row is there. */
-  check(found: ReadonlyMap<string, number>): LedgerCheck {
+  /** Compares with what the database holds under each name. */
+  check(found: ReadonlyMap<string, Found>): LedgerCheck {
     const result: LedgerCheck = {
       committed: 0,
       failed: 0,
@@ -53,21 +62,21 @@ export class Ledger {
       duplicates: [],
       untrue: [],
       torn: [],
-      unsent: [...found.keys()].filter(row => !this.entries.has(row))
+      unsent: [...found.keys()].filter(row => found.get(row)!.different > (this.entries.get(row)?.count ?? 0))
     };
     const works = new Map<string, Set<boolean>>();
-    for (const [row, { verdict, work, error }] of this.entries) {
-      const times = found.get(row) ?? 0;
-      result[verdict]++;
-      if (verdict === 'committed' && times === 0) {
+    for (const [row, { verdict, work, error, count }] of this.entries) {
+      const { rows, different } = found.get(row) ?? { rows: 0, different: 0 };
+      result[verdict] += count;
+      if (verdict === 'committed' && different < count) {
         result.lost.push(row);
-      } else if (verdict === 'failed' && times > 0) {
+      } else if (verdict === 'failed' && rows > 0) {
         result.untrue.push(`${row} (${error?.code}: ${error?.message})`);
       }
-      if (times > 1) {
+      if (rows > different) {
         result.duplicates.push(row);
       }
-      works.set(work, (works.get(work) ?? new Set()).add(times > 0));
+      works.set(work, (works.get(work) ?? new Set()).add(different > 0).add(different >= count));
     }
     result.torn = [...works].filter(([, there]) => there.size > 1).map(([work]) => work);
     return result;

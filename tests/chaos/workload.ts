@@ -6,6 +6,9 @@ import type { Random } from './random';
 /** Whoever failed takes a breath, milliseconds. */
 const PAUSE_MS = 100;
 
+/** The table that all rows go to. */
+export const TABLE = 'chaos_rows';
+
 export interface WorkloadOptions {
   host: ChaosHost;
   connection: string;
@@ -36,9 +39,13 @@ export interface Workload {
 const LONG_ROWS = 900;
 const LONG = `WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${LONG_ROWS}) SELECT n, REPEAT('x', 200) FROM s`;
 
+/** Rows of a data frame that is sent in several parts. */
+const LOADED_ROWS = [2000, 5000] as const;
+
 /**
  * Notebooks at work: rows in single statements, in scripts with a transaction, in transactions over several
- * cells, slow and cancelled ones among them, long answers, and looks at the catalog. No row is ever sent twice.
+ * cells, slow and cancelled ones among them, data frames, long answers, and looks at the catalog. No row is ever
+ * sent twice.
  */
 export function startWorkload(options: WorkloadOptions): Workload {
   let stopping = false;
@@ -111,7 +118,7 @@ async function one(
 ): Promise<Verdict> {
   const { host, connection, begin, sleep, ledger, short } = options;
   const rows = Array.from({ length: random.between(1, 3) }, (_, index) => `${id}-${index}`);
-  const insert = (row: string): string => `INSERT INTO chaos_rows (id) VALUES ('${row}')`;
+  const insert = (row: string): string => `INSERT INTO ${TABLE} (id) VALUES ('${row}')`;
   const run = (sql: string, signal?: AbortSignal): Promise<number[]> =>
     host.run(connection, session, sql, signal);
   const enter = (sent: readonly string[], ended: Ended): Verdict => {
@@ -130,7 +137,7 @@ async function one(
   };
 
   switch (
-    random.of(['single', 'script', 'cells', 'cells', 'slow', 'cancelled', 'long', 'catalog'] as const)
+    random.of(['single', 'script', 'cells', 'cells', 'slow', 'cancelled', 'load', 'long', 'catalog'] as const)
   ) {
     case 'single':
       return enter([rows[0]], await endOf(() => run(insert(rows[0]))));
@@ -142,6 +149,17 @@ async function one(
       return script([rows[0]], [sleep(random.between(1, 8) / 10)]);
     case 'cancelled':
       return script([rows[0]], [sleep(1)], AbortSignal.timeout(random.between(10, 1300)));
+    case 'load': {
+      const sent = random.between(...LOADED_ROWS);
+      const ended = await endOf(async () => {
+        const count = await host.load(connection, session, TABLE, id, sent);
+        if (count !== sent) {
+          short.push(`${id}: ${count} of ${sent} rows loaded`);
+        }
+      });
+      ledger.enter([id], id, ended, sent);
+      return ended.verdict;
+    }
     case 'long': {
       const { verdict } = await endOf(async () => {
         const [count] = await run(LONG);

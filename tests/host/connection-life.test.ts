@@ -1,6 +1,7 @@
 import type { QueryProgress } from '../../src/kernel-bridge/common/methods';
 import { DbError, type ConnectionState, type ServerSession, type TransactionState } from '../../src/model';
 import { startProxy, type FaultyProxy } from '../support/faulty-proxy';
+import { numberedFrame } from '../support/frames';
 import { configOf, serversOf, type TestServer } from '../support/servers';
 import { startHost, type TestHost } from './support';
 import { until } from './until';
@@ -179,6 +180,44 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     await run('SELECT 1', progress => progress.type === 'notice' && notices.push(progress.notice.message));
     expect(notices).toEqual([expect.stringContaining('new session')]);
     await expect(run('SELECT * FROM kept')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a data frame that is the first in a new session tells so; a plan leaves that to what runs next', async () => {
+    const heard: string[] = [];
+    const listen = (progress: QueryProgress): unknown =>
+      progress.type === 'notice' && heard.push(progress.notice.message);
+    const lose = async (): Promise<void> => {
+      const before = states.length;
+      proxy.cut();
+      await until(() => states.slice(before).some(({ status }) => status === 'reconnecting'));
+      await until(() => now()?.status === 'ready');
+    };
+    await run('CREATE TABLE life_rows (id varchar(20), n int)');
+    try {
+      await lose();
+      const frame = { name: 'frame', language: 'python' };
+      const { upload } = (await host.client.request('frame.export', frame)).result;
+      await host.client.request('frame.put', { upload, from: 0 }, { buffers: [numberedFrame('a', 3)] });
+      const { result } = await host.client.request('frame.load', {
+        connection: name,
+        session: 'notebook',
+        upload,
+        table: ['life_rows'],
+        mode: 'append'
+      });
+      expect(result.result.statements[0]).toMatchObject({
+        affectedRows: 3,
+        notices: [{ message: expect.stringContaining('new session') as string }]
+      });
+      await run('SELECT 1', listen);
+      expect(heard).toEqual([]);
+      await lose();
+      await host.client.request('query.explain', { connection: name, session: 'notebook', sql: 'SELECT 1' });
+      await run('SELECT 1', listen);
+      expect(heard).toEqual([expect.stringContaining('new session')]);
+    } finally {
+      await run('DROP TABLE life_rows');
+    }
   });
 
   test('a session that the server ends with words is told once, even while its link stays open', async () => {

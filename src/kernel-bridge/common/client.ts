@@ -46,7 +46,14 @@ interface Pending {
 }
 
 /** Requests that may have changed data on a server when the answer got lost. */
-const CHANGING = new Set<Method>(['query.run', 'plan.apply', 'object.call', 'object.act']);
+const CHANGING = new Set<Method>([
+  'query.run',
+  'plan.apply',
+  'object.call',
+  'object.act',
+  'frame.load',
+  'rows.apply'
+]);
 
 /** The client's end of a channel: typed requests, events, and the lease that keeps the server's end alive. */
 export class RpcClient implements Requester {

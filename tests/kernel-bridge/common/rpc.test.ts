@@ -198,6 +198,12 @@ describe('the end of a channel', () => {
   const table = [
     ['query.run', query, 'outcome-unknown'],
     ['plan.apply', { connection: 'c', plan: 'p' }, 'outcome-unknown'],
+    ['rows.apply', { connection: 'c', plan: 'p' }, 'outcome-unknown'],
+    [
+      'frame.load',
+      { connection: 'c', session: 's', upload: 'u', table: ['t'], mode: 'append' },
+      'outcome-unknown'
+    ],
     ['object.list', { connection: 'c', kind: 'table', parent: null }, 'connection-lost']
   ] as const;
   it.each(table)('rejects %s under way', async (method, params, code) => {

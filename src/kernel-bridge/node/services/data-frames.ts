@@ -64,17 +64,25 @@ export class DataFrames {
     try {
       const stream = await readArrowStream(path);
       const engine = this.manager.engineOf(connection);
-      return await this.sessions.use(session, connection, signal, async db => {
+      return await this.sessions.use(session, connection, signal, async (db, news) => {
         const started = performance.now();
         const { rows, notices } = await fill(db, engine, request, stream);
         const elapsedMs = performance.now() - started;
+        const lost = news.take();
         this.onCommands(connection, [request.mode === 'append' ? 'INSERT' : 'CREATE TABLE']);
         const result: ResultMime = {
           version: 1,
           connection,
           host: this.host,
           statements: [
-            { start: 0, end: 0, command: `LOAD ${table.join('.')}`, affectedRows: rows, notices, elapsedMs }
+            {
+              start: 0,
+              end: 0,
+              command: `LOAD ${table.join('.')}`,
+              affectedRows: rows,
+              notices: lost ? [lost, ...notices] : notices,
+              elapsedMs
+            }
           ],
           elapsedMs
         };

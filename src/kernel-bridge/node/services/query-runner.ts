@@ -126,7 +126,7 @@ export class QueryRunner {
         session,
         connection,
         signal,
-        (db, { replaces }) => this.runOn(db, { ...request, signal }, steps, outcomes, replaces),
+        (db, news) => this.runOn(db, { ...request, signal }, steps, outcomes, news.take()),
         database
       )
     );
@@ -161,7 +161,7 @@ export class QueryRunner {
     request: StepsRequest,
     steps: Steps,
     outcomes: StatementOutcome[],
-    replaces: DbError | undefined
+    news: Notice | undefined
   ): Promise<QueryDone> {
     const started = performance.now();
     let notices: Notice[] = [];
@@ -170,8 +170,8 @@ export class QueryRunner {
       notices.push(notice);
       request.progress({ type: 'notice', index: outcomes.length, notice });
     };
-    if (replaces) {
-      onNotice(newSessionNotice(replaces));
+    if (news) {
+      onNotice(news);
     }
     const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
@@ -310,13 +310,4 @@ export class QueryRunner {
       throw error;
     }
   }
-}
-
-function newSessionNotice(lost: DbError): Notice {
-  return {
-    severity: 'WARNING',
-    message:
-      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
-    detail: lost.message
-  };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../engines/core/engine';
-import { DbError, type TransactionState } from '../../../model';
+import { DbError, type Notice, type TransactionState } from '../../../model';
 import type { ConnectionManager } from './connection-manager';
 
 /** Sessions of notebooks and panels on one connection at most. */
@@ -25,8 +25,11 @@ export type OnTransaction = (connection: string, session: string, transaction: T
 
 /** What is new about a session that work runs on. */
 export interface SessionNews {
-  /** It takes the place of one that was lost, with its temporary tables, settings and transaction. */
-  replaces?: DbError;
+  /**
+   * That it takes the place of one that was lost. Who takes the news passes it on; where nobody does, the work that
+   * comes next finds it.
+   */
+  take(): Notice | undefined;
 }
 
 /**
@@ -65,10 +68,8 @@ export class Sessions {
       }
       this.refuseHalfATransaction(pinned);
       const db = await this.ensure(pinned, session, connection, database, signal);
-      const { lost } = pinned;
-      pinned.lost = undefined;
       try {
-        return await body(db, { replaces: lost });
+        return await body(db, newsOf(pinned));
       } catch (thrown) {
         if (isLoss(DbError.from(thrown))) {
           pinned.told = db;
@@ -194,6 +195,28 @@ export class Sessions {
     }
     return pinned;
   }
+}
+
+function newsOf(pinned: Pinned): SessionNews {
+  const { lost } = pinned;
+  return {
+    take() {
+      // The session may be lost as well by now: that is other news.
+      if (pinned.lost === lost) {
+        pinned.lost = undefined;
+      }
+      return lost && newSessionNotice(lost);
+    }
+  };
+}
+
+function newSessionNotice(lost: DbError): Notice {
+  return {
+    severity: 'WARNING',
+    message:
+      'This is a new session: the one before was lost, with its temporary tables, settings and open transaction.',
+    detail: lost.message
+  };
 }
 
 /** One session for each database of a connection; names of connections hold no zero. */
