@@ -156,11 +156,7 @@ describe('logging in to SSH servers', () => {
     expect(error.hint).toContain('AllowTcpForwarding');
   });
 
-  test('a ProxyCommand is refused in so many words, other settings of the file are followed', async () => {
-    lab.configure(hostSection('odd', sshd, 'ProxyCommand nc %h %p'));
-    const error = await refusal({ host: 'odd', configFile: lab.configFile });
-    expect(error).toMatchObject({ code: 'unsupported' });
-    expect(error.message).toContain('ProxyCommand');
+  test('included files are followed, and nothing of `Match exec` is run', async () => {
     fs.writeFileSync(path.join(lab.folder, 'more'), hostSection('inc*', sshd));
     lab.configure(`Include ${lab.folder}/mor?\nMatch exec "exit 0"\n  Port 1\n`);
     expect(await compute({ host: 'included', configFile: lab.configFile })).toEqual(answer);

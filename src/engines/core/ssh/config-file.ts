@@ -10,6 +10,9 @@ export type HostSettings = Readonly<Record<string, string | string[] | undefined
 /** As deep as OpenSSH follows one file into another. */
 const MAX_INCLUDES = 16;
 
+/** Settings whose values add up. */
+const COLLECTED = ['identityfile', 'certificatefile'] as const;
+
 /** Folder of the user's keys and of `config`. */
 export const sshFolder = (): string => path.join(homedir(), '.ssh');
 
@@ -27,8 +30,11 @@ export async function settingsOf(alias: string, file?: string): Promise<HostSett
   for (const each of files) {
     const text = await readConfig(each, file !== undefined);
     const found = compute(text, alias, each);
-    const identityfile = [...listOf(merged.identityfile), ...listOf(found.identityfile)];
-    merged = { ...found, ...merged, ...(identityfile.length > 0 && { identityfile }) };
+    const collected = Object.fromEntries(
+      COLLECTED.map(name => [name, [...listOf(merged[name]), ...listOf(found[name])]])
+    );
+    // In the order in which they were found: of some settings the first one wins over others.
+    merged = { ...merged, ...found, ...merged, ...collected };
   }
   return merged;
 }

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { DbError } from '../../../model';
 import { openSocket } from '../inbox';
 import type { StepRunner } from '../steps';
 import type { Hop } from './hops';
+import { programOf, ProxyCommandStream } from './proxy-command';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
@@ -13,14 +14,19 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer in time'
 };
 
-/** Connects to the nearest SSH server. */
+/** Connects to the nearest SSH server: by TCP, or by its `ProxyCommand`. */
 export async function dial(
   hop: Hop,
   signal: AbortSignal,
   timeoutMs: number,
   step: StepRunner
-): Promise<Socket> {
-  const { host, port } = hop;
+): Promise<Duplex> {
+  const { host, port, proxyCommand } = hop;
+  if (proxyCommand !== undefined) {
+    return step('tcp', `Run ${programOf(proxyCommand)} to reach ${host}:${port}`, () =>
+      ProxyCommandStream.start(proxyCommand)
+    );
+  }
   const addresses = await step(
     'resolve',
     `Resolve ${host}`,

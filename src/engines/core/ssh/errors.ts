@@ -2,6 +2,7 @@ import { DbError } from '../../../model';
 import type { Authenticator } from './auth';
 import type { Hop } from './hops';
 import type { Target } from './link';
+import { ProxyCommandError } from './proxy-command';
 
 /** Where a stream leads, for people. */
 export function targetName(target: Target): string {
@@ -17,6 +18,16 @@ export function handshakeError(
 ): DbError {
   if (error.level === 'client-authentication') {
     return login.error();
+  }
+  if (error instanceof ProxyCommandError) {
+    return new DbError(
+      {
+        code: 'unreachable',
+        message: `Cannot reach the SSH server ${hop.host}:${hop.port}: ${error.message}`,
+        hint: 'The command stands in the SSH configuration; it runs as the user of the Jupyter server.'
+      },
+      { cause: error }
+    );
   }
   if (error.level === 'client-timeout') {
     return new DbError(

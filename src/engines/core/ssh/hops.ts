@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DbError, type SshAuth, type SshHop, type SshTunnel } from '../../../model';
 import { listOf, settingsOf, sshFolder, untilde, wordOf, type HostSettings } from './config-file';
+import { proxyCommandFor } from './proxy-command';
 
 /** An SSH server with everything that is needed to get into it. */
 export interface Hop {
@@ -26,6 +27,8 @@ export interface Hop {
   /** Files of known hosts; new ones go into the first. */
   knownHosts: readonly string[];
   hashKnownHosts: boolean;
+  /** The command whose input and output lead to the server, in place of TCP; of the nearest server only. */
+  proxyCommand?: string;
 }
 
 /** In OpenSSH's order (ssh_config(5), IdentityFile); keys on hardware are left to the agent. */
@@ -35,7 +38,7 @@ const MAX_JUMPS = 8;
 /**
  * The SSH servers from here to the one that reaches the database, nearest first.
  *
- * @throws DbError `unsupported` for a ProxyCommand, `invalid` for a chain without an end
+ * @throws DbError `invalid` for a chain without an end
  */
 export async function hopsOf(tunnel: SshTunnel): Promise<Hop[]> {
   const hops = await chain(tunnel, tunnel.jumps, tunnel.configFile);
@@ -56,24 +59,36 @@ async function chain(
   depth = 0
 ): Promise<Hop[]> {
   const settings = await settingsOf(hop.host, configFile);
-  const command = wordOf(settings.proxycommand);
-  const before = jumps ?? jumpsOf(wordOf(settings.proxyjump));
-  if (command !== undefined && command !== 'none' && before.length === 0 && jumps === undefined) {
-    throw new DbError({
-      code: 'unsupported',
-      message: `${hop.host} is reached by a ProxyCommand, which cannot be run here: ${String(settings.proxycommand)}`,
-      hint: 'Name the hosts in between as jump hosts, or use ProxyJump in the SSH configuration.'
-    });
-  }
+  const proxy: Proxy = jumps ? { jumps } : proxyOf(settings);
   if (depth > MAX_JUMPS) {
     throw new DbError({ code: 'invalid', message: `ProxyJump of ${hop.host} leads in a circle` });
   }
-  const [first, ...rest] = before;
+  const last = resolved(hop, settings);
+  if (proxy.command !== undefined) {
+    return [{ ...last, proxyCommand: proxyCommandFor(proxy.command, { ...last, alias: hop.host }) }];
+  }
+  const [first, ...rest] = proxy.jumps ?? [];
   const way = first ? await chain(first, undefined, configFile, depth + 1) : [];
   for (const each of rest) {
     way.push(resolved(each, await settingsOf(each.host, configFile)));
   }
-  return [...way, resolved(hop, settings)];
+  return [...way, last];
+}
+
+/** What leads to a server: other servers, or a command. */
+interface Proxy {
+  jumps?: readonly SshHop[];
+  command?: string;
+}
+
+/** Of ProxyJump and ProxyCommand the first one counts, also where it says `none` (ssh_config(5)). */
+function proxyOf(settings: HostSettings): Proxy {
+  const name = Object.keys(settings).find(each => each === 'proxyjump' || each === 'proxycommand');
+  const value = name && wordOf(settings[name]);
+  if (!value || value.toLowerCase() === 'none') {
+    return {};
+  }
+  return name === 'proxyjump' ? { jumps: jumpsOf(value) } : { command: value };
 }
 
 /** `user@host:port,ssh://user@host:port` (ssh_config(5), ProxyJump). */
