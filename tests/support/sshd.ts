@@ -21,6 +21,8 @@ export interface SshdOptions {
   /** Lines of sshd_config, before all others: sshd takes the first value. */
   options?: readonly string[];
   port?: number;
+  /** Text of its authorized_keys, in place of the lab's keys. */
+  publicKeys?: string;
   /** Has the host keys signed by the private key `authority`; the rest as for ssh-keygen(1), -n and -V. */
   certificate?: { authority: string; principals?: string; validity?: string; user?: boolean };
 }

@@ -42,6 +42,9 @@ describe('host keys', () => {
     const session = await engineOf(server).connect(configOf(server, { ssh: ssh() }), {
       secrets: { ...secretsOf(server), ...(answers && { ssh: { [hop()]: answers } }) }
     });
+    // Enough for a server with RekeyLimit to show its key again.
+    const [{ text }] = await session.query("SELECT repeat('x', 500000) AS text");
+    expect(text).toHaveLength(500_000);
     await session.close();
   }
 
@@ -154,13 +157,14 @@ describe('host keys', () => {
 
     /** Connects to a server whose host keys an authority has signed. */
     async function connectTo(options: SshdOptions, knownHosts: (port: number) => string): Promise<void> {
-      const certified = await lab.start(options);
+      const certified = await lab.start({ options: ['RekeyLimit 64K'], ...options });
       lab.configure(hostSection(alias, certified));
       fs.writeFileSync(lab.knownHosts, knownHosts(certified.port));
       await connect().finally(() => lab.kill(certified));
     }
 
     test.each<[string, string, string]>([
+      ['rsa', 'ed25519', '*'],
       ['ed25519', 'ed25519', '*'],
       ['ed25519', 'rsa', '[127.0.0.1]:*'],
       ['ecdsa', 'ecdsa', '127.0.0.1'],
@@ -170,7 +174,7 @@ describe('host keys', () => {
       async (type, signer, names) => {
         const certificate = { authority: authorities[signer], principals: 'db.example.org,127.0.0.1' };
         await connectTo(
-          { hostKeyTypes: ['rsa', type], certificate },
+          { hostKeyTypes: [...new Set(['rsa', type])], certificate },
           () => `@cert-authority ${line(publicKey(signer), names)}`
         );
       }

@@ -3,14 +3,8 @@ import { BaseAgent, utils, type ParsedKey, type SignCallback, type SigningReques
 type IdentitiesCallback = Parameters<BaseAgent['getIdentities']>[0];
 type AgentKey = string | Buffer | ParsedKey;
 
-/** The public keys that an agent holds; none when it does not answer. */
-export function identitiesOf(agent: BaseAgent): Promise<Buffer[]> {
-  return new Promise(resolve => {
-    agent.getIdentities((error, keys) => {
-      resolve(error ? [] : (keys ?? []).map(bytesOf).filter(key => key !== undefined));
-    });
-  });
-}
+/** Whether ssh2 can offer a key by itself. */
+export const isPlain = (key: Buffer): boolean => bytesOf(key) !== undefined;
 
 /** An agent that offers some of its keys, in an order of ours. */
 export class ChosenKeysAgent extends BaseAgent {

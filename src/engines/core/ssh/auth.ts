@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createAgent, utils, type AnyAuthMethod, type BaseAgent, type ParsedKey } from 'ssh2';
+import type { AnyAuthMethod } from 'ssh2';
 import { DbError, type SshPrompt, type SshQuestion } from '../../../model';
-import { ChosenKeysAgent, identitiesOf } from './agent';
+import type { Answers, Attempt } from './attempt';
 import type { Hop } from './hops';
-
-type Answers = Readonly<Record<string, string>>;
-
-/** One way to log in, tried when its turn comes and the server allows the method. */
-interface Attempt {
-  method: 'publickey' | 'keyboard-interactive' | 'password';
-  /** For people: what was tried. */
-  name: string;
-  /** Absent while a secret is missing, see {@link ask}. */
-  offer?: () => AnyAuthMethod;
-  /** What must be known first. */
-  ask?: SshPrompt;
-  /** Ask at once: somebody chose this key. Other keys are left out where a password would do. */
-  insist?: boolean;
-  /** The secret that was given is wrong. */
-  wrong?: string;
-}
+import { keyAttempts } from './key-attempts';
 
 /**
  * Logs in to one server by what it accepts, in OpenSSH's order: agent and keys, keyboard-interactive, password
@@ -163,31 +145,7 @@ function withEnvironment(hop: Hop, answers: Answers): Answers {
 
 async function attemptsOf(hop: Hop, answers: Answers): Promise<Attempt[]> {
   const { auth } = hop;
-  const attempts: Attempt[] = [];
-  if (auth !== 'password') {
-    const agent = auth === 'key' || !hop.agent ? undefined : createAgent(hop.agent);
-    const identities = agent ? await identitiesOf(agent) : [];
-    const files =
-      auth === 'agent' ? [] : await Promise.all(hop.keyFiles.map(file => fileAttempt(hop, file, answers)));
-    const keys = files.filter(each => each !== undefined);
-    const fromAgent = agent && identities.length > 0 ? agentAttempt(hop, agent, identities, keys) : undefined;
-    const offered = keys.map(({ attempt }) => attempt);
-    attempts.push(
-      ...(hop.keysChosen ? [...offered, fromAgent] : [fromAgent, ...offered]).filter(
-        each => each !== undefined
-      )
-    );
-    if (auth === 'agent' && !fromAgent) {
-      throw new DbError({
-        code: 'auth-failed',
-        message: hop.agent
-          ? `The SSH agent at ${hop.agent} holds no keys`
-          : 'No SSH agent runs for the Jupyter server',
-        hint: 'Start an agent, add a key (ssh-add), and start Jupyter with SSH_AUTH_SOCK in its environment.',
-        question: { hop: hop.name, prompts: [] }
-      });
-    }
-  }
+  const attempts = auth === 'password' ? [] : await keyAttempts(hop, answers);
   if (auth === 'auto' || auth === 'password') {
     attempts.push(
       {
@@ -209,96 +167,4 @@ function passwordAttempt(hop: Hop, password: string | undefined): Attempt {
     ask,
     ...(password !== undefined && { offer: () => ({ type: 'password', username: hop.user, password }) })
   };
-}
-
-interface FileKey {
-  attempt: Attempt;
-  /** Known without a passphrase where there is a `.pub` file. */
-  publicKey?: Buffer;
-}
-
-async function fileAttempt(hop: Hop, file: string, answers: Answers): Promise<FileKey | undefined> {
-  let text: Buffer;
-  try {
-    text = await readFile(file);
-  } catch (error) {
-    if (!hop.keysChosen) {
-      return undefined;
-    }
-    throw new DbError(
-      { code: 'file-missing', message: `The key of ${hop.name} cannot be read: ${(error as Error).message}` },
-      { cause: error }
-    );
-  }
-  const id = `passphrase:${file}`;
-  const passphrase = answers[id] ?? answers.passphrase;
-  const key = parsed(text, passphrase);
-  const name = `key ${file}`;
-  if (!(key instanceof Error)) {
-    const offer = (): AnyAuthMethod => ({ type: 'publickey', username: hop.user, key });
-    return { attempt: { method: 'publickey', name, offer }, publicKey: key.getPublicSSH() };
-  }
-  if (!/passphrase|encrypted|integrity|decrypt/i.test(key.message)) {
-    if (!hop.keysChosen) {
-      return undefined;
-    }
-    throw new DbError({
-      code: 'invalid',
-      message: `${file} is not a private key that can be used: ${key.message}`
-    });
-  }
-  const beside = await readFile(`${file}.pub`).catch(() => undefined);
-  const publicKey = beside && parsed(beside);
-  return {
-    attempt: {
-      method: 'publickey',
-      name,
-      ask: { id, label: `Passphrase of ${file}`, echo: false },
-      insist: hop.keysChosen || hop.auth === 'key',
-      wrong: passphrase === undefined ? undefined : `The passphrase of ${file} is wrong`
-    },
-    publicKey: publicKey instanceof Error ? undefined : publicKey?.getPublicSSH()
-  };
-}
-
-/** Keys that a passphrase opened, by digest: opening one takes a second of work, for every new connection. */
-const opened = new Map<string, ParsedKey>();
-
-/** A key, or why it is none. Files in OpenSSH's format hold one key. */
-function parsed(text: Buffer, passphrase?: string): ParsedKey | Error {
-  const digest = passphrase && createHash('sha256').update(text).update(passphrase).digest('hex');
-  const known = digest && opened.get(digest);
-  if (known) {
-    return known;
-  }
-  const keys: ParsedKey | ParsedKey[] | Error = utils.parseKey(text, passphrase);
-  const key = Array.isArray(keys) ? keys[0] : keys;
-  if (digest && !(key instanceof Error)) {
-    opened.set(digest, key);
-  }
-  return key;
-}
-
-/** The agent with its keys in order: those that were chosen first, or alone. What it holds needs no passphrase. */
-function agentAttempt(
-  hop: Hop,
-  agent: BaseAgent,
-  identities: readonly Buffer[],
-  files: FileKey[]
-): Attempt | undefined {
-  const chosen = identities.filter(key => files.some(({ publicKey }) => publicKey?.equals(key)));
-  for (const file of files) {
-    if (file.attempt.ask && chosen.some(key => file.publicKey?.equals(key))) {
-      file.attempt.ask = undefined;
-    }
-  }
-  const others = hop.identitiesOnly ? [] : identities.filter(key => !chosen.includes(key));
-  const keys = [...chosen, ...others];
-  return keys.length === 0
-    ? undefined
-    : {
-        method: 'publickey',
-        name: `${keys.length} key(s) of the agent`,
-        offer: () => ({ type: 'agent', username: hop.user, agent: new ChosenKeysAgent(agent, keys) })
-      };
 }

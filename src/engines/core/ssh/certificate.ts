@@ -1,14 +1,15 @@
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import { wildcard } from './config-file';
 import { keyTypeOf } from './known-hosts';
+import { SshReader, sshString } from './wire';
 
 /** What OpenSSH adds to the type of a key to name that of its certificates (PROTOCOL.certkeys). */
-const SUFFIX = '-cert-v01@openssh.com';
+export const CERTIFICATE_SUFFIX = '-cert-v01@openssh.com';
 const HOST = 2;
 
-/** A host key that an authority has signed, and for whom (PROTOCOL.certkeys of OpenSSH). */
-export interface HostCertificate {
-  /** As the server shows it. */
+/** A key that an authority has signed, and for whom (PROTOCOL.certkeys of OpenSSH). */
+export interface Certificate {
+  /** As it is shown to others. */
   blob: Buffer;
   /** The key alone, as known_hosts would list it. */
   key: Buffer;
@@ -26,33 +27,54 @@ export interface HostCertificate {
   signature: Buffer;
 }
 
-/** Those that ssh2 can be told of: it expects the type of a key to be that of its signatures, which RSA certificates lack. */
-export const CERTIFICATE_TYPES = [
+/** How many fields the public half of a key has, by its type (PROTOCOL.certkeys, PROTOCOL.u2f). */
+const FIELDS: Readonly<Record<string, number>> = {
+  'ssh-ed25519': 1,
+  'ssh-rsa': 2,
+  'ecdsa-sha2-nistp256': 2,
+  'ecdsa-sha2-nistp384': 2,
+  'ecdsa-sha2-nistp521': 2,
+  'sk-ssh-ed25519@openssh.com': 2,
+  'sk-ecdsa-sha2-nistp256@openssh.com': 3
+};
+
+/** The type of the key that a type of certificates is for; `undefined` for any other type. */
+function plainTypeOf(type: string): string | undefined {
+  if (!type.endsWith(CERTIFICATE_SUFFIX)) {
+    return undefined;
+  }
+  const name = type.slice(0, -CERTIFICATE_SUFFIX.length);
+  return [name, `${name}@openssh.com`].find(each => each in FIELDS);
+}
+
+/** What servers may be asked for; SHA-1 is not (PROTOCOL.certkeys). */
+export const HOST_CERTIFICATE_TYPES = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521'
-].map(type => type + SUFFIX);
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256'
+].map(type => type + CERTIFICATE_SUFFIX);
 
-/** The certificate in what a server shows; `undefined` for a plain key. Throws a RangeError when it is cut short. */
-export function certificateOf(blob: Buffer): HostCertificate | undefined {
-  const type = keyTypeOf(blob);
-  if (!CERTIFICATE_TYPES.includes(type)) {
+/** The certificate in a public key; `undefined` for a plain key. Throws a RangeError when it is cut short. */
+export function certificateOf(blob: Buffer): Certificate | undefined {
+  const plain = plainTypeOf(keyTypeOf(blob));
+  if (plain === undefined) {
     return undefined;
   }
-  const plain = type.slice(0, -SUFFIX.length);
-  const reader = new Reader(blob);
+  const reader = new SshReader(blob);
   reader.string();
   reader.string(); // nonce
   const keyStart = reader.at;
-  for (const _field of plain === 'ssh-ed25519' ? ['key'] : ['curve', 'point']) {
+  for (let field = 0; field < FIELDS[plain]; field++) {
     reader.string();
   }
-  const key = Buffer.concat([lengthAndBytes(Buffer.from(plain)), blob.subarray(keyStart, reader.at)]);
+  const key = Buffer.concat([sshString(plain), blob.subarray(keyStart, reader.at)]);
   reader.uint64(); // serial
   const kind = reader.uint32();
   reader.string(); // id
-  const principals = new Reader(reader.string()).strings();
+  const principals = new SshReader(reader.string()).strings();
   const [validAfter, validBefore] = [reader.uint64(), reader.uint64()];
   const criticalOptions = reader.string();
   reader.string(); // extensions
@@ -65,13 +87,8 @@ export function certificateOf(blob: Buffer): HostCertificate | undefined {
 }
 
 /** Why a certificate does not hold for a host now, for people; `undefined` when it does. */
-export function objectionTo(
-  certificate: HostCertificate,
-  host: string,
-  now = Date.now()
-): string | undefined {
-  const { isForHosts, principals, validAfter, validBefore } = certificate;
-  const seconds = BigInt(Math.floor(now / 1000));
+export function objectionTo(certificate: Certificate, host: string, now = Date.now()): string | undefined {
+  const { isForHosts, principals } = certificate;
   if (!isSigned(certificate)) {
     return 'its signature is wrong';
   }
@@ -81,6 +98,15 @@ export function objectionTo(
   if (principals.length > 0 && !principals.some(pattern => wildcard(pattern).test(host.toLowerCase()))) {
     return `it is for ${principals.join(', ')}, not for ${host}`;
   }
+  return untimely(certificate, now);
+}
+
+/** Why a certificate does not hold now, for people; `undefined` when it does. */
+export function untimely(
+  { validAfter, validBefore }: Pick<Certificate, 'validAfter' | 'validBefore'>,
+  now = Date.now()
+): string | undefined {
+  const seconds = BigInt(Math.floor(now / 1000));
   if (seconds < validAfter) {
     return `it is not valid before ${dateOf(validAfter)}`;
   }
@@ -92,8 +118,8 @@ function dateOf(seconds: bigint): string {
 }
 
 /** RFC 4253, section 6.6; RFC 5656, section 3.1.2; RFC 8332; RFC 8709. SHA-1 does not count, as for OpenSSH. */
-function isSigned({ authority, signed: data, signature }: HostCertificate): boolean {
-  const reader = new Reader(signature);
+function isSigned({ authority, signed: data, signature }: Certificate): boolean {
+  const reader = new SshReader(signature);
   const type = reader.string().toString('latin1');
   const value = reader.string();
   const rsa: Record<string, string> = { 'rsa-sha2-256': 'sha256', 'rsa-sha2-512': 'sha512' };
@@ -109,7 +135,7 @@ function isSigned({ authority, signed: data, signature }: HostCertificate): bool
   if (type in rsa) {
     return verify(rsa[type], data, key, value);
   }
-  const numbers = new Reader(value);
+  const numbers = new SshReader(value);
   const raw = Buffer.concat([numbers.number(curve.bytes), numbers.number(curve.bytes)]);
   return verify(curve.hash, data, { key, dsaEncoding: 'ieee-p1363' }, raw);
 }
@@ -121,7 +147,7 @@ const CURVES: Record<string, { crv: string; bytes: number; hash: string }> = {
 };
 
 function jwkOf(blob: Buffer): JsonWebKey {
-  const reader = new Reader(blob);
+  const reader = new SshReader(blob);
   const type = reader.string().toString('latin1');
   if (type === 'ssh-ed25519') {
     return { kty: 'OKP', crv: 'Ed25519', x: reader.string().toString('base64url') };
@@ -135,56 +161,4 @@ function jwkOf(blob: Buffer): JsonWebKey {
   const point = reader.string();
   const part = (from: number): string => point.subarray(from, from + bytes).toString('base64url');
   return { kty: 'EC', crv, x: part(1), y: part(1 + bytes) };
-}
-
-function lengthAndBytes(bytes: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-}
-
-/** The types of RFC 4251, section 5. */
-class Reader {
-  at = 0;
-
-  constructor(private readonly bytes: Buffer) {}
-
-  uint32(): number {
-    return this.take(4).readUInt32BE();
-  }
-
-  uint64(): bigint {
-    return this.take(8).readBigUInt64BE();
-  }
-
-  string(): Buffer {
-    return this.take(this.uint32());
-  }
-
-  strings(): string[] {
-    const found: string[] = [];
-    while (this.at < this.bytes.length) {
-      found.push(this.string().toString('utf8'));
-    }
-    return found;
-  }
-
-  /** An mpint that is not negative, of `length` bytes or as few as it needs. */
-  number(length?: number): Buffer {
-    const value = this.string();
-    const bare = value.subarray(value.findIndex(byte => byte !== 0));
-    return length === undefined
-      ? bare
-      : Buffer.concat([Buffer.alloc(Math.max(0, length - bare.length)), bare]);
-  }
-
-  private take(length: number): Buffer {
-    const end = this.at + length;
-    if (end > this.bytes.length) {
-      throw new RangeError('The certificate is cut short');
-    }
-    const taken = this.bytes.subarray(this.at, end);
-    this.at = end;
-    return taken;
-  }
 }

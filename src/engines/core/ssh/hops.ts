@@ -16,6 +16,8 @@ export interface Hop {
   keyFiles: readonly string[];
   /** The keys were chosen by somebody: they go first, and a missing one is an error. */
   keysChosen: boolean;
+  /** Certificates beside those that stand beside the keys. */
+  certificateFiles: readonly string[];
   /** Nothing that is only in the agent is offered. */
   identitiesOnly: boolean;
   /** Socket or pipe of the agent. */
@@ -129,6 +131,9 @@ function resolved(hop: SshHop, settings: HostSettings): Hop {
     auth: hop.auth ?? 'auto',
     keyFiles: chosen.length > 0 ? keyFiles : DEFAULT_KEYS.map(name => path.join(sshFolder(), name)),
     keysChosen: chosen.length > 0,
+    certificateFiles: listOf(settings.certificatefile)
+      .filter(file => file !== 'none')
+      .map(expand),
     identitiesOnly: isYes(settings.identitiesonly),
     agent: agentOf(wordOf(settings.identityagent), expand),
     passwordFrom: hop.passwordFrom,

@@ -1,5 +1,5 @@
 import { DbError, HOST_KEY_ANSWER } from '../../../model';
-import { CERTIFICATE_TYPES, objectionTo, type HostCertificate } from './certificate';
+import { HOST_CERTIFICATE_TYPES, objectionTo, type Certificate } from './certificate';
 import type { Hop } from './hops';
 import {
   appendKnownHost,
@@ -48,11 +48,11 @@ export class HostKeyCheck {
     const isCertified = authoritiesOf(this.known, this.name, this.port).length > 0;
     const known = keysOf(this.known, this.name, this.port).map(({ type }) => type);
     const types = [...new Set([...known, ...Object.keys(ALGORITHMS)])];
-    return [...(isCertified ? CERTIFICATE_TYPES : []), ...types.flatMap(type => ALGORITHMS[type] ?? [])];
+    return [...(isCertified ? HOST_CERTIFICATE_TYPES : []), ...types.flatMap(type => ALGORITHMS[type] ?? [])];
   }
 
   /** Resolves when what the server shows may be trusted; a key accepted just now is written down. Rejects with why not. */
-  async accepts(shown: Buffer | HostCertificate): Promise<void> {
+  async accepts(shown: Buffer | Certificate): Promise<void> {
     if (Buffer.isBuffer(shown)) {
       await this.acceptsKey(shown);
     } else if (!this.isVouchedFor(shown)) {
@@ -60,13 +60,13 @@ export class HostKeyCheck {
     }
   }
 
-  private revokedOf({ key, authority }: HostCertificate): Buffer | undefined {
+  private revokedOf({ key, authority }: Certificate): Buffer | undefined {
     const { known, name, port } = this;
     return [key, authority].find(each => judge(known, name, port, each).status === 'revoked');
   }
 
   /** An authority for this host has signed it, and it holds. One that nobody knows leaves the key to be known by itself. */
-  private isVouchedFor(certificate: HostCertificate): boolean {
+  private isVouchedFor(certificate: Certificate): boolean {
     const { hop, known, name, port } = this;
     if (this.revokedOf(certificate) || authoritiesOf(known, name, port, certificate.authority).length === 0) {
       return false;

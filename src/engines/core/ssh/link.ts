@@ -10,7 +10,8 @@ import { FlowControl } from './flow-control';
 import type { Hop } from './hops';
 import { HostKeyCheck } from './host-key';
 import { readWithoutGarbage, useOwnCiphers } from './packets';
-import { offerCertificates, useCertificate } from './ssh2-certificates';
+import { offerCertificates, useCertificate, useRsaCertificates } from './ssh2-certificates';
+import { useUserKeys } from './ssh2-user-keys';
 import { TunnelStream } from './stream';
 
 /** Where a stream leads, as seen from the SSH server. */
@@ -261,6 +262,8 @@ function handshake(
       }
     });
     useOwnCiphers(client);
+    useUserKeys(client);
+    useRsaCertificates(client);
   });
 }
 

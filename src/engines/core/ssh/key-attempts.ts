@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createAgent, utils, type AnyAuthMethod, type BaseAgent, type ParsedKey } from 'ssh2';
+import { DbError } from '../../../model';
+import { ChosenKeysAgent, isPlain } from './agent';
+import { heldKeys } from './agent-request';
+import type { Answers, Attempt } from './attempt';
+import { certificateOf, untimely, type Certificate } from './certificate';
+import type { Hop } from './hops';
+import { disguised } from './ssh2-user-keys';
+import { keyOfAgent, keyOfFile, type UserKey } from './user-key';
+
+/** A private key on disk. */
+interface FileKey {
+  file: string;
+  /** Absent while its passphrase is missing, and for what is no private key. */
+  opened?: ParsedKey;
+  /** Known without a passphrase where there is a `.pub` file. */
+  publicKey?: Buffer;
+  /** Asks for the passphrase. */
+  ask?: Attempt;
+  /** Why it cannot be used, unless the agent can. */
+  problem?: DbError;
+}
+
+/** A certificate on disk. */
+interface CertificateFile extends Certificate {
+  file: string;
+}
+
+/** The agent and the public keys that it holds. */
+interface Held {
+  agent: BaseAgent;
+  keys: readonly Buffer[];
+}
+
+/**
+ * The logins with keys, in the order in which they are tried: keys that somebody chose, the agent's, keys at the usual
+ * places. A certificate goes before its key.
+ *
+ * @throws DbError `file-missing` for a chosen key that is not there, `invalid` for one that is none, `auth-failed` for an
+ *   agent that was chosen and holds nothing
+ */
+export async function keyAttempts(hop: Hop, answers: Answers): Promise<Attempt[]> {
+  const { auth, keysChosen } = hop;
+  const held = auth === 'key' || !hop.agent ? undefined : await heldBy(hop.agent);
+  const read =
+    auth === 'agent' ? [] : await Promise.all(hop.keyFiles.map(file => readKey(hop, file, answers)));
+  const files = read.filter(each => each !== undefined);
+  const certificates = await readCertificates(hop);
+  const ofFiles = files.flatMap(file => fileAttempts(hop, file, certificates, held));
+  const ofAgent = held ? agentAttempts(hop, held, files, certificates) : [];
+  if (auth === 'agent' && ofAgent.length === 0) {
+    throw new DbError({
+      code: 'auth-failed',
+      message: hop.agent
+        ? `The SSH agent at ${hop.agent} holds no keys`
+        : 'No SSH agent runs for the Jupyter server',
+      hint: 'Start an agent, add a key (ssh-add), and start Jupyter with SSH_AUTH_SOCK in its environment.',
+      question: { hop: hop.name, prompts: [] }
+    });
+  }
+  return keysChosen ? [...ofFiles, ...ofAgent] : [...ofAgent, ...ofFiles];
+}
+
+async function heldBy(socket: string): Promise<Held> {
+  const agent = createAgent(socket);
+  return { agent, keys: await heldKeys(agent) };
+}
+
+/** A key with its certificates; what the agent holds needs no passphrase. */
+function fileAttempts(
+  hop: Hop,
+  { file, opened, publicKey, ask, problem }: FileKey,
+  certificates: readonly CertificateFile[],
+  held: Held | undefined
+): Attempt[] {
+  const isHeld = publicKey !== undefined && isAmong(held?.keys, publicKey);
+  const own = publicKey ? certificates.filter(({ key }) => key.equals(publicKey)) : [];
+  if (opened) {
+    const offer = (): AnyAuthMethod => ({ type: 'publickey', username: hop.user, key: opened });
+    return [
+      ...own.map(each => certificateAttempt(hop, each, keyOfFile(each.blob, opened))),
+      { method: 'publickey', name: `key ${file}`, offer }
+    ];
+  }
+  if (isHeld) {
+    return own.map(each => certificateAttempt(hop, each, keyOfAgent(each.blob, held!.agent, publicKey)));
+  }
+  if (problem) {
+    throw problem;
+  }
+  return ask ? [ask] : [];
+}
+
+/** What the agent holds: certificates and keys on hardware, then the others in one attempt. */
+function agentAttempts(
+  hop: Hop,
+  { agent, keys }: Held,
+  files: readonly FileKey[],
+  certificates: readonly CertificateFile[]
+): Attempt[] {
+  const chosen = files.map(({ publicKey }) => publicKey).filter(key => key !== undefined);
+  const isChosen = (key: Buffer): boolean =>
+    isAmong(chosen, key) || certificates.some(({ blob }) => blob.equals(key));
+  const strange = keys
+    .filter(key => !isPlain(key))
+    .filter(key => !hop.identitiesOnly || isChosen(key) || isAmong(chosen, plainOf(key)));
+  const elsewhere = certificates.filter(({ key }) => isAmong(keys, key) && !isAmong(chosen, key));
+  const plain = keys.filter(isPlain);
+  const first = plain.filter(isChosen);
+  const offered = [...first, ...(hop.identitiesOnly ? [] : plain.filter(key => !first.includes(key)))];
+  return [
+    ...elsewhere.map(each => certificateAttempt(hop, each, keyOfAgent(each.blob, agent, each.key))),
+    ...strange.map(key =>
+      userKeyAttempt(hop, 'certificate or hardware key of the agent', keyOfAgent(key, agent, key))
+    ),
+    ...(offered.length > 0 ? [plainAttempt(hop, agent, offered)] : [])
+  ];
+}
+
+function plainAttempt(hop: Hop, agent: BaseAgent, keys: Buffer[]): Attempt {
+  return {
+    method: 'publickey',
+    name: `${keys.length} key(s) of the agent`,
+    offer: () => ({ type: 'agent', username: hop.user, agent: new ChosenKeysAgent(agent, keys) })
+  };
+}
+
+function certificateAttempt(hop: Hop, certificate: CertificateFile, key: UserKey): Attempt {
+  const objection = untimely(certificate);
+  return userKeyAttempt(hop, `certificate ${certificate.file}${objection ? ` (${objection})` : ''}`, key);
+}
+
+function userKeyAttempt({ user }: Hop, name: string, key: UserKey): Attempt {
+  return {
+    method: 'publickey',
+    name,
+    offer: () => ({ type: 'publickey', username: user, key: disguised(key) })
+  };
+}
+
+function isAmong(keys: readonly Buffer[] | undefined, key: Buffer): boolean {
+  return keys?.some(each => each.equals(key)) ?? false;
+}
+
+/** The key of a certificate, or the key itself. */
+function plainOf(key: Buffer): Buffer {
+  return certificateOf(key)?.key ?? key;
+}
+
+async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKey | undefined> {
+  const { keysChosen } = hop;
+  let text: Buffer;
+  try {
+    text = await readFile(file);
+  } catch (error) {
+    if (!keysChosen) {
+      return undefined;
+    }
+    throw new DbError(
+      { code: 'file-missing', message: `The key of ${hop.name} cannot be read: ${(error as Error).message}` },
+      { cause: error }
+    );
+  }
+  const id = `passphrase:${file}`;
+  const passphrase = answers[id] ?? answers.passphrase;
+  const key = parsed(text, passphrase);
+  if (!(key instanceof Error)) {
+    return { file, opened: key, publicKey: key.getPublicSSH() };
+  }
+  const publicKey = await readPublicKey(`${file}.pub`);
+  if (!/passphrase|encrypted|integrity|decrypt/i.test(key.message)) {
+    const problem = new DbError({
+      code: 'invalid',
+      message: `${file} is not a private key that can be used: ${key.message}`,
+      hint: 'Keys on hardware are used through the SSH agent: add it there (ssh-add).'
+    });
+    return keysChosen ? { file, publicKey, problem } : undefined;
+  }
+  const ask: Attempt = {
+    method: 'publickey',
+    name: `key ${file}`,
+    ask: { id, label: `Passphrase of ${file}`, echo: false },
+    insist: keysChosen || hop.auth === 'key',
+    wrong: passphrase === undefined ? undefined : `The passphrase of ${file} is wrong`
+  };
+  return { file, publicKey, ask };
+}
+
+/** Those that the configuration names, and those beside the keys; what is not there, or is none, is left out as by OpenSSH. */
+async function readCertificates({ certificateFiles, keyFiles }: Hop): Promise<CertificateFile[]> {
+  const files = new Set([...certificateFiles, ...keyFiles.map(file => `${file}-cert.pub`)]);
+  const read = await Promise.all(
+    [...files].map(async file => {
+      const blob = await readPublicKey(file);
+      try {
+        const certificate = blob && certificateOf(blob);
+        return certificate && { ...certificate, file };
+      } catch {
+        return undefined;
+      }
+    })
+  );
+  return read.filter(each => each !== undefined);
+}
+
+/** The bytes of a public key in OpenSSH's format: type, base64, comment. */
+async function readPublicKey(file: string): Promise<Buffer | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const base64 = /^\s*[a-z][\w@.-]*\s+([A-Za-z0-9+/]+=*)/.exec(text)?.[1];
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+}
+
+/** Keys that a passphrase opened, by digest: opening one takes a second of work, for every new connection. */
+const opened = new Map<string, ParsedKey>();
+
+/** A key, or why it is none. Files in OpenSSH's format hold one key. */
+function parsed(text: Buffer, passphrase?: string): ParsedKey | Error {
+  const digest = passphrase && createHash('sha256').update(text).update(passphrase).digest('hex');
+  const known = digest && opened.get(digest);
+  if (known) {
+    return known;
+  }
+  const keys: ParsedKey | ParsedKey[] | Error = utils.parseKey(text, passphrase);
+  const key = Array.isArray(keys) ? keys[0] : keys;
+  if (digest && !(key instanceof Error)) {
+    opened.set(digest, key);
+  }
+  return key;
+}
