@@ -13,7 +13,7 @@ const transform = {
   ],
   '\\.svg$': '<rootDir>/tests/support/text-transform.cjs'
 };
-const esm = ['@jupyterlab', '@jupyter', '@lumino', '@tanstack', 'lib0', 'y-protocols', 'yjs', 'y-websocket', '@microsoft', 'exenv-es6', '@rjsf', 'nanoid', 'vscode-ws-jsonrpc', '@marijn', '@codemirror', '@lezer', 'crelt', 'style-mod', 'w3c-keyname', 'lodash-es', 'd3-hierarchy'];
+const esm = ['@jupyterlab', '@jupyter', '@noble', '@lumino', '@tanstack', 'lib0', 'y-protocols', 'yjs', 'y-websocket', '@microsoft', 'exenv-es6', '@rjsf', 'nanoid', 'vscode-ws-jsonrpc', '@marijn', '@codemirror', '@lezer', 'crelt', 'style-mod', 'w3c-keyname', 'lodash-es', 'd3-hierarchy'];
 const common = {
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   transform,

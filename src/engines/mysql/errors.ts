@@ -147,6 +147,17 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
     const code = data.code === 'auth-failed' && !passwordGiven ? 'auth-required' : data.code;
     return new DbError({ ...data, code }, { cause: error });
   }
+  const plugin = /unknown plugin ([\w-]+)/.exec(message)?.[1];
+  if (plugin) {
+    return new DbError(
+      {
+        code: 'auth-failed',
+        message: `The server wants this account to log in by “${plugin}”, which is not supported`,
+        hint: 'Use an account with a password.'
+      },
+      { cause: error }
+    );
+  }
   switch (system.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

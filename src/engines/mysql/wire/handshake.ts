@@ -2,6 +2,7 @@ import type { Connection as DriverConnection, ConnectionOptions } from 'mysql2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { throwIfBroken } from '../../core/broken-stream';
+import { AuthPlugins } from './auth-plugins';
 
 /** What the login needs once a socket is open. */
 export interface LoginOptions {
@@ -31,6 +32,16 @@ interface DriverInternals {
   _mariadbExtendedMetadata: boolean;
   packetParser: { execute(data: Buffer): void };
   startTLS(onSecure: (error?: Error) => void): void;
+  handlePacket(packet: DriverPacket | undefined): void;
+}
+
+/** Four bytes of length and number, then the payload. */
+interface DriverPacket {
+  buffer: Buffer;
+  start: number;
+  end: number;
+  constructor: new (sequence: number, buffer: Buffer, start: number, end: number) => DriverPacket;
+  sequenceId: number;
 }
 
 /**
@@ -63,6 +74,8 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
   const { default: mysql2 } = await import('mysql2');
   throwIfBroken(socket);
   const { host, user, password, database, encrypt, local, timeoutMs } = options;
+  let isEncrypted = false;
+  const plugins = new AuthPlugins({ password: password ?? '', isPrivate: () => local || isEncrypted });
   const driverOptions: ConnectionOptions = {
     stream: socket,
     host,
@@ -72,6 +85,7 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
     database,
     ssl: encrypt && {},
     connectTimeout: timeoutMs,
+    authPlugins: plugins.all,
     charset: 'UTF8MB4_GENERAL_CI',
     flags: FLAGS,
     disableEval: true,
@@ -85,9 +99,10 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
   encrypted.promise.catch(() => undefined);
   authenticated.promise.catch(() => undefined);
   const fail = (error: unknown): void => {
-    encrypted.reject(error);
-    authenticated.reject(error);
+    encrypted.reject(plugins.problem ?? error);
+    authenticated.reject(plugins.problem ?? error);
   };
+  markPluginData(internals, plugins);
   // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
   let isSecuring = false;
   let meanwhile: unknown;
@@ -114,6 +129,7 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
         secured.on('error', fail);
         secured.on('data', data => internals.packetParser.execute(data));
         internals.stream = secured;
+        isEncrypted = true;
         encrypted.resolve(secured);
         onSecure();
       }, fail);
@@ -130,6 +146,24 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
     });
   });
   return { encrypted: encrypted.promise, authenticated: authenticated.promise };
+}
+
+/** Marks of the protocol: OK, data of a plugin, the end or another plugin, an error. */
+const MARKS = [0x00, 0x01, 0xfe, 0xff];
+const PLUGIN_DATA = 0x01;
+
+/** MariaDB leaves out the mark before data of a plugin whose first byte is none of the marks; mysql2 wants it. */
+function markPluginData(driver: DriverInternals, plugins: AuthPlugins): void {
+  const handlePacket = driver.handlePacket.bind(driver);
+  driver.handlePacket = packet => {
+    if (!packet || !plugins.isUnmarked || MARKS.includes(packet.buffer[packet.start + 4])) {
+      handlePacket(packet);
+      return;
+    }
+    const payload = packet.buffer.subarray(packet.start + 4, packet.end);
+    const marked = Buffer.concat([Buffer.alloc(4), Buffer.of(PLUGIN_DATA), payload]);
+    handlePacket(new packet.constructor(packet.sequenceId, marked, 0, marked.length));
+  };
 }
 
 /** A promise with what settles it. */
