@@ -17,3 +17,27 @@ export function throwIfBroken(stream: Duplex): void {
     );
   }
 }
+
+/** Why a stream was given up, see {@link endOnNonsense}. */
+export function nonsense(reason: unknown): Error {
+  const why = reason instanceof Error ? reason.message : String(reason);
+  return new Error(`What the server sends cannot be understood: ${why}`, { cause: reason });
+}
+
+/**
+ * Ends a stream, in place of the process, when one of those who listen to its data by now cannot make sense of them:
+ * drivers throw where the other end is no server of their kind.
+ */
+export function endOnNonsense(stream: Duplex): void {
+  const listeners = stream.listeners('data') as ((chunk: Buffer) => void)[];
+  stream.removeAllListeners('data');
+  for (const listener of listeners) {
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        listener.call(stream, chunk);
+      } catch (error) {
+        stream.destroy(nonsense(error));
+      }
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { tolerant } from './broken-stream';
+import { nonsense, tolerant } from './broken-stream';
 
 /** Memory that the socket reads into; grows for a message that is larger. */
 const CAPACITY = 256 << 10;
@@ -120,7 +120,12 @@ export class Inbox {
   }
 
   private drain(): void {
-    this.start = this.reader!.read(this.bytes, this.view, this.start, this.end);
+    try {
+      this.start = this.reader!.read(this.bytes, this.view, this.start, this.end);
+    } catch (error) {
+      this.start = this.end;
+      this.stream!.destroy(nonsense(error));
+    }
     if (this.start === this.end) {
       this.start = this.end = 0;
     }

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
 import { stepReporter, type StepRunner } from '../core/steps';
-import { throwIfBroken } from '../core/broken-stream';
+import { endOnNonsense, throwIfBroken } from '../core/broken-stream';
 import { isTlsAlert, tlsError } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
 import { tunnelOf } from '../core/tunnel-of';
@@ -57,7 +57,7 @@ async function openSession(
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     throwIfBroken(stream);
-    await step('login', `Log in as ${userOf(target)}`, () => login(client, target, signal));
+    await step('login', `Log in as ${userOf(target)}`, () => login(client, stream, target, signal));
     const wire = new Wire(stream);
     const version = await step(
       'version',
@@ -162,7 +162,12 @@ async function givePassword(config: ConnectionConfig, password: string | undefin
   return found;
 }
 
-async function login(client: SessionClient, config: ConnectionConfig, signal: AbortSignal): Promise<void> {
+async function login(
+  client: SessionClient,
+  stream: Socket,
+  config: ConnectionConfig,
+  signal: AbortSignal
+): Promise<void> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener(
       'abort',
@@ -173,7 +178,9 @@ async function login(client: SessionClient, config: ConnectionConfig, signal: Ab
     );
   });
   try {
-    await Promise.race([client.connect(), aborted]);
+    const connected = client.connect();
+    endOnNonsense(stream);
+    await Promise.race([connected, aborted]);
   } catch (error) {
     throw isTlsAlert(error) ? tlsError(error, tlsSettingsOf(config)) : connectError(error, addressOf(config));
   }

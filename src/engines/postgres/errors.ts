@@ -140,6 +140,23 @@ const BY_ERRNO: Readonly<Record<string, [DbErrorCode, string]>> = {
   EACCES: ['unreachable', 'the socket may not be opened']
 };
 
+/** Ways to log in that `pg` does not know (PostgreSQL manual, "Message Formats"). */
+const LOGINS: Readonly<Record<string, string>> = {
+  2: 'Kerberos V5',
+  6: 'SCM credentials',
+  7: 'GSSAPI (Kerberos)',
+  9: 'SSPI (Kerberos)'
+};
+
+/** What the server asked for instead of a password, by `pg`'s message. */
+function unsupportedLogin(message: string): string | undefined {
+  const code = /Unknown authenticationOk message type (\d+)/.exec(message)?.[1];
+  if (code !== undefined) {
+    return LOGINS[code] ?? `a method of the number ${code}`;
+  }
+  return /^SASL: Only mechanism/.test(message) ? 'a SASL mechanism other than SCRAM-SHA-256' : undefined;
+}
+
 /** An error on the way to a session. `where` is what people typed: `db.example.com:5432`. */
 export function connectError(error: unknown, where: string): DbError {
   if (error instanceof DbError) {
@@ -162,6 +179,17 @@ export function connectError(error: unknown, where: string): DbError {
     );
   }
   const message = first instanceof Error ? first.message : String(first);
+  const way = unsupportedLogin(message);
+  if (way) {
+    return new DbError(
+      {
+        code: 'auth-failed',
+        message: `The server wants this account to log in by ${way}, which is not supported`,
+        hint: 'Use an account with a password or a client certificate.'
+      },
+      { cause: error }
+    );
+  }
   return new DbError(
     { code: 'unreachable', message: `Cannot connect to ${where}: ${message}` },
     { cause: error }

@@ -1,7 +1,7 @@
 import type { Connection as DriverConnection, ConnectionOptions } from 'mysql2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { throwIfBroken } from '../../core/broken-stream';
+import { endOnNonsense, throwIfBroken } from '../../core/broken-stream';
 import { AuthPlugins } from './auth-plugins';
 
 /** What the login needs once a socket is open. */
@@ -103,6 +103,7 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
     authenticated.reject(plugins.problem ?? error);
   };
   markPluginData(internals, plugins);
+  endOnNonsense(socket);
   // mysql2 goes on watching the socket; what it has to say later is known from the socket itself.
   let isSecuring = false;
   let meanwhile: unknown;
@@ -128,6 +129,7 @@ export async function login(socket: Duplex, options: LoginOptions): Promise<Pend
         }
         secured.on('error', fail);
         secured.on('data', data => internals.packetParser.execute(data));
+        endOnNonsense(secured);
         internals.stream = secured;
         isEncrypted = true;
         encrypted.resolve(secured);
