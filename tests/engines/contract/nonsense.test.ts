@@ -1,10 +1,11 @@
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '../../../src/engines/core/engine';
+import type { Connection, Engine } from '../../../src/engines/core/engine';
 import { mariadbEngine, mysqlEngine } from '../../../src/engines/mysql';
 import { postgresEngine } from '../../../src/engines/postgres';
 import { DbError, type EngineId, type TlsMode } from '../../../src/model';
 import { configOf, secretsOf, serversOf } from '../../support/servers';
+import { SshLab } from '../../support/sshd';
 import { errorOf } from './contract';
 
 /** Nobody waits longer for a server that says something and then nothing. */
@@ -76,6 +77,46 @@ function serve(handle: (client: net.Socket) => void): Promise<{ port: number; cl
   });
 }
 
+/** Has `visit` talk to a server through proxies that each change a few of the first bytes that it sends. */
+async function spoilEach(
+  real: { host: string; port: number },
+  { within, rounds }: { within: number; rounds: number },
+  visit: (port: number) => Promise<void>
+): Promise<void> {
+  const random = randomFrom(20261126);
+  for (let n = 0; n < rounds; n++) {
+    const spoiled = Math.floor(random() * within);
+    let seen = 0;
+    const server = await serve(client => {
+      const upstream = net.connect(real.port, real.host);
+      upstream.on('error', () => client.destroy());
+      upstream.on('close', () => client.destroy());
+      client.on('close', () => upstream.destroy());
+      client.pipe(upstream);
+      upstream.on('data', data => {
+        const at = spoiled - seen;
+        seen += data.length;
+        for (let near = at; near < at + 3; near++) {
+          if (near >= 0 && near < data.length) {
+            data[near] = Math.floor(random() * 256);
+          }
+        }
+        client.write(data);
+      });
+    });
+    await visit(server.port);
+    server.close();
+  }
+}
+
+/** Works with a session for a moment. What is spoiled may be a length: the rest never comes, which the heartbeat of the host watches. */
+async function use(connecting: Promise<Connection>): Promise<void> {
+  await connecting.then(async session => {
+    await Promise.race([session.query(ROWS).catch(told), delay(TIMEOUT_MS / 2)]);
+    await Promise.race([session.close(), delay(TIMEOUT_MS)]);
+  }, told);
+}
+
 const engines: [EngineId, Engine][] = [
   ['postgres', postgresEngine],
   ['mysql', mysqlEngine],
@@ -117,44 +158,37 @@ describe.each(engines)('%s and who is no server of it', (id, engine) => {
     }
   });
 
-  test('sends what a server sends, with some bytes changed', async () => {
-    const random = randomFrom(20261126);
-    const [real] = serversOf(id);
-    for (let n = 0; n < 150; n++) {
-      const spoiled = Math.floor(random() * 3000);
-      let seen = 0;
-      const server = await serve(client => {
-        const upstream = net.connect(real.port, real.host);
-        upstream.on('error', () => client.destroy());
-        upstream.on('close', () => client.destroy());
-        client.on('close', () => upstream.destroy());
-        client.pipe(upstream);
-        upstream.on('data', data => {
-          const at = spoiled - seen;
-          seen += data.length;
-          for (let near = at; near < at + 3; near++) {
-            if (near >= 0 && near < data.length) {
-              data[near] = Math.floor(random() * 256);
-            }
-          }
-          client.write(data);
-        });
+  test.each<TlsMode>(['disable', 'require'])(
+    'sends what a server sends, with some bytes changed: TLS %s',
+    async mode => {
+      const [real] = serversOf(id);
+      await spoilEach(real, { within: 3000, rounds: 120 }, async port => {
+        const tls = { mode };
+        const config = configOf(real, { host: '127.0.0.1', port, connectTimeoutMs: TIMEOUT_MS, tls });
+        await use(engine.connect(config, { secrets: secretsOf(real) }));
       });
-      const config = configOf(real, {
-        host: '127.0.0.1',
-        port: server.port,
-        connectTimeoutMs: TIMEOUT_MS,
-        tls: { mode: 'disable' }
-      });
-      // What is spoiled may be a length: then the rest never comes, which others watch (the heartbeat of the host).
-      await engine.connect(config, { secrets: secretsOf(real) }).then(async session => {
-        await Promise.race([session.query(ROWS).catch(told), delay(TIMEOUT_MS / 2)]);
-        await Promise.race([session.close(), delay(TIMEOUT_MS)]);
-      }, told);
-      server.close();
-    }
-  }, 120_000);
+    },
+    120_000
+  );
 });
+
+test('an SSH server whose bytes are changed', async () => {
+  const lab = await SshLab.open();
+  try {
+    const sshd = await lab.start();
+    const [real] = serversOf('postgres');
+    lab.configure('');
+    // The ways are different ones, as each has a port of its own.
+    await spoilEach(sshd, { within: 3000, rounds: 40 }, async port => {
+      lab.trust({ ...sshd, port });
+      const ssh = { host: '127.0.0.1', port, user: sshd.user, configFile: lab.configFile };
+      const config = configOf(real, { ssh, connectTimeoutMs: 2 * TIMEOUT_MS });
+      await use(postgresEngine.connect(config, { secrets: secretsOf(real) }));
+    });
+  } finally {
+    await lab.close();
+  }
+}, 180_000);
 
 test.each([
   [2, '', 'Kerberos V5'],

@@ -243,14 +243,22 @@ function handshake(
           // New keys for the same server. While ssh2 waits for an answer it would send with the old ones.
           return accepted.equals(shown);
         }
+        const answer = (valid: boolean): void => {
+          try {
+            verify(valid);
+          } catch (error) {
+            // The exchange has failed meanwhile: ssh2 has nothing left to answer with.
+            onError(error as Error);
+          }
+        };
         hostKey.accepts(certificate ?? shown).then(
           () => {
             accepted = Buffer.from(shown);
-            verify(true);
+            answer(true);
           },
           (error: unknown) => {
             verdict = DbError.from(error);
-            verify(false);
+            answer(false);
           }
         );
         return undefined;
