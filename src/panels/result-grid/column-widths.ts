@@ -1,14 +1,17 @@
 import type { CellValue, ResultColumn } from '../../model';
-import { paintedText } from './cell-text';
+import { isRightAligned, paintedText } from './cell-text';
 import type { Palette } from './palette';
 
 const MIN_WIDTH = 56;
 const MAX_WIDTH = 320;
 const PADDING = 18;
 const SAMPLE_ROWS = 100;
+/** Numbers of rows that are not seen yet have so many digits at least, or a few more than those that are. */
+const MIN_DIGITS = 8;
+const MORE_DIGITS = 2;
 
 /**
- * Widths that fit the header and the first rows, pixels.
+ * Widths that fit the header and the first rows, pixels; where there may be more rows, numbers have room to grow.
  *
  * @param measure - width of a text in a CSS font.
  */
@@ -19,14 +22,17 @@ export function columnWidths(
   measure: (text: string, font: string) => number
 ): number[] {
   const sample = rows.slice(0, SAMPLE_ROWS);
+  const isPart = rows.length >= SAMPLE_ROWS;
   return columns.map((column, index) => {
     // The longest text by characters is close enough to the widest: one measurement instead of a hundred.
     const texts = sample.map(row => paintedText(row[index]));
     const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
+    const digits = isPart && isRightAligned(column) ? Math.max(MIN_DIGITS, longest.length + MORE_DIGITS) : 0;
     const content = Math.max(
       measure(column.name, palette.bold),
       measure(column.type, palette.small),
-      measure(longest, palette.font) * 1.04
+      measure(longest, palette.font) * 1.04,
+      measure('0'.repeat(digits), palette.font)
     );
     return Math.round(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, content + PADDING)));
   });
