@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { Schema } from 'apache-arrow';
 import { MetadataVersion } from 'apache-arrow/enum';
 import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
@@ -67,7 +67,13 @@ export class ArrowFileWriter {
   static async create(path: string, columns: readonly ResultColumn[]): Promise<ArrowFileWriter> {
     const file = await open(path, 'wx+', 0o600);
     const writer = new ArrowFileWriter(path, columns, file, arrowSchema(columns));
-    await writer.message(Message.encode(Message.from(writer.schema)), [], MAGIC);
+    try {
+      await writer.message(Message.encode(Message.from(writer.schema)), [], MAGIC);
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
     return writer;
   }
 
@@ -117,13 +123,21 @@ export class ArrowFileWriter {
     return bodyAt;
   }
 
+  /** All of it or nothing: what failed can be tried again. */
   private async write(parts: readonly Uint8Array[]): Promise<void> {
     let rest = parts.filter(part => part.byteLength > 0);
-    while (rest.length > 0) {
-      const { bytesWritten } = await this.file.writev(rest, this.bytes);
-      this.bytes += bytesWritten;
-      rest = withoutFirst(rest, bytesWritten);
+    let at = this.bytes;
+    try {
+      while (rest.length > 0) {
+        const { bytesWritten } = await this.file.writev(rest, at);
+        at += bytesWritten;
+        rest = withoutFirst(rest, bytesWritten);
+      }
+    } catch (error) {
+      await this.file.truncate(this.bytes).catch(() => undefined);
+      throw error;
     }
+    this.bytes = at;
   }
 }
 

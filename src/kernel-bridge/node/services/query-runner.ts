@@ -296,13 +296,13 @@ export class QueryRunner {
         await nextTurn();
       }
       spooled ??= await creating;
-      await spooled.finish();
+      await this.spool.finish(spooled);
       if (told === 0) {
         tell(spooled);
       }
       return spooled.info;
     } catch (error) {
-      // The rows so far stay readable: the page shows what came before the error.
+      // The rows so far stay readable, unless they had to go: the page shows what came before the error.
       await spooled?.finish().catch(() => undefined);
       if (!spooled) {
         await creating.then(result => this.spool.release([result.id])).catch(() => undefined);

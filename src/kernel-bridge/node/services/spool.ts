@@ -119,22 +119,21 @@ export class Spool {
     return path.join(this.folder, name);
   }
 
-  /** Begins a result. */
+  /** Begins a result; rejects with `limit` when there is no space for it. */
   async create(session: string, columns: readonly ResultColumn[]): Promise<SpooledResult> {
     const file = path.join(this.folder, `${randomBytes(9).toString('hex')}.arrow`);
-    const writer = await ArrowFileWriter.create(file, columns);
+    const writer = await this.onDisk(undefined, () => ArrowFileWriter.create(file, columns));
     const result = new SpooledResult(session, writer);
     this.results.set(result.id, result);
     return result;
   }
 
-  /** Adds rows; rejects with `limit` when the result, or all of them, are as big as they may get. */
+  /**
+   * Adds rows; rejects with `limit` when the result, or all of them, are as big as they may get, and when the disk is full:
+   * the result is gone then.
+   */
   async append(result: SpooledResult, batch: ColumnBatch): Promise<void> {
-    try {
-      await result.append(batch);
-    } catch (error) {
-      throw diskError(error, this.folder);
-    }
+    await this.onDisk(result, () => result.append(batch));
     const { bytes, rows } = result.info;
     if (bytes > this.limits.result) {
       throw new DbError({
@@ -144,6 +143,11 @@ export class Spool {
       });
     }
     await this.makeRoom(result);
+  }
+
+  /** No more rows come. Rejects as {@link append} when the disk is full. */
+  finish(result: SpooledResult): Promise<void> {
+    return this.onDisk(result, () => result.finish());
   }
 
   /** Finds a result and counts it as used. Throws `not-found` when it has been released or evicted. */
@@ -187,6 +191,37 @@ export class Spool {
     await Promise.all(results.map(result => result.remove()));
   }
 
+  /**
+   * Writes; on a full disk again and again without the finished result that was not looked at for longest. When there is
+   * none left, what grows makes room for whatever else needs the disk.
+   */
+  private async onDisk<T>(growing: SpooledResult | undefined, write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isDiskFull(error)) {
+          throw error;
+        }
+        const oldest = [...this.results.values()].find(result => result !== growing && result.done);
+        if (oldest) {
+          await this.remove(oldest);
+          continue;
+        }
+        const bytes = growing?.info.bytes ?? 0;
+        await this.remove(growing);
+        throw new DbError(
+          {
+            code: 'limit',
+            message: `The disk is full: there is no space for the result in ${this.folder}. Its ${gibibytes(bytes)} so far are deleted`,
+            hint: 'Select fewer rows or columns, or make room on the disk of the Jupyter server.'
+          },
+          { cause: error }
+        );
+      }
+    }
+  }
+
   private async makeRoom(growing: SpooledResult): Promise<void> {
     let total = 0;
     for (const result of this.results.values()) {
@@ -226,11 +261,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function diskError(error: unknown, folder: string): unknown {
+function isDiskFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new DbError({ code: 'limit', message: `No space left for the result in ${folder}` }, { cause: error })
-    : error;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function gibibytes(bytes: number): string {
