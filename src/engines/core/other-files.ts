@@ -8,9 +8,9 @@ export function shortPath(file: string): string {
   return file.startsWith(home + path.sep) ? `~${file.slice(home.length)}` : file;
 }
 
-/** The path that `~/x` means; others as they are. */
+/** The path that `~` or `~/x` means; others as they are. */
 export function fullPath(file: string): string {
-  return /^~[\\/]/.test(file) ? path.join(homedir(), file.slice(2)) : file;
+  return /^~(?=$|[\\/])/.test(file) ? path.join(homedir(), file.slice(1)) : file;
 }
 
 /** A file of another program, or why it is not used. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { checkServerIdentity, connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import nodeTls, { checkServerIdentity, connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
 import { tolerant } from './broken-stream';
+import { fullPath } from './other-files';
 
 /** How one session is to be encrypted. */
 export interface TlsSettings {
@@ -75,7 +76,7 @@ export async function tlsOptions({
   const checked =
     mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && requireChecksCa && Boolean(ca));
   return {
-    ca: await pem(ca),
+    ca: isSystem(ca) ? (checked ? systemAuthorities() : undefined) : await pem(ca),
     cert: await pem(cert),
     key: await pem(key),
     rejectUnauthorized: checked,
@@ -87,13 +88,24 @@ export async function tlsOptions({
   };
 }
 
+/** No authority of one's own; `system` says so in libpq (manual, section 32.19.1). */
+function isSystem(ca: string | undefined): boolean {
+  return !ca || ca === 'system';
+}
+
+/** Those of Node.js and those of the operating system, where firms put theirs; Node.js before 22.15 knows its own only. */
+function systemAuthorities(): string[] | undefined {
+  const { getCACertificates } = nodeTls as Partial<typeof nodeTls>;
+  return getCACertificates && [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
 /** PEM text as it is, anything else as the path of a PEM file. */
 async function pem(textOrPath: string | undefined): Promise<string | undefined> {
   if (!textOrPath || textOrPath.includes('-----BEGIN')) {
     return textOrPath || undefined;
   }
   try {
-    return await readFile(textOrPath, 'utf8');
+    return await readFile(fullPath(textOrPath), 'utf8');
   } catch (error) {
     throw new DbError(
       { code: 'file-missing', message: `${textOrPath} cannot be read: ${(error as Error).message}` },
@@ -130,7 +142,7 @@ export function tlsError(error: unknown, { where, host, tls }: TlsSettings): DbE
     new DbError({ code: 'unreachable', message, hint, detail: failure.message }, { cause: error });
 
   if (UNTRUSTED.has(code)) {
-    const by = tls?.ca ? nameOf(tls.ca) : 'the authorities that the system trusts';
+    const by = tls?.ca && !isSystem(tls.ca) ? nameOf(tls.ca) : 'the authorities that the system trusts';
     return made(
       `The certificate of ${where} is not signed by ${by}`,
       'Give the certificate of the authority that signed it as CA certificate.'

@@ -1,15 +1,13 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-
-import { DbError } from '../../model';
-import type { ConnectionConfig, TestStep } from '../../model';
+import { DbError, type ConnectionConfig, type TestStep } from '../../model';
 import type { Connection, ConnectOptions } from '../core/engine';
+import { fullPath } from '../core/other-files';
 import type { ServerVersion } from '../core/version';
 import { SqliteProcess } from './child-process';
-import { SqliteConnection } from './session';
 import { sqliteDialect } from './dialect';
 import { errorOf } from './errors';
+import { SqliteConnection } from './session';
 
 /** How long a statement waits for another program's lock on the file, milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -66,7 +64,7 @@ function checkFile(configured: string | undefined): string {
   if (configured === IN_MEMORY) {
     return configured;
   }
-  const file = path.resolve(configured.replace(/^~(?=$|[/\\])/, os.homedir()));
+  const file = path.resolve(fullPath(configured));
   let stat: fs.Stats;
   try {
     stat = fs.statSync(file);

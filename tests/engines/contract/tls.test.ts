@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect as dial } from 'node:net';
-import { connect as startTls } from 'node:tls';
+import os from 'node:os';
+import path from 'node:path';
+import nodeTls, { connect as startTls } from 'node:tls';
 import type { Connection } from '../../../src/engines/core/engine';
 import { DbError, type ConnectionConfig, type TlsMode } from '../../../src/model';
 import { CertificateLab, type Certificate } from '../../support/certificates';
@@ -218,6 +220,42 @@ describe.each(ids)('%s', id => {
         typeof expected === 'string' ? expected : expect.stringMatching(expected)
       );
     });
+  });
+
+  test.each([undefined, 'system'])(
+    'the authorities of the system count where none is named (%s)',
+    async named => {
+      await install(server, right);
+      const tls = { mode: 'verify-full', ca: named } as const;
+      // Those of this machine do not know the test's.
+      expect(await outcomeOf(server, { tls })).toMatch(
+        /not signed by the authorities that the system trusts/
+      );
+      const before = Object.getOwnPropertyDescriptor(nodeTls, 'getCACertificates');
+      const ofSystem = (type?: string): string[] =>
+        type === 'system' ? [readFileSync(ca.cert, 'utf8')] : [...nodeTls.rootCertificates];
+      Object.defineProperty(nodeTls, 'getCACertificates', { value: ofSystem, configurable: true });
+      try {
+        expect(await outcomeOf(server, { tls })).toBe('encrypted');
+      } finally {
+        Object.defineProperty(
+          nodeTls,
+          'getCACertificates',
+          before ?? { value: undefined, configurable: true }
+        );
+      }
+    }
+  );
+
+  test('files may be given from the home folder on', async () => {
+    await install(server, right);
+    const home = jest.spyOn(os, 'homedir').mockReturnValue(path.dirname(ca.cert));
+    try {
+      const tls = { mode: 'verify-full', ca: `~/${path.basename(ca.cert)}` } as const;
+      expect(await outcomeOf(server, { tls })).toBe('encrypted');
+    } finally {
+      home.mockRestore();
+    }
   });
 
   test('the name that counts is the one that the server has where a tunnel ends', async () => {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import SSHConfig from 'ssh-config';
 import { DbError } from '../../../model';
+import { fullPath } from '../other-files';
 
 /** What a configuration says of one host; names in lower case, as ssh_config(5) does not tell cases apart. */
 export type HostSettings = Readonly<Record<string, string | string[] | undefined>>;
@@ -24,7 +25,7 @@ export const sshFolder = (): string => path.join(homedir(), '.ssh');
  */
 export async function settingsOf(alias: string, file?: string): Promise<HostSettings> {
   const files = file
-    ? [untilde(file)]
+    ? [fullPath(file)]
     : [path.join(sshFolder(), 'config'), ...(process.platform === 'win32' ? [] : ['/etc/ssh/ssh_config'])];
   let merged: HostSettings = {};
   for (const each of files) {
@@ -47,11 +48,6 @@ export function listOf(value: string | string[] | undefined): string[] {
 /** A setting with one word. */
 export function wordOf(value: string | string[] | undefined): string | undefined {
   return listOf(value)[0];
-}
-
-/** `~/x` as an absolute path. */
-export function untilde(file: string): string {
-  return file === '~' || file.startsWith('~/') ? path.join(homedir(), file.slice(1)) : file;
 }
 
 function compute(text: string, alias: string, file: string): HostSettings {
@@ -107,7 +103,7 @@ async function readConfig(file: string, required: boolean, depth = 0): Promise<s
 async function includedFiles(patterns: string): Promise<string[]> {
   const found: string[] = [];
   for (const [, quoted, bare] of patterns.matchAll(/"([^"]*)"|(\S+)/g)) {
-    const file = path.resolve(sshFolder(), untilde(quoted ?? bare));
+    const file = path.resolve(sshFolder(), fullPath(quoted ?? bare));
     if (!/[*?]/.test(file)) {
       found.push(file);
       continue;

@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DbError, type SshAuth, type SshHop, type SshTunnel } from '../../../model';
-import { listOf, settingsOf, sshFolder, untilde, wordOf, type HostSettings } from './config-file';
+import { fullPath } from '../other-files';
+import { listOf, settingsOf, sshFolder, wordOf, type HostSettings } from './config-file';
 import { proxyCommandFor } from './proxy-command';
 
 /** An SSH server with everything that is needed to get into it. */
@@ -116,7 +117,7 @@ function resolved(hop: SshHop, settings: HostSettings): Hop {
     token === '%h' ? hop.host : '%'
   );
   const expand = (text: string): string =>
-    untilde(text).replace(/%([dhnpru%])/g, (_token, letter: string) =>
+    fullPath(text).replace(/%([dhnpru%])/g, (_token, letter: string) =>
       letter === '%'
         ? '%'
         : { d: homedir(), h: host, n: hop.host, p: String(port), r: user, u: userInfo().username }[letter]!
