@@ -11,6 +11,7 @@ import { openSocket } from '../core/inbox';
 import { secure, tlsOptions, type TlsSettings } from '../core/tls';
 import { connectError } from './errors';
 import { cancelRequest, sslRequest } from './messages';
+import { withUsualFiles } from './tls-files';
 
 export const DEFAULT_PORT = 5432;
 /** How long the way to a session may take where the connection says nothing, milliseconds. */
@@ -61,11 +62,11 @@ export async function openStream(
     ? (next: StepRunner) => throughTunnel(tunnel, { host, port }, signal, next)
     : await dialler(host, port, where, signal, step);
   const plain = await dial(step);
-  const settings = tlsSettingsOf(config);
-  const { mode } = settings;
+  const { mode, ...others } = tlsSettingsOf(config);
   if (mode === 'disable') {
     return plain;
   }
+  const settings = { ...others, mode, tls: await withUsualFiles({ ...config.tls, mode }) };
   return step(
     'tls',
     `TLS (${mode})`,

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,8 @@ import { until } from '../../host/until';
 import { engineOf } from '../tunnel/support';
 
 const MODES: readonly TlsMode[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+const UNTRUSTED_BY_SYSTEM = /not signed by the authorities that the system trusts/;
 
 /** What becomes of a connection: its link, or the error it is refused with. */
 type Outcome = 'plain' | 'encrypted' | RegExp;
@@ -279,6 +281,44 @@ describe.each(ids)('%s', id => {
     } finally {
       await ssh.close();
     }
+  });
+});
+
+describe('the files in the places of libpq', () => {
+  let server: TlsServer;
+  const home = mkdtempSync(path.join(os.tmpdir(), 'petersql-home-'));
+  const put = (file: string, name: string): void => copyFileSync(file, path.join(home, '.postgresql', name));
+  beforeAll(async () => {
+    server = await start('postgres-18', { certificate: right, ca: known });
+    const admin = await connect(server, {});
+    await admin.query(`CREATE ROLE certified LOGIN PASSWORD '${server.password}'`);
+    await admin.close();
+    await install(server, right);
+    mkdirSync(path.join(home, '.postgresql'));
+    jest.spyOn(os, 'homedir').mockReturnValue(home);
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await server.close();
+    rmSync(home, { recursive: true });
+  });
+
+  test('the authority, and the certificate of the client with its key', async () => {
+    const full: Partial<ConnectionConfig> = { tls: { mode: 'verify-full' } };
+    const certified = { ...full, user: 'certified', database: 'postgres' };
+    expect(await outcomeOf(server, full)).toMatch(UNTRUSTED_BY_SYSTEM);
+    put(ca.cert, 'root.crt');
+    expect(await outcomeOf(server, full)).toBe('encrypted');
+    expect(await outcomeOf(server, certified)).toMatch(WANTED);
+    put(client.cert, 'postgresql.crt');
+    expect(await outcomeOf(server, certified)).toMatch(WANTED);
+    put(client.key, 'postgresql.key');
+    expect(await outcomeOf(server, certified)).toBe('encrypted');
+    // One that is named takes its place.
+    expect(await outcomeOf(server, { tls: { mode: 'verify-full', ca: otherCa.cert } })).toMatch(
+      /other-ca\.pem$/
+    );
+    expect(await outcomeOf(server, { tls: { mode: 'require' } })).toBe('encrypted');
   });
 });
 
