@@ -35,8 +35,13 @@ export function handOver(result: SpooledResult, request: HandOverRequest): HandO
   }
   const { info } = result;
   const path = request.path ?? result.path;
-  const { batches } = result.source;
-  const code = codeFor(language.toLowerCase(), { path, name, columns: info.columns, batches, library });
+  const code = codeFor(language.toLowerCase(), {
+    path,
+    name,
+    columns: info.columns,
+    batches: result.batches,
+    library
+  });
   return { path, rows: info.rows, code };
 }
 
