@@ -71,6 +71,17 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     await expect(failed).rejects.toMatchObject({ code: 'syntax' });
   });
 
+  test('an error at what a parameter stands for is at the parameter', async () => {
+    const sql = 'SELECT 1; SELECT {{ a }} FROM {{ t }}';
+    const failed = host.client.request('query.run', {
+      connection: config.name,
+      session: 'parameters',
+      sql,
+      parameters: { a: 1, t: 'nowhere_at_all' }
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'not-found', position: sql.indexOf('{{ t }}') });
+  });
+
   test('every statement of a script takes those that it names', async () => {
     const sql =
       'SELECT 1 AS x;\nSELECT count(*) AS n FROM (SELECT 1 AS a) q WHERE a IN (:ids);\nSELECT 2 AS y';

@@ -15,6 +15,8 @@ interface Piece {
   /** Offsets in the source and in the bound text where the piece of plain source begins. */
   source: number;
   bound: number;
+  /** The same of the parameter before it. */
+  parameter: { source: number; bound: number };
 }
 
 /**
@@ -81,7 +83,7 @@ export function bindParameters(
   { id, dialect }: Pick<Engine, 'id' | 'dialect'>
 ): BoundStatement {
   const params: unknown[] = [];
-  const pieces: Piece[] = [{ source: 0, bound: 0 }];
+  const pieces: Piece[] = [{ source: 0, bound: 0, parameter: { source: 0, bound: 0 } }];
   const plain = withoutOpaque(id, sql);
   let text = '';
   /** What of `plain` was passed, with a blank name in the place of each parameter. */
@@ -102,10 +104,11 @@ export function bindParameters(
       params.push(bound.value);
       return bound.written(dialect.placeholder(params.length));
     };
+    const parameter = { source: match.index, bound: text.length };
     text += isName
       ? identifierOf(name, values, dialect)
       : listOf(name, match[0], values).map(placeholder).join(', ');
-    pieces.push({ source: copied, bound: text.length });
+    pieces.push({ source: copied, bound: text.length, parameter });
   }
   text += sql.slice(copied);
   return { sql: text, params, origin: position => originOf(pieces, position) };
@@ -150,10 +153,11 @@ function identifierOf(name: string, values: JsonObject, dialect: Dialect): strin
 
 function originOf(pieces: readonly Piece[], position: number): number {
   const next = pieces.findIndex(piece => piece.bound > position);
+  if (next >= 0 && position >= pieces[next].parameter.bound) {
+    return pieces[next].parameter.source;
+  }
   const piece = pieces[next < 0 ? pieces.length - 1 : next - 1];
-  const source = piece.source + position - piece.bound;
-  // A position inside a placeholder belongs to the parameter, which ends where the next piece begins.
-  return next < 0 ? source : Math.min(source, pieces[next].source - 1);
+  return piece.source + position - piece.bound;
 }
 
 function listOf(name: string, shown: string, values: JsonObject): JsonValue[] {
