@@ -129,6 +129,23 @@ describe.each(targets)('$name', ({ config, password }) => {
     await host.client.request('session.close', { session: 'own' });
   });
 
+  const open = {
+    sqlite: 'CREATE TRIGGER t AFTER INSERT ON x BEGIN\n  UPDATE y SET a = 1;',
+    postgres: 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  PERFORM 1;',
+    mysql: 'CREATE PROCEDURE p() BEGIN\n  SELECT 1;',
+    mariadb: 'DELIMITER //\nCREATE PROCEDURE p() BEGIN\n  SELECT 1;\nEND;'
+  }[config.engine];
+  test.each<[string, 'complete' | 'incomplete']>([
+    ['SELECT 1', 'incomplete'],
+    ['SELECT 1;', 'complete'],
+    ["SELECT 'a;", 'incomplete'],
+    ['SELECT 1; /* more;', 'incomplete'],
+    [open, 'incomplete']
+  ])('a console goes on or runs what is written: %s', async (sql, status) => {
+    const code = `%connect ${config.name}\n${sql}`;
+    expect(await host.executor.isComplete(code)).toMatchObject({ status });
+  });
+
   test('the kernel of SQL notebooks completes by the same rules', async () => {
     const code = `%connect ${config.name}\nSELECT zo FROM cpl_order`;
     const reply = await host.executor.complete({ code, cursorPos: code.indexOf('zo ') + 2 });

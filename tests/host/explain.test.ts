@@ -155,6 +155,15 @@ describe.each(targetsWith('explain.db'))('plans on $name', ({ config, password }
     expect(result.transaction).toBe('none');
   });
 
+  if (engine === 'postgres') {
+    test('a statement that has no plan is refused with the reason', async () => {
+      await expect(explain('REFRESH MATERIALIZED VIEW nowhere_at_all')).rejects.toMatchObject({
+        code: 'unsupported',
+        message: 'PostgreSQL makes no plan of this statement'
+      });
+    });
+  }
+
   test('a change of one table has a plan too', async () => {
     const { plan } = await explain(write);
     expect(

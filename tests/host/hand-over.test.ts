@@ -83,6 +83,44 @@ describe.each(serversOf('postgres').map(server => [server.id, server] as const))
     expect(shown.u).toEqual(['12345678-1234-5678-1234-567812345678']);
     expect(shown.j).toEqual(['{"a": 1}']);
   });
+
+  test.each(LIBRARIES)('%s gets null for marks in columns of one name', async library => {
+    const sql = `select date 'infinity' as d, date '-infinity' as d, 'NaN'::numeric(10,2) as n, 'NaN'::numeric(10,2) as n,
+                        '1.5'::numeric as m, '2.50'::numeric as m`;
+    const shown = (await boundFrame(config, sql, library)) as Record<string, string[]>;
+    expect(shown).toEqual({ d: [null], d_2: [null], n: [null], n_2: [null], m: ['1.5'], m_2: ['2.50'] });
+  });
+
+  test.each(LIBRARIES)('%s gets numbers beyond what its decimals hold as text', async library => {
+    const sql = `select '1e200'::numeric as large, '1.5e-100'::numeric as small, 1.25::numeric as fits
+                   union all select 2, 4, 5.125`;
+    const shown = (await boundFrame(config, sql, library)) as Record<string, string[]>;
+    expect(shown).toEqual({
+      large: [`1${'0'.repeat(200)}`, '2'],
+      small: [`0.${'0'.repeat(99)}15`, '4'],
+      fits: ['1.250', '5.125']
+    });
+  });
+
+  test.each(LIBRARIES)('%s gets no time of the day 24:00', async library => {
+    const sql = `select v::time as t from (values ('24:00'), ('23:59:59.999999'), (null)) x (v)`;
+    const shown = await boundFrame(config, sql, library);
+    expect(shown).toEqual({ t: [null, '23:59:59.999999', null] });
+  });
+
+  test('pandas gets dates that Python has not', async () => {
+    const sql = `select date '12000-02-29' as late, date '0044-03-15 BC' as early, date '2026-01-02' as near`;
+    const shown = (await boundFrame(config, sql, 'pandas')) as Record<string, string[]>;
+    expect(shown.late[0]).toMatch(/^12000-02-29/);
+    expect(shown.early[0]).toMatch(/^-0*43-03-15/);
+    expect(shown.near).toEqual(['2026-01-02']);
+  });
+
+  test.each(LIBRARIES)('%s gets integers beyond 2^53 exactly, also beside a null', async library => {
+    const sql = `select n from (values (9007199254740993), (-9223372036854775808), (null)) x (n)`;
+    const shown = await boundFrame(config, sql, library);
+    expect(shown).toEqual({ n: ['9007199254740993', '-9223372036854775808', null] });
+  });
 });
 
 describe.each(serversOf('mysql', 'mariadb').map(server => [server.id, server] as const))(
@@ -98,6 +136,24 @@ describe.each(serversOf('mysql', 'mariadb').map(server => [server.id, server] as
       const shown = (await boundFrame(config, sql, library)) as Record<string, (string | null)[]>;
       expect(shown.d.map(text => text?.slice(0, 10) ?? null)).toEqual([null, '2026-01-02']);
       expect(shown.s.map(text => text?.slice(0, 26) ?? null)).toEqual([null, '2026-01-02 03:04:05.678901']);
+    });
+
+    test.each(LIBRARIES)('%s gets sums and other decimals of more than 38 digits', async library => {
+      const sql = `SELECT sum(n) AS total, CAST(max(n) AS DECIMAL(65, 30)) AS fine, CAST(NULL AS DECIMAL(40, 1)) AS none,
+                          CAST('-${'9'.repeat(64)}.9' AS DECIMAL(65, 1)) AS large
+                   FROM (SELECT 9223372036854775807 AS n UNION ALL SELECT 1) x`;
+      const shown = await boundFrame(config, sql, library);
+      expect(shown).toEqual({
+        total: ['9223372036854775808'],
+        fine: [expect.stringMatching(/^9223372036854775807\.0+$/)],
+        none: [null],
+        large: [`-${'9'.repeat(64)}.9`]
+      });
+    });
+
+    test.each(LIBRARIES)('%s gets a column without a name', async library => {
+      const shown = await boundFrame(config, "SELECT 1 AS '', 2 AS ''", library);
+      expect(shown).toEqual({ unnamed: ['1'], unnamed_2: ['2'] });
     });
   }
 );

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ParameterValues } from '../../src/kernel-bridge/common/methods';
+import { engines } from '../../src/engines';
 import { parameterNames } from '../../src/kernel-bridge/node/services/parameters';
 import { valuesCode } from '../../src/kernel-bridge/node/services/parameter-values';
-import type { ConnectionConfig, JsonObject } from '../../src/model';
+import type { ConnectionConfig, EngineId, JsonObject } from '../../src/model';
 import { python } from '../support/python';
 import { configOf, serversOf } from '../support/servers';
 import { startHost, type TestHost } from './support';
@@ -70,6 +71,17 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     await expect(failed).rejects.toMatchObject({ code: 'syntax' });
   });
 
+  test('an error at what a parameter stands for is at the parameter', async () => {
+    const sql = 'SELECT 1; SELECT {{ a }} FROM {{ t }}';
+    const failed = host.client.request('query.run', {
+      connection: config.name,
+      session: 'parameters',
+      sql,
+      parameters: { a: 1, t: 'nowhere_at_all' }
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'not-found', position: sql.indexOf('{{ t }}') });
+  });
+
   test('every statement of a script takes those that it names', async () => {
     const sql =
       'SELECT 1 AS x;\nSELECT count(*) AS n FROM (SELECT 1 AS a) q WHERE a IN (:ids);\nSELECT 2 AS y';
@@ -118,6 +130,59 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     }
   });
 
+  test('decimals are compared as numbers, exactly where the engine has decimals', async () => {
+    const cast = config.engine === 'postgres' ? ':d::numeric' : ':d';
+    const parameters = { d: { $decimal: '12.30' } };
+    const sql = `SELECT CASE WHEN 5 < ${cast} AND 100 > ${cast} AND 12.3 = ${cast} THEN 1 ELSE 0 END AS n`;
+    expect((await firstRow(sql, parameters)).map(Number)).toEqual([1]);
+    if (config.engine !== 'sqlite') {
+      const near = `SELECT CASE WHEN 12345678901234567890.1234567891 = ${cast} THEN 1 ELSE 0 END AS n`;
+      const row = await firstRow(near, { d: { $decimal: '12345678901234567890.1234567892' } });
+      expect(row.map(Number)).toEqual([0]);
+    }
+  });
+
+  test('bytes are bound as bytes', async () => {
+    const [bytes] = await firstRow(
+      `SELECT CAST(:b AS ${{ postgres: 'bytea', sqlite: 'blob', mysql: 'binary', mariadb: 'binary' }[config.engine]}) AS b`,
+      {
+        b: { $bytes: '00ff' }
+      }
+    );
+    expect(bytes).toBe('\\x00ff');
+  });
+
+  test('infinity is bound, or refused where the engine has none', async () => {
+    const asked = firstRow(`SELECT ${config.engine === 'postgres' ? ':f::float8' : ':f'} AS f`, {
+      f: { $float: '-inf' }
+    });
+    await (config.engine === 'mysql' || config.engine === 'mariadb'
+      ? expect(asked).rejects.toMatchObject({ code: 'invalid' })
+      : expect(asked).resolves.toEqual(['-Infinity']));
+  });
+
+  if (config.engine !== 'sqlite') {
+    test('a time with an offset is the same moment in the zone of the session', async () => {
+      const run = (sql: string) =>
+        host.client.request('query.run', { connection: config.name, session: 'parameters', sql });
+      const isPostgres = config.engine === 'postgres';
+      await run(isPostgres ? "SET timezone = 'Etc/GMT-5'" : "SET time_zone = '+05:00'");
+      const sql = `SELECT CAST(:at AS ${isPostgres ? 'timestamptz' : 'datetime(6)'})${isPostgres ? '::timestamp' : ''} AS t`;
+      const row = await firstRow(sql, { at: { $instant: '2026-01-02 03:04:05.000006+02:00' } });
+      await run(isPostgres ? 'RESET timezone' : "SET time_zone = '+00:00'");
+      expect(row).toEqual(['2026-01-02 06:04:05.000006']);
+    });
+  }
+
+  test('more values than a statement can have are refused, and the session goes on', async () => {
+    const list = Array.from({ length: 65_536 }, (_, n) => n);
+    const sql = 'SELECT 1 AS n WHERE 1 IN (:list)';
+    await expect(firstRow(sql, { list })).rejects.toMatchObject({
+      code: config.engine === 'postgres' ? 'limit' : 'database'
+    });
+    expect((await firstRow('SELECT :a + 1 AS n', { a: 1 })).map(Number)).toEqual([2]);
+  });
+
   test('are found by the host', async () => {
     const { result } = await host.client.request('query.parameters', {
       connection: config.name,
@@ -129,18 +194,29 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
   });
 });
 
-test.each([
-  ['casts, slices and assignments are none', 'select a::int, b[1:n], @x := 1, :p', ['p']],
-  ['dollar quotes are skipped', 'select $x$ :a $x$, $$ :b $$, :c', ['c']],
-  ['comments are skipped', 'select /* :a */ 1 -- :b\n, :ünï', ['ünï']],
-  ['times are none', "select '12:30', 12:30", []],
-  ['braces hold one', "select {{a}}, {{ b }}, '{{c}}', :a", ['a', 'b']]
-])('%s', (_name, sql, names) => {
-  expect(parameterNames(sql, false)).toEqual(names);
+const engineCalled = (id: EngineId) => engines.find(engine => engine.id === id)!;
+
+test.each<[string, EngineId, string, string[]]>([
+  ['casts, slices and assignments are none', 'postgres', 'select a::int, b[1:n], @x := 1, :p', ['p']],
+  ['dollar quotes are skipped', 'postgres', 'select $x$ :a $x$, $$ :b $$, :c', ['c']],
+  ['a name with dollars is no dollar quote', 'postgres', 'select a$b$c, :p, c$b$d', ['p']],
+  ['comments are skipped', 'sqlite', 'select /* :a */ 1 -- :b\n, :ünï', ['ünï']],
+  ['comments within comments are skipped', 'postgres', 'select /* :a /* :b */ :c */ :d', ['d']],
+  ['a comment of MySQL may hold a quote', 'mysql', "select 1 # it's :a\n, :b", ['b']],
+  ['names in brackets are skipped', 'sqlite', 'select 1 as [a :b], :c', ['c']],
+  ['data lines of COPY are skipped', 'postgres', "copy t from stdin;\nit's :a\n\\.\nselect :b", ['b']],
+  ['times are none', 'sqlite', "select '12:30', 12:30", []],
+  ['braces hold one', 'mariadb', "select {{a}}, {{ b }}, '{{c}}', :a", ['a', 'b']],
+  ['backslashes escape quotes where the engine says so', 'mysql', "select 'it\\' :a', :b", ['b']],
+  ['backslashes escape no quotes elsewhere', 'sqlite', "select 'it\\', :b", ['b']]
+])('%s', (_name, engine, sql, names) => {
+  expect(parameterNames(engineCalled(engine), sql)).toEqual(names);
 });
 
 test('braces hold a name and nothing else', () => {
-  expect(() => parameterNames('select {{ a + 1 }}', false)).toThrow('{{a + 1}} is no parameter');
+  expect(() => parameterNames(engineCalled('sqlite'), 'select {{ a + 1 }}')).toThrow(
+    '{{a + 1}} is no parameter'
+  );
 });
 
 test('the reader for R names every variable and prints one line of JSON', () => {
@@ -151,11 +227,6 @@ test('the reader for R names every variable and prints one line of JSON', () => 
   for (const [open, close] of ['()', '{}']) {
     expect(code.split(open)).toHaveLength(code.split(close).length);
   }
-});
-
-test('backslashes escape quotes where the engine says so', () => {
-  const sql = "select 'it\\' :a', :b";
-  expect(parameterNames(sql, true)).toEqual(['b']);
 });
 
 test('the values of a Python kernel arrive as what they are', () => {
@@ -174,11 +245,11 @@ some, odd = [1, "a"], object()
       number: 7,
       big: { $integer: '9223372036854775808' },
       real: 1.5,
-      nan: 'nan',
+      nan: { $float: 'nan' },
       yes: true,
       nothing: null,
       text: "O'Brien",
-      price: '12.30',
+      price: { $decimal: '12.30' },
       key: '12345678-1234-5678-1234-567812345678',
       day: '2026-01-02',
       moment: '2026-01-02 03:04:05',
@@ -186,6 +257,39 @@ some, odd = [1, "a"], object()
     },
     missing: ['absent'],
     unusable: { odd: 'object' }
+  });
+});
+
+test('values of numpy and pandas arrive as what they are', () => {
+  const setup = `
+import datetime, decimal
+import numpy as np, pandas as pd
+fine, day = np.datetime64("2026-01-02T03:04:05.123456789"), np.datetime64("2026-01-02")
+some = np.array(["2026-01-02", "NaT"], dtype="datetime64[ns]")
+gap, gaps, never = pd.NA, pd.Series([1, pd.NA], dtype="Int64"), pd.NaT
+moment = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+clock, raw, view = datetime.time(1, 2, 3), b"\\x00\\xff", memoryview(b"a")
+nested = {"big": 2**60, "price": decimal.Decimal("1.10"), "odd": float("inf"), "list": [np.int8(1), None, moment]}
+span = np.timedelta64(5, "s")
+`;
+  const names = 'fine day some gap gaps never moment clock raw view nested span'.split(' ');
+  expect(python(setup + valuesCode(names, 'python'))).toEqual({
+    values: {
+      fine: '2026-01-02 03:04:05.123456789',
+      day: '2026-01-02',
+      some: ['2026-01-02 00:00:00.000000000', null],
+      gap: null,
+      gaps: [1, null],
+      never: null,
+      moment: { $instant: '2026-01-02 03:04:05-05:00' },
+      clock: '01:02:03',
+      raw: { $bytes: '00ff' },
+      view: { $bytes: '61' },
+      nested:
+        '{"big": 1152921504606846976, "price": "1.10", "odd": "inf", "list": [1, null, "2026-01-02 03:04:05-05:00"]}'
+    },
+    missing: [],
+    unusable: { span: 'timedelta64' }
   });
 });
 

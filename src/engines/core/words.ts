@@ -4,6 +4,8 @@ export interface ServerWords {
   /** Words that need quotes as names, upper case. */
   reserved: ReadonlySet<string>;
   functions: readonly ServerFunction[];
+  /** Types that a cast can name. */
+  types: readonly string[];
 }
 
 export interface ServerFunction {

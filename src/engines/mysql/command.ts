@@ -103,16 +103,16 @@ function isObjectWord(word: string): boolean {
   return COMPOUND.has(word) || word === 'VIEW';
 }
 
-const HEAD = /(?:create|alter)\b|begin\s+not\s+atomic\b|\/\*M?!/iy;
+const HEAD = /(?:create|alter)\b|begin\s+not\s+atomic\b|(?:if|case|while|loop|repeat|for)\b|\/\*M?!/iy;
 
-/** Whether the statement at `from` may hold statements of its own between BEGIN and END. */
+/** Whether the statement at `from` may hold statements of its own before its END. MariaDB takes those of routines anywhere. */
 export function isCompound(script: string, from: number): boolean {
   HEAD.lastIndex = from;
   const head = HEAD.exec(script);
   if (!head) {
     return false;
   }
-  if (/^begin/i.test(head[0])) {
+  if (!/^(?:create|alter|\/)/i.test(head[0])) {
     return true;
   }
   const words = commandOf(script.slice(from, from + 4096)).split(' ');

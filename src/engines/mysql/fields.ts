@@ -143,7 +143,7 @@ function shapeOf(field: Field, context: FieldContext): Shape {
     case FIELD.VECTOR:
       return binary('vector', 'binary');
     case FIELD.JSON:
-      return { type: 'json', layout: { kind: 'utf8' }, meaning: 'json', reading: Reading.Bytes };
+      return text('json', 'json', context);
     default:
       return stringShape(field, context);
   }

@@ -1,3 +1,4 @@
+import { DecimalText } from '../core/decimal-text';
 import type { Channel, PacketHandler } from './wire/channel';
 import { lengthEncoded } from './wire/bytes';
 import {
@@ -101,6 +102,9 @@ function bound(value: unknown): { type: number; bytes: Buffer } {
   }
   if (typeof value === 'bigint') {
     return { type: FIELD.NEWDECIMAL, bytes: lengthEncoded(Buffer.from(String(value))) };
+  }
+  if (value instanceof DecimalText) {
+    return { type: FIELD.NEWDECIMAL, bytes: lengthEncoded(Buffer.from(value.text)) };
   }
   if (value instanceof Uint8Array) {
     return { type: FIELD.BLOB, bytes: lengthEncoded(Buffer.from(value)) };

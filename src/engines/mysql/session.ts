@@ -238,6 +238,10 @@ export class MysqlConnection implements Connection {
       prepared = await this.prepareFor(statement, params);
       response = new Response<ColumnSink>(this.channel, {
         extended: this.options.extended,
+        // Names come in the character set of results, as text does.
+        decodeName: isForeign(this.resultCharset)
+          ? bytes => decodeText(bytes, this.resultCharset)
+          : undefined,
         sinkFor: fields => this.columnSink(fields, prepared !== null),
         onStatus: ok => {
           warnings = ok.warnings;

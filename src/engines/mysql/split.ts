@@ -96,8 +96,9 @@ function delimiterWithin(script: string, at: number, length: number, delimiter: 
 }
 
 const STARTERS = new Set(['IF', 'WHILE', 'LOOP', 'REPEAT', 'FOR']);
-/** After these a new statement of a body begins. */
+/** After these a new statement of a body begins; after nothing: what a script may hold outside of routines. */
 const STATEMENT_FOLLOWS = new Set([
+  '',
   ';',
   ':',
   'BEGIN',
@@ -107,7 +108,7 @@ const STATEMENT_FOLLOWS = new Set([
   'LOOP',
   'REPEAT',
   'ROW',
-  'NOT ATOMIC'
+  'ATOMIC'
 ]);
 /** After these a body may begin: the characteristics of a routine. */
 const BODY_FOLLOWS = new Set([')', 'quoted', 'DETERMINISTIC', 'DATA', 'SQL', 'INVOKER', 'DEFINER']);

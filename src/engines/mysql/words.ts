@@ -35,6 +35,11 @@ const MYSQL_FUNCTIONS = list(
    unhex unix_timestamp upper user utc_date utc_time utc_timestamp uuid uuid_short variance version week weekday weekofyear year yearweek`
 );
 
+/** What CAST takes; few types of columns are among them. */
+const CAST_TYPES = list(
+  'binary char date datetime decimal double float json nchar signed time unsigned year'
+);
+
 /** Keywords of the server where it lists them, else of the manual. */
 export async function readWords(db: Queryable): Promise<ServerWords> {
   // MySQL 8.0 and MariaDB 10.6 brought the views; MariaDB does not tell which words are reserved.
@@ -57,6 +62,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
       /^[A-Z_]+$/.test(word)
     ),
     reserved: new Set([...MYSQL_RESERVED, ...reserved.map(({ word }) => word)]),
-    functions: [...names].sort().map(name => ({ name }))
+    functions: [...names].sort().map(name => ({ name })),
+    types: CAST_TYPES
   };
 }

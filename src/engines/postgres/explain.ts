@@ -1,3 +1,4 @@
+import { DbError } from '../../model';
 import type { PlanNode, QueryPlan } from '../../model';
 import type { Explain } from '../core/explain';
 import { planNode, queryPlan } from '../core/explain';
@@ -27,7 +28,11 @@ export const explain: Explain = async (db, sql, options) => {
   const prefix = options.analyze ? 'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)' : 'EXPLAIN (FORMAT JSON)';
   const [row] = await queryPlan<Record<string, unknown>>(db, prefix, sql, options);
   const answer = Object.values(row)[0];
-  const [plan] = (typeof answer === 'string' ? JSON.parse(answer) : answer) as PgPlan[];
+  const [plan] = (typeof answer === 'string' ? JSON.parse(answer) : answer) as (PgPlan | string)[];
+  if (typeof plan === 'string') {
+    // "Utility Statement": what refreshes or declares something is run as it is.
+    throw new DbError({ code: 'unsupported', message: 'PostgreSQL makes no plan of this statement' });
+  }
   return readPlan(plan, options.analyze);
 };
 

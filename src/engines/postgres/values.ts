@@ -1,9 +1,20 @@
 import { types as builtInTypes } from 'pg';
 import { DbError } from '../../model';
+import { DecimalText } from '../core/decimal-text';
 import type { BoundValue } from './messages';
+
+/** The message Bind counts its values in 16 bits. */
+const MOST_VALUES = 65_535;
 
 /** Values of placeholders as Bind takes them: the server reads the text as the parameter's type. */
 export function bindValues(params: readonly unknown[]): BoundValue[] {
+  if (params.length > MOST_VALUES) {
+    throw new DbError({
+      code: 'limit',
+      message: `PostgreSQL takes at most ${MOST_VALUES.toLocaleString('en')} values in a statement, not ${params.length.toLocaleString('en')}`,
+      hint: 'Load them into a table and join it.'
+    });
+  }
   return params.map(value => bindValue(value));
 }
 
@@ -20,6 +31,9 @@ function bindValue(value: unknown): BoundValue {
     case 'object':
       if (value === null || value instanceof Uint8Array) {
         return value;
+      }
+      if (value instanceof DecimalText) {
+        return value.text;
       }
       if (value instanceof Date) {
         return value.toISOString();

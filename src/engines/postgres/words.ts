@@ -1,5 +1,13 @@
 import type { Queryable } from '../core/engine';
+import { typeNames } from './type-names';
 import { list, type ServerFunction, type ServerWords } from '../core/words';
+
+/** The first ones of those that begin alike. */
+const COMMON_TYPES = list(
+  'integer bigint text numeric boolean date timestamp timestamptz interval jsonb json uuid varchar real bytea time smallint'
+);
+/** What no column is made of, but names and numbers of objects are cast to. */
+const CAST_ONLY = list('regclass regtype regproc regprocedure regnamespace regrole xid');
 
 /** Keywords and functions as the server lists them: those of its version and of no other. */
 export async function readWords(db: Queryable): Promise<ServerWords> {
@@ -26,7 +34,8 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     keywords: words.map(({ word }) => word.toUpperCase()),
     // As quote_ident() does: everything but what is reserved nowhere.
     reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
-    functions: [...own, ...functions.map(withoutNulls)]
+    functions: [...own, ...functions.map(withoutNulls)],
+    types: [...new Set([...COMMON_TYPES, ...(await typeNames(db)), ...CAST_ONLY])]
   };
 }
 

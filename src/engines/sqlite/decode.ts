@@ -250,7 +250,8 @@ function exactText(value: Exclude<SqlValue, null>): string {
   if (value instanceof Uint8Array) {
     return blobLiteral(value);
   }
-  return typeof value === 'number' && Number.isSafeInteger(value) ? `${value}.0` : String(value);
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  return typeof value === 'number' && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
 function blobLiteral(bytes: Uint8Array): string {

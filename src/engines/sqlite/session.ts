@@ -1,3 +1,4 @@
+import { DecimalText } from '../core/decimal-text';
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
@@ -269,9 +270,28 @@ function toSqlValue(value: unknown): SqlValue {
       if (value === null || value instanceof Uint8Array) {
         return value;
       }
+      if (value instanceof DecimalText) {
+        return numberOf(value);
+      }
       throw new DbError({ code: 'invalid', message: 'SQLite can bind numbers, text, bytes and NULL only.' });
   }
 }
+
+/** SQLite compares a text with no number: a decimal is one where an integer or a real is the same; others stay exact as text. */
+function numberOf({ text }: DecimalText): SqlValue {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  const scale = fraction.length - Number(exponent);
+  const digits = `${whole}${fraction}`.replace(/^0+(?=.)/, '');
+  if (scale <= 0 && digits.length - scale <= 19) {
+    const value = BigInt(`${sign}${digits}${'0'.repeat(-scale)}`);
+    return BigInt.asIntN(64, value) === value ? value : text;
+  }
+  const real = Number(text);
+  // A double tells decimals of 15 digits apart.
+  const isExact = digits.length <= 15 && Number.isFinite(real) && (real !== 0 || /^0*$/.test(digits));
+  return isExact ? real : text;
+}
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 function rowsOf(reply: Reply): RowsReply {
   if (!reply.rows) {

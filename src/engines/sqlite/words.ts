@@ -19,6 +19,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
   return {
     keywords: [...new Set([...COMMON, ...SQLITE_MORE])],
     reserved: new Set(SQLITE_RESERVED),
-    functions: rows.map(({ name }) => ({ name }))
+    functions: rows.map(({ name }) => ({ name })),
+    types: list('integer text real blob numeric')
   };
 }

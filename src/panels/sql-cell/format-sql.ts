@@ -14,6 +14,12 @@ const LANGUAGE: Readonly<Record<EngineId, FormatOptionsWithLanguage['language']>
  * @throws DbError `invalid` where it does not understand the text, or would change more than white space.
  */
 export async function formatSql(sql: string, engine: EngineId): Promise<string> {
+  if ((engine === 'mysql' || engine === 'mariadb') && /^[ \t]*delimiter[ \t]+\S/im.test(sql)) {
+    throw new DbError({
+      code: 'invalid',
+      message: 'The formatter does not know DELIMITER, which ends with its line'
+    });
+  }
   const { format } = await import('sql-formatter');
   let formatted: string;
   try {
@@ -30,7 +36,7 @@ export async function formatSql(sql: string, engine: EngineId): Promise<string> 
       detail: (error as Error).message.split('\n')[0]
     });
   }
-  if (bare(formatted) !== bare(sql)) {
+  if (piecesOf(formatted, engine).join('\0') !== piecesOf(sql, engine).join('\0')) {
     throw new DbError({
       code: 'invalid',
       message: 'The formatter would change more than the layout of this text'
@@ -39,7 +45,33 @@ export async function formatSql(sql: string, engine: EngineId): Promise<string> 
   return formatted;
 }
 
-/** The text without white space and without semicolons that end nothing. */
-function bare(sql: string): string {
-  return sql.replace(/\s+/g, '');
+const ESCAPED = String.raw`'(?:[^'\\]|\\[\s\S]|'')*'`;
+const BACKSLASHES = String.raw`${ESCAPED}|"(?:[^"\\]|\\[\s\S]|"")*"`;
+const PLAIN = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"`;
+const MYSQL_PREFIXED = String.raw`[nN]${ESCAPED}|[xXbB]'[^']*'|#[^\n]*`;
+/** A letter right before a quote belongs to the literal: apart from it, it is a name. */
+const PREFIXED: Readonly<Record<EngineId, string>> = {
+  sqlite: String.raw`[xX]'[^']*'`,
+  mysql: MYSQL_PREFIXED,
+  mariadb: MYSQL_PREFIXED,
+  postgres: String.raw`[eE]${ESCAPED}|(?:[nNxXbB]|[uU]&)'(?:[^']|'')*'|[uU]&"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$`
+};
+/** Operators that are others, or none, where a blank stands within. */
+const OPERATORS = String.raw`!~\*|->>|#>>|<=>|\|\|/|<->|->|#>|#-|@>|<@|@@|@\?|\?\||\?&|~\*|!~|<=|>=|<>|!=|==|:=|=>|::|\|\||&&|<<|>>|//|\|/`;
+
+/** Everything but white space between the words, texts and operators of a text, to compare two texts by. */
+function piecesOf(sql: string, engine: EngineId): string[] {
+  const isMysql = engine === 'mysql' || engine === 'mariadb';
+  const pattern = [
+    PREFIXED[engine],
+    isMysql ? BACKSLASHES : PLAIN,
+    '`[^`]*`',
+    String.raw`--[^\n]*|/\*[\s\S]*?\*/`,
+    String.raw`[\p{L}\p{N}_$]+`,
+    OPERATORS,
+    String.raw`\S`
+  ].join('|');
+  return [...sql.matchAll(new RegExp(pattern, 'gu'))].map(([piece]) =>
+    /^(?:--|#.|\/\*)/s.test(piece) ? piece.replace(/\s+/g, '') : piece
+  );
 }

@@ -11,6 +11,7 @@ import { parseDate, parseTime, parseTimestamp } from '../formats/parse-calendar'
 import type { ColumnChunk } from './column-scan';
 import { decimalKey, isNumberKey } from './decimal-key';
 import { isNumber } from './sort';
+import { textKey, type TextKey } from './text-keys';
 
 const DAY_MS = 86_400_000;
 
@@ -39,8 +40,10 @@ export interface ValueType<T extends Comparable = Comparable> {
 export function valueType(column: ResultColumn, extraScale = 0): ValueType {
   const { layout, meaning } = column;
   switch (layout.kind) {
-    case 'utf8':
-      return isNumber(meaning) ? (numericText as ValueType) : (bytes(false) as ValueType);
+    case 'utf8': {
+      const key = textKey(meaning);
+      return (key ? keyedText(key, isNumber(meaning)) : bytes(false)) as ValueType;
+    }
     case 'binary':
       return bytes(true) as ValueType;
     case 'decimal':
@@ -235,14 +238,18 @@ function bytes(isBinary: boolean): ValueType<Buffer> {
   };
 }
 
-/** Numbers that only text holds exactly: compared as numbers. */
-const numericText: ValueType<Buffer> = {
-  read: ({ values, offsets }, row) => values.subarray(offsets[row], offsets[row + 1]),
-  parse: text => (isNumberKey(decimalKey(text)) ? Buffer.from(text.trim()) : null),
-  text: value => value.toString('latin1'),
-  compare: (a, b) => Buffer.compare(decimalKey(a.toString('latin1')), decimalKey(b.toString('latin1'))),
-  position: value => {
-    const number = Number(value.toString('latin1'));
-    return Number.isFinite(number) ? number : NaN;
-  }
-};
+/** What only text holds exactly, compared as what it stands for. */
+function keyedText(key: TextKey, isNumeric: boolean): ValueType<Buffer> {
+  return {
+    read: ({ values, offsets }, row) => values.subarray(offsets[row], offsets[row + 1]),
+    parse: text => (!isNumeric || isNumberKey(decimalKey(text)) ? Buffer.from(text.trim()) : null),
+    text: value => value.toString('utf8'),
+    compare: (a, b) => Buffer.compare(key(a.toString('utf8')), key(b.toString('utf8'))),
+    position: isNumeric
+      ? value => {
+          const number = Number(value.toString('latin1'));
+          return Number.isFinite(number) ? number : NaN;
+        }
+      : undefined
+  };
+}

@@ -6,6 +6,7 @@ import { ColumnScan, isValid } from './column-scan';
 import type { Comparable } from './column-values';
 import { fractionDigits, valueType } from './column-values';
 import { matchText } from './match-text';
+import { textKey } from './text-keys';
 
 /** Whether a row of a chunk that is not null fulfils a condition. */
 type Test = (chunk: ColumnChunk, row: number) => boolean;
@@ -89,9 +90,7 @@ function testIn(
   type: ReturnType<typeof valueType>
 ): Test {
   if (values.some(value => typeof value === 'object')) {
-    const isNumeric =
-      column.layout.kind === 'utf8' && column.meaning !== 'text' && type.position !== undefined;
-    if (isNumeric) {
+    if (column.layout.kind === 'utf8' && textKey(column.meaning)) {
       return (chunk, row) => values.some(value => type.compare(type.read(chunk, row), value) === 0);
     }
     const texts = new Set(values.map(value => (value as Buffer).toString('latin1')));

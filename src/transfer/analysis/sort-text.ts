@@ -1,9 +1,9 @@
 import type { ColumnScan } from './column-scan';
 import { isValid } from './column-scan';
 import { RowSet } from './bits';
-import { decimalKey } from './decimal-key';
 import type { SortBuffers } from './radix';
 import { sortByWord } from './radix';
+import type { TextKey } from './text-keys';
 
 /** Bytes of a value that one round looks at. */
 const ROUND_BYTES = 7;
@@ -11,8 +11,8 @@ const ROUND_BYTES = 7;
 const DICTIONARY_SIZE = 4096;
 
 /**
- * Sorts rows by a utf8 or binary column: bytes as unsigned numbers, which for UTF-8 is the order of code points. `isNumeric`:
- * by the number that the text is. Memory depends on the rows and not on the length of the values: each round reads
+ * Sorts rows by a utf8 or binary column: bytes as unsigned numbers, which for UTF-8 is the order of code points. `key`:
+ * by what the text stands for. Memory depends on the rows and not on the length of the values: each round reads
  * the column again, takes the next bytes of those values that are still equal, and sorts by them.
  *
  * @param order - rows that hold a value, in the order in which equal ones stay.
@@ -22,20 +22,20 @@ export function sortByText(
   rows: number,
   order: Uint32Array,
   isDescending: boolean,
-  isNumeric: boolean
+  key: TextKey | null
 ): Uint32Array {
   const high = new Uint32Array(rows);
   const flip = isDescending ? 0xffffffff : 0;
-  if (writeRanks(scan(), high, flip, isNumeric)) {
+  if (writeRanks(scan(), high, flip, key)) {
     const buffers = { order: order.slice(), spare: new Uint32Array(order.length) };
     sortByWord(buffers, high);
     return buffers.order;
   }
-  return new TextSort(scan, high, flip, isNumeric).sort(order);
+  return new TextSort(scan, high, flip, key).sort(order);
 }
 
 /** Where few different values are, their ranks are the keys; false, and nothing is written, where many are. */
-function writeRanks(scan: ColumnScan, keys: Uint32Array, flip: number, isNumeric: boolean): boolean {
+function writeRanks(scan: ColumnScan, keys: Uint32Array, flip: number, keyOf: TextKey | null): boolean {
   const numbers = new Map<string, number>();
   for (const chunk of scan.chunks()) {
     const { start, rows, values, offsets } = chunk;
@@ -55,7 +55,7 @@ function writeRanks(scan: ColumnScan, keys: Uint32Array, flip: number, isNumeric
     }
   }
   const sorted = [...numbers]
-    .map(([text, number]) => ({ number, key: isNumeric ? decimalKey(text) : Buffer.from(text, 'latin1') }))
+    .map(([text, number]) => ({ number, key: keyOf?.(text) ?? Buffer.from(text, 'latin1') }))
     .sort((a, b) => Buffer.compare(a.key, b.key));
   const ranks = new Uint32Array(sorted.length);
   sorted.forEach(({ number, key }, n) => {
@@ -79,7 +79,7 @@ class TextSort {
     private readonly scan: () => ColumnScan,
     private readonly high: Uint32Array,
     private readonly flip: number,
-    private readonly isNumeric: boolean
+    private readonly key: TextKey | null
   ) {
     this.low = new Uint32Array(high.length);
     this.group = new Uint32Array(high.length);
@@ -103,16 +103,14 @@ class TextSort {
 
   /** The bytes from `depth`; the last of a key tells how many were left, so that the end sorts before a zero byte. */
   private writeKeys(depth: number): void {
-    const { high, low, flip, open, isNumeric } = this;
+    const { high, low, flip, open, key } = this;
     for (const { start, rows, values, offsets } of this.scan().chunks()) {
       for (let row = 0; row < rows; row++) {
         if (open.has(start + row)) {
-          const number = isNumeric
-            ? decimalKey(values.toString('latin1', offsets[row], offsets[row + 1]))
-            : null;
-          const bytes = number ?? values;
-          const from = (number ? 0 : offsets[row]) + depth;
-          const left = (number ? number.length : offsets[row + 1]) - from;
+          const known = key?.(values.toString('latin1', offsets[row], offsets[row + 1]));
+          const bytes = known ?? values;
+          const from = (known ? 0 : offsets[row]) + depth;
+          const left = (known ? known.length : offsets[row + 1]) - from;
           const last = Math.max(0, Math.min(left, ROUND_BYTES + 1));
           high[start + row] = (word(bytes, from, left) ^ flip) >>> 0;
           low[start + row] = (((word(bytes, from + 4, left - 4) & 0xffffff00) | last) ^ flip) >>> 0;

@@ -5,6 +5,7 @@ import { RowSet } from './bits';
 import { keyWords, writeKeyWords } from './number-keys';
 import { sortByWord } from './radix';
 import { sortByText } from './sort-text';
+import { textKey } from './text-keys';
 
 /**
  * Puts rows in order: by the first key, where that is equal by the second, and so on; equal rows stay as they are.
@@ -33,8 +34,8 @@ function sortByColumn(
   const { layout, meaning } = source.columns[column];
   let sorted: Uint32Array;
   if (layout.kind === 'utf8' || layout.kind === 'binary') {
-    const isNumeric = layout.kind === 'utf8' && isNumber(meaning);
-    sorted = sortByText(scan, source.rows, values, descending, isNumeric);
+    const key = layout.kind === 'utf8' ? textKey(meaning) : null;
+    sorted = sortByText(scan, source.rows, values, descending, key);
   } else {
     const keys = new Uint32Array(source.rows);
     const buffers = { order: values, spare: new Uint32Array(values.length) };

@@ -1,6 +1,7 @@
 import type { CellValue, ColumnStatistics, HistogramBin, ResultColumn } from '../../model';
 import type { PagedFile } from '../formats/arrow-pages';
 import { decimalText } from '../../engines/core/cell-values';
+import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from '../../engines/core/sentinels';
 import type { RowSet } from './bits';
 import { ColumnScan, isValid } from './column-scan';
 import type { Comparable, ValueType } from './column-values';
@@ -88,7 +89,7 @@ function topValues(
     const cell: CellValue =
       layout.kind === 'bool'
         ? text === 'true'
-        : typeof value === 'number' && String(value) === text
+        : typeof value === 'number' && Number.isFinite(value) && String(value) === text
           ? value
           : text;
     return { value: cell, count };
@@ -102,13 +103,57 @@ interface Sum {
 }
 
 /** Exact for whole numbers and decimals; floats are added with compensation (Neumaier 1974). */
-function sumOf({ layout }: ResultColumn): Sum {
-  const isExact = layout.kind !== 'float32' && layout.kind !== 'float64' && layout.kind !== 'utf8';
-  return isExact ? exactSum(layout.kind === 'decimal' ? layout.scale : 0) : floatSum();
+function sumOf({ layout, meaning }: ResultColumn): Sum {
+  switch (layout.kind) {
+    case 'decimal':
+      // As `valueType` reads it.
+      return exactSum(layout.scale, -(layout.precision > 38 ? DECIMAL_NAN_256 : DECIMAL_NAN_128));
+    case 'utf8':
+      return meaning === 'float' ? floatSum() : textSum();
+    case 'float32':
+    case 'float64':
+      return floatSum();
+    default:
+      return exactSum(0);
+  }
 }
 
-function exactSum(scale: number): Sum {
+const PLAIN_NUMBER = /^-?\d+(?:\.(\d+))?$/;
+
+/** Of numbers that are text, each with digits of its own behind the point. */
+function textSum(): Sum {
+  let total = 0n;
+  let scale = 0;
+  /** Of what is not written as digits alone: infinities and NaN. */
+  let special = 0;
+  const exact = (): Sum => {
+    const sum = exactSum(scale);
+    sum.add(total);
+    return sum;
+  };
+  return {
+    add: value => {
+      const text = String(value);
+      const match = PLAIN_NUMBER.exec(text);
+      if (!match) {
+        special += Number(text);
+        return;
+      }
+      const digits = match[1]?.length ?? 0;
+      if (digits > scale) {
+        total *= 10n ** BigInt(digits - scale);
+        scale = digits;
+      }
+      total += BigInt(text.replace('.', '')) * 10n ** BigInt(scale - digits);
+    },
+    text: () => (special === 0 ? exact().text() : String(Number(exact().text()) + special)),
+    mean: count => (special === 0 ? exact().mean(count) : String((Number(exact().text()) + special) / count))
+  };
+}
+
+function exactSum(scale: number, nan?: bigint): Sum {
   let big = 0n;
+  let isNaN = false;
   // Plain numbers are added as such for as long as that is exact.
   let small = 0;
   const total = (): bigint => big + BigInt(small);
@@ -120,12 +165,17 @@ function exactSum(scale: number): Sum {
           big += BigInt(small);
           small = 0;
         }
+      } else if (value === nan) {
+        isNaN = true;
       } else {
         big += value as bigint;
       }
     },
-    text: () => decimalText(total(), scale),
+    text: () => (isNaN ? 'NaN' : decimalText(total(), scale)),
     mean: count => {
+      if (isNaN) {
+        return 'NaN';
+      }
       const digits = scale + 6;
       const scaled = (total() * 10n ** 6n) / BigInt(count);
       const text = decimalText(scaled, digits);

@@ -69,11 +69,16 @@ export function arrowType(layout: ColumnLayout): DataType {
 }
 
 /**
- * The schema of a result's file. Field names are made unique (`id`, `id_2`), because data frames
- * take no two columns of one name; the server's types and meanings go into the field metadata.
+ * Names of the fields of a result's file: unique (`id`, `id_2`), because data frames take no two columns of one name, and
+ * none of them empty, because polars takes no field without a name.
  */
+export function fieldNames(columns: readonly ResultColumn[]): string[] {
+  return uniqueNames(columns.map(({ name }) => name || 'unnamed'));
+}
+
+/** The schema of a result's file; the server's types and meanings go into the field metadata. */
 export function arrowSchema(columns: readonly ResultColumn[]): Schema {
-  const names = uniqueNames(columns.map(column => column.name));
+  const names = fieldNames(columns);
   return new Schema(
     columns.map((column, n) =>
       Field.new({

@@ -117,7 +117,12 @@ export function literal(
     return engine === 'sqlite' ? String(Number(cell)) : String(cell).toUpperCase();
   }
   const plain = text(cell);
-  if (isNumeric(meaning) && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(plain)) {
+  if (meaning === 'float' && engine === 'sqlite' && /^-?Infinity$/.test(plain)) {
+    // SQLite has no word for it; a number too large is one.
+    return plain.replace('Infinity', '9e999');
+  }
+  // An unquoted -0 is an integer, which has no sign.
+  if (isNumeric(meaning) && plain !== '-0' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(plain)) {
     return plain;
   }
   if (layout.kind === 'binary' && plain.startsWith('\\x')) {

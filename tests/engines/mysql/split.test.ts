@@ -33,6 +33,23 @@ const cases: [string, string, string[]][] = [
     `CREATE PROCEDURE p(a INT) ${body}; SELECT 2`,
     [`CREATE PROCEDURE p(a INT) ${body}`, 'SELECT 2']
   ],
+  [
+    'a block of a script that begins with a loop',
+    'BEGIN NOT ATOMIC FOR r IN (SELECT 1 AS a) DO SELECT r.a; END FOR; END; SELECT 2',
+    ['BEGIN NOT ATOMIC FOR r IN (SELECT 1 AS a) DO SELECT r.a; END FOR; END', 'SELECT 2']
+  ],
+  ...[
+    'IF 1 = 1 THEN SELECT IF(1, 2, 3); ELSE SELECT 2; END IF',
+    'FOR i IN 1..2 DO SELECT i; END FOR',
+    'WHILE @i < 2 DO SET @i = @i + 1; END WHILE',
+    'REPEAT SET @i = @i + 1; UNTIL @i > 2 END REPEAT',
+    'LOOP SELECT 1; END LOOP',
+    'CASE 1 WHEN 1 THEN SELECT 1; END CASE'
+  ].map((sql): [string, string, string[]] => [
+    `${sql.split(' ')[0]} outside of a routine`,
+    `${sql}; SELECT 2`,
+    [sql, 'SELECT 2']
+  ]),
   ['transactions are no blocks', 'BEGIN; SELECT 1; COMMIT', ['BEGIN', 'SELECT 1', 'COMMIT']],
   ['unclosed', "SELECT 'a; SELECT 2", ["SELECT 'a; SELECT 2"]]
 ];

@@ -53,9 +53,9 @@ test.each<[string, string, string, string, unknown[]]>([
   [
     'everything in one column',
     '',
-    "1), (1.0), ('1'), (x'01'), (NULL",
+    "1), (1.0), ('1'), (x'01'), (1e17), (-0.0), (1e21), (NULL",
     'utf8',
-    ['1', '1.0', '1', "X'01'", null]
+    ['1', '1.0', '1', "X'01'", '100000000000000000.0', '-0.0', '1e+21', null]
   ],
   ['decimals', 'DECIMAL(10,2)', '1), (2.5', 'float64', [1, 2.5]]
 ])('reads %s exactly', async (_, type, values, layout, expected) => {

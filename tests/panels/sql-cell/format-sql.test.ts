@@ -33,3 +33,23 @@ test('dollar quotes and casts of PostgreSQL stay', async () => {
   const sql = "select $body$ a  b $body$::text, '{1,2}'::int[], data->>'a'";
   expect((await formatSql(sql, 'postgres')).replace(/\s+/g, ' ')).toContain('$body$ a b $body$::text');
 });
+
+test.each<[EngineId, string]>([
+  ['mysql', 'DELIMITER //\nSELECT 1//\nDELIMITER ;'],
+  ['mariadb', "select N'x'"],
+  ['postgres', "select n'x'"],
+  ['mariadb', "select a->'$.b'"]
+])('%s: what would become something else stays as it is: %s', async (engine, sql) => {
+  await expect(formatSql(sql, engine)).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test.each<[EngineId, string]>([
+  ['mysql', "select N'x', b'1', x'1F', _utf8mb4'a', 'it\\\'s', \"a\\\"b\" # why\n, a->>'$.b', 5--1"],
+  [
+    'postgres',
+    "select E'it\\\'s  x', b'1', U&'\\0041', a#>>'{b}', c@>d, e::int[], $x$ a; b $x$ /* a  b */, f<-1"
+  ],
+  ['sqlite', 'select x\'00\', [a  b], "c""d", e->>\'$.f\', g==h']
+])('%s: literals and operators are laid out: %s', async (engine, sql) => {
+  expect((await formatSql(sql, engine)).replace(/\s/g, '')).toBe(sql.replace(/\s/g, ''));
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DECIMAL_NAN_128 } from '../../../src/engines/core/sentinels';
-import type { Filter, FilterOperator, ResultColumn, SortKey } from '../../../src/model';
+import type { ColumnMeaning, Filter, FilterOperator, ResultColumn, SortKey } from '../../../src/model';
 import { parseDate, parseTimestamp } from '../../../src/transfer/formats/parse-calendar';
 import { column, type Raw } from '../formats/batches';
 import { withRows } from './spooled';
@@ -255,6 +255,77 @@ test('text of more values than a dictionary holds', async () => {
     spooled.rows({ type: 'arrange', arrangement: { sort, filter: [] } })
   );
   expect(sorted).toEqual(naiveSort(rows, sort, [text]));
+});
+
+describe.each<[string, ColumnMeaning, string[]]>([
+  [
+    'times, with a sign and beyond a day',
+    'time',
+    ['-838:59:59.000', '-00:00:00.500', '00:00:00', '00:00:00.5', '20:00:00', '100:00:00', '838:59:59']
+  ],
+  [
+    'times with a zone, by the moment and then by the zone',
+    'time',
+    ['12:00:00+02', '10:30:00-00:30', '12:00:00+00', '12:00:00-05:45', '24:00:00-15:59:59']
+  ],
+  [
+    'intervals, months of 30 days',
+    'interval',
+    [
+      '-infinity',
+      '-1 days',
+      '-1 days +23:00:00',
+      '00:00:00',
+      '2 days',
+      '10 days',
+      '29 days 24:00:00.5',
+      '1 mon 1 day',
+      '178000000 years',
+      'infinity'
+    ]
+  ],
+  ['texts that are no times come last', 'time', ['9:00', '10:00', 'later', 'soon']]
+])('%s', (_, meaning, ordered) => {
+  const info = column('v', 'utf8', meaning);
+  const shuffled = ordered.map((_value, n) => ordered[(n * 3 + 1) % ordered.length]);
+  const rows = new Set(shuffled).size === ordered.length ? shuffled : [...ordered].reverse();
+
+  test('are sorted', async () => {
+    const sorted = await withRows(
+      [info],
+      rows.map(value => [value]),
+      spooled => spooled.rows({ type: 'arrange', arrangement: { sort: [{ column: 0 }], filter: [] } })
+    );
+    expect(sorted.map(row => rows[row])).toEqual(ordered);
+  });
+
+  test('are filtered', async () => {
+    const [limit] = ordered;
+    const found = await withRows(
+      [info],
+      rows.map(value => [value]),
+      spooled =>
+        spooled.rows({
+          type: 'arrange',
+          arrangement: { sort: [], filter: [{ column: 0, operator: '<=', values: [limit] }] }
+        })
+    );
+    expect(found.map(row => rows[row])).toEqual([limit]);
+  });
+});
+
+test('equal moments are equal, whatever their texts', async () => {
+  const rows = ['1 mon', '30 days', '720:00:00', '31 days'];
+  const found = await withRows(
+    [column('v', 'utf8', 'interval')],
+    rows.map(value => [value]),
+    spooled =>
+      spooled.rows({
+        type: 'arrange',
+        arrangement: { sort: [], filter: [{ column: 0, operator: 'in', values: ['1 mon'] }] }
+      })
+  );
+  expect(found).toEqual([0, 1, 2]);
 });
 
 describe('text conditions', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ResultColumn } from '../../../src/model';
+import { DECIMAL_NAN_128, DECIMAL_NAN_256 } from '../../../src/engines/core/sentinels';
 import { EXACT_VALUES } from '../../../src/transfer/analysis/distinct';
 import { column, type Raw } from '../formats/batches';
 import { withRows } from './spooled';
@@ -86,6 +87,41 @@ test.each<[string, ResultColumn, Raw[], object]>([
     column('d', 'utf8', 'decimal'),
     ['10', '9.5'],
     { min: '9.5', max: '10', sum: '19.5' }
+  ],
+  [
+    'numbers that are text, exactly',
+    column('d', 'utf8', 'decimal'),
+    ['12345678901234567890.10', '0.2', '-0.002'],
+    { sum: '12345678901234567890.298', mean: '4115226300411522630.099333333' }
+  ],
+  [
+    'infinite numbers that are text',
+    column('d', 'utf8', 'decimal'),
+    ['1', '-Infinity'],
+    { sum: '-Infinity' }
+  ],
+  [
+    'decimals that are none',
+    column('n', { kind: 'decimal', precision: 12, scale: 2 }, 'decimal'),
+    [110n, DECIMAL_NAN_128],
+    { sum: 'NaN', mean: 'NaN', max: 'NaN' }
+  ],
+  [
+    'wide decimals that are none',
+    column('n', { kind: 'decimal', precision: 40, scale: 2 }, 'decimal'),
+    [DECIMAL_NAN_256],
+    { sum: 'NaN', mean: 'NaN', max: 'NaN' }
+  ],
+  [
+    'floats that JSON cannot say',
+    column('n', 'float64', 'float'),
+    [NaN, Infinity],
+    {
+      top: [
+        { value: 'NaN', count: 1 },
+        { value: 'Infinity', count: 1 }
+      ]
+    }
   ]
 ])('%s', async (_, info, values, expected) => {
   expect(await statisticsOf(info, values)).toMatchObject(expected);

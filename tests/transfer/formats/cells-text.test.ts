@@ -56,6 +56,9 @@ test.each<[EngineId, ResultColumn, CellValue, string]>([
   ['postgres', column('x', 'binary', 'binary'), '\\x00ff', "E'\\\\x00ff'::bytea"],
   ['mariadb', column('x', 'binary', 'binary'), '\\x00ff', "X'00ff'"],
   ['mysql', column('x', 'utf8', 'bit'), '101', "b'101'"],
+  ['sqlite', column('d', 'float64', 'float'), '-Infinity', '-9e999'],
+  ['postgres', column('d', 'float64', 'float'), '-Infinity', "'-Infinity'"],
+  ['postgres', column('d', 'float64', 'float'), '-0', "'-0'"],
   ['sqlite', columns[1], null, 'NULL']
 ])('%s: a literal', (engine, info, value, expected) => {
   expect(literal(value, info, { dialect: dialects[engine], engine })).toBe(expected);

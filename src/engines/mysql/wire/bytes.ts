@@ -18,11 +18,11 @@ export function readLength(reader: ByteReader): number {
 }
 
 /** A length-encoded string in UTF-8. */
-export function readString(reader: ByteReader): string {
+export function readString(reader: ByteReader, decode?: (bytes: Buffer) => string): string {
   const length = readLength(reader);
   const start = reader.at;
   reader.at += length;
-  return reader.bytes.toString('utf8', start, reader.at);
+  return decode?.(reader.bytes.subarray(start, reader.at)) ?? reader.bytes.toString('utf8', start, reader.at);
 }
 
 /** Writes a length-encoded integer in front of `bytes`. */

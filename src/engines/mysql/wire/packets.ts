@@ -74,14 +74,19 @@ export interface Field {
   decimals: number;
 }
 
-export function parseField(bytes: Buffer, at: number, extended: boolean): Field {
+export function parseField(
+  bytes: Buffer,
+  at: number,
+  extended: boolean,
+  decodeName?: (bytes: Buffer) => string
+): Field {
   const reader: ByteReader = { bytes, at };
   readString(reader);
-  const schema = readString(reader);
+  const schema = readString(reader, decodeName);
   readString(reader);
-  const table = readString(reader);
-  const name = readString(reader);
-  const originalName = readString(reader);
+  const table = readString(reader, decodeName);
+  const name = readString(reader, decodeName);
+  const originalName = readString(reader, decodeName);
   let extendedType: string | undefined;
   let extendedFormat: string | undefined;
   if (extended) {

@@ -28,6 +28,8 @@ export type ResponseEvent<S extends RowSink> =
 export interface ResponseOptions<S extends RowSink> {
   /** The server sends MariaDB's extended column metadata. */
   extended: boolean;
+  /** Reads the names of columns and tables. Default: UTF-8. */
+  decodeName?(bytes: Buffer): string;
   sinkFor(fields: Field[]): S;
   /** The statement is a LOAD DATA LOCAL of ours; without it the server gets an empty file. */
   sendsFile?: boolean;
@@ -129,7 +131,7 @@ export class Response<S extends RowSink> implements PacketHandler {
         this.state = 'fields';
         return true;
       case 'fields':
-        this.fields.push(parseField(bytes, start, this.options.extended));
+        this.fields.push(parseField(bytes, start, this.options.extended, this.options.decodeName));
         if (this.fields.length === this.expected) {
           this.state = 'fields-eof';
         }

@@ -5,12 +5,13 @@ import {
   TIMESTAMP_INFINITY
 } from '../../../engines/core/sentinels';
 import { DbError, type ResultColumn } from '../../../model';
+import type { BatchPlace } from '../../../transfer/formats/arrow-file';
 import type { HandOver } from '../../common/methods';
+import { pythonCode } from './hand-over-python';
 import { requireArrow, rText } from './r-code';
 import type { SpooledResult } from './spool';
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
-const PYTHON_LIBRARIES = ['polars', 'pandas', 'pyarrow'];
 
 export interface HandOverRequest {
   name: string;
@@ -34,14 +35,22 @@ export function handOver(result: SpooledResult, request: HandOverRequest): HandO
   }
   const { info } = result;
   const path = request.path ?? result.path;
-  const code = codeFor(language.toLowerCase(), { path, name, columns: info.columns, library });
+  const code = codeFor(language.toLowerCase(), {
+    path,
+    name,
+    columns: info.columns,
+    batches: result.batches,
+    library
+  });
   return { path, rows: info.rows, code };
 }
 
-interface HandOverSource {
+/** A finished file, where the kernel has it, and what is to become of it. */
+export interface HandOverSource {
   path: string;
   name: string;
   columns: readonly ResultColumn[];
+  batches: readonly BatchPlace[];
   library?: string;
 }
 
@@ -57,118 +66,6 @@ function codeFor(language: string, source: HandOverSource): string {
         message: `Results can be bound in Python and R kernels, not in ${language}`
       });
   }
-}
-
-/** Columns that may hold marks in place of values that Arrow's types have not: see `core/sentinels.ts`. */
-function marked(columns: readonly ResultColumn[]): [name: string, kind: string][] {
-  const kinds = ['date', 'timestamp', 'decimal'];
-  return columns
-    .filter(({ layout }) => kinds.includes(layout.kind))
-    .map(({ name, layout }) => [name, layout.kind]);
-}
-
-/** Columns whose unscaled text becomes a decimal where every value fits. */
-function textDecimals(columns: readonly ResultColumn[]): string[] {
-  return columns
-    .filter(({ meaning, layout }) => meaning === 'decimal' && layout.kind === 'utf8')
-    .map(({ name }) => name);
-}
-
-function pythonCode({ path, name, columns, library }: HandOverSource): string {
-  const libraries = library && library !== 'auto' ? [library] : PYTHON_LIBRARIES;
-  return `def __petersql_read():
-    import importlib
-    def decimals(read):
-        from decimal import Decimal, InvalidOperation
-        def convert(values):
-            try:
-                found = [None if value is None else Decimal(value) for value in values]
-            except InvalidOperation:
-                return None
-            # NaN and infinity have no place in a decimal column: it stays text then.
-            return found if all(value is None or value.is_finite() for value in found) else None
-        return convert(read)
-    path, texts = ${JSON.stringify(path)}, ${JSON.stringify(textDecimals(columns))}
-    marked = ${JSON.stringify(marked(columns))}
-    # A kernel that cannot read the file says so in the same way whatever library it has.
-    with open(path, "rb"):
-        pass
-    bounds = {
-        "date": ("int32", ${DATE_INFINITY}, ${LAST_PARTIAL_DATE}),
-        "timestamp": ("int64", ${TIMESTAMP_INFINITY}, ${LAST_PARTIAL_TIMESTAMP}),
-    }
-    def warn(name, kind, count):
-        import warnings
-        warnings.warn(f"{name}: {count} values that a {kind} cannot hold (infinity, NaN, 0000-00-00) became null", stacklevel=4)
-    def cleaned_table(table):
-        import pyarrow.compute as compute
-        for name, kind in marked:
-            index = table.schema.get_field_index(name)
-            if index < 0:
-                continue
-            column = table.column(index)
-            if kind == "decimal":
-                width = column.type.byte_width
-                mark = arrow.scalar(b"\\x00" * (width - 1) + b"\\x80", arrow.binary(width))
-                found = [compute.equal(chunk.view(arrow.binary(width)), mark) for chunk in column.chunks]
-                mask = arrow.chunked_array(found, arrow.bool_())
-            else:
-                plain, last, partial = bounds[kind]
-                values = column.cast(plain)
-                mask = compute.or_(compute.equal(values, last), compute.less_equal(values, partial))
-            count = compute.sum(mask).as_py() or 0
-            if count:
-                warn(name, kind, count)
-                empty = arrow.scalar(None, column.type)
-                table = table.set_column(index, table.schema.field(index), compute.if_else(mask, empty, column))
-        return table
-    def cleaned_frame(frame):
-        for name, kind in marked:
-            values = frame[name].to_physical()
-            if kind == "decimal":
-                mask = values == -(2**127)
-            else:
-                _, last, partial = bounds[kind]
-                mask = (values == last) | (values <= partial)
-            count = mask.sum()
-            if count:
-                warn(name, kind, count)
-                column = module.select(module.when(mask).then(None).otherwise(frame[name])).to_series()
-                frame = frame.with_columns(column.alias(name))
-        return frame
-    for library in ${JSON.stringify(libraries)}:
-        try:
-            module = importlib.import_module(library)
-            arrow = importlib.import_module("pyarrow") if library != "polars" else None
-        except ImportError:
-            continue
-        if library == "polars":
-            frame = cleaned_frame(module.scan_ipc(path).collect())
-            for text in texts:
-                values = decimals(frame[text].to_list())
-                if values is not None:
-                    try:
-                        frame = frame.with_columns(module.Series(text, values, dtype=None if any(values) else module.Decimal))
-                    except Exception:
-                        pass
-            return frame, "polars.DataFrame"
-        table = cleaned_table(arrow.ipc.open_file(arrow.memory_map(path)).read_all())
-        for text in texts:
-            values = decimals(table.column(text).to_pylist())
-            if values is not None:
-                try:
-                    index = table.schema.get_field_index(text)
-                    table = table.set_column(index, text, arrow.array(values))
-                except arrow.ArrowInvalid:
-                    pass
-        if library == "pandas":
-            return table.to_pandas(), "pandas.DataFrame"
-        return table, "pyarrow.Table"
-    raise ImportError("Install polars, or pyarrow with or without pandas, in this kernel to bind a result")
-__petersql_read = __petersql_read()
-${name} = __petersql_read[0]
-(__petersql_read[1], globals().pop("__petersql_read"))[0]
-`;
 }
 
 /** Where each column may hold marks: its number from 1, and the largest or the least value that is one, as R reads it. */

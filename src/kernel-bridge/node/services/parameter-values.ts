@@ -3,7 +3,7 @@ import { rTexts } from './r-code';
 
 /**
  * Code that prints, as one line of JSON, what a kernel's variables `names` hold (see `ParameterValues`).
- * It leaves no name behind. Integers beyond 2^53 are written as `{"$integer": "…"}`.
+ * It leaves no name behind. What JSON has no exact form for is written as {@link TypedValue}.
  */
 export function valuesCode(names: readonly string[], language: string): string {
   switch (language.toLowerCase()) {
@@ -28,24 +28,51 @@ function pythonCode(names: readonly string[]): string {
         if isinstance(value, int):
             return int(value) if abs(value) <= 2**53 else {"$integer": str(int(value))}
         if isinstance(value, float):
-            return float(value) if math.isfinite(value) else str(float(value))
-        if isinstance(value, (decimal.Decimal, uuid.UUID)):
+            return float(value) if math.isfinite(value) else {"$float": str(float(value))}
+        if isinstance(value, decimal.Decimal):
+            return {"$decimal": str(value)} if value.is_finite() else {"$float": str(float(value))}
+        if isinstance(value, uuid.UUID):
             return str(value)
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return {"$bytes": bytes(value).hex()}
         if isinstance(value, (list, tuple, set, frozenset, range)):
             return [plain(each) for each in value]
         if isinstance(value, dict):
-            return {str(key): plain(each) for key, each in value.items()}
+            return json.dumps(inner(value))
+        if type(value).__module__.startswith("pandas.") and repr(value) == "<NA>":
+            return None
+        # What numpy makes of its times are numbers, where they are finer than Python's.
+        kind = getattr(getattr(value, "dtype", None), "kind", None)
+        if kind == "m":
+            raise TypeError
+        if kind == "M":
+            if hasattr(value, "__len__"):
+                return [plain(each) for each in value]
+            return None if value != value else str(value).replace("T", " ")
         if hasattr(value, "isoformat"):
             if value != value:
                 return None
             try:
-                return value.isoformat(" ")
-            except TypeError:
-                return value.isoformat()
-        for method in ("to_list", "to_pylist", "tolist"):
+                text = value.isoformat(" ")
+            except (TypeError, ValueError):
+                text = value.isoformat()
+            return {"$instant": text} if hasattr(value, "utcoffset") and hasattr(value, "date") and value.utcoffset() is not None else text
+        for method in ("to_list", "to_pylist", "as_py", "tolist"):
             if hasattr(value, method):
                 return plain(getattr(value, method)())
         raise TypeError
+    # What stands in JSON, where a number is a number and everything else a text.
+    def inner(value):
+        if isinstance(value, dict):
+            return {str(key): inner(each) for key, each in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset, range)):
+            return [inner(each) for each in value]
+        if isinstance(value, int) and not isinstance(value, bool):
+            return int(value)
+        known = plain(value)
+        if isinstance(known, list):
+            return [inner(each) for each in known]
+        return next(iter(known.values())) if isinstance(known, dict) else known
     found = {"values": {}, "missing": [], "unusable": {}}
     for name in ${JSON.stringify(names)}:
         if name not in globals():
@@ -72,8 +99,8 @@ function rCode(names: readonly string[]): string {
   }
   text <- function(value) paste0("\"", paste(vapply(utf8ToInt(enc2utf8(value)), escaped, ""), collapse = ""), "\"")
   real <- function(value) {
-    if (is.nan(value)) return(text("nan"))
-    if (is.infinite(value)) return(text(if (value > 0) "inf" else "-inf"))
+    if (is.nan(value)) return("{\"$float\":\"nan\"}")
+    if (is.infinite(value)) return(if (value > 0) "{\"$float\":\"inf\"}" else "{\"$float\":\"-inf\"}")
     for (digits in 15:17) {
       shown <- sprintf("%.*g", digits, value)
       if (as.numeric(shown) == value) break

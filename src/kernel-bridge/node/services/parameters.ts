@@ -1,5 +1,7 @@
-import type { Dialect } from '../../../engines/core/engine';
-import { DbError, type JsonObject, type JsonValue } from '../../../model';
+import type { Dialect, Engine } from '../../../engines/core/engine';
+import { DbError, type EngineId, type JsonObject, type JsonValue } from '../../../model';
+import { readTokens, type SqlToken } from './completion/tokens';
+import { bindable } from './typed-values';
 
 /** A statement whose parameters have become placeholders. */
 export interface BoundStatement {
@@ -13,21 +15,15 @@ interface Piece {
   /** Offsets in the source and in the bound text where the piece of plain source begins. */
   source: number;
   bound: number;
+  /** The same of the parameter before it. */
+  parameter: { source: number; bound: number };
 }
 
 /**
- * What may stand before a parameter, consumed whole so that nothing inside is taken for one:
- * comments, quoted text and names, dollar quotes, `::` casts and `:=`; then `:name` itself. A colon
- * right after a word, a bracket or a digit is an array slice or a time, not a parameter. `{{name}}` is no SQL
- * anywhere outside of quotes.
+ * `::` casts and `:=`, consumed whole, and the parameters. A colon right after a word, a bracket or a digit is an
+ * array slice or a time, not a parameter. `{{name}}` is no SQL anywhere outside of quotes.
  */
 const TOKENS = [
-  String.raw`--[^\n]*`,
-  String.raw`/\*[\s\S]*?(?:\*/|$)`,
-  String.raw`\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
-  String.raw`'(?:[^']|'')*(?:'|$)`,
-  String.raw`"(?:[^"]|"")*(?:"|$)`,
-  '`(?:[^`]|``)*(?:`|$)',
   '::+',
   ':=',
   String.raw`(?<![\p{L}\p{N}_\])}:]):(?<colon>[\p{L}_][\p{L}\p{N}_]*)`,
@@ -35,19 +31,31 @@ const TOKENS = [
 ].join('|');
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
-
-/** Engines that read a backslash in quotes as an escape, unlike the standard. */
-const BACKSLASH_QUOTES = String.raw`'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|$)`;
-const POSTGRES_ESCAPE_QUOTES = String.raw`(?<![\p{L}\p{N}_])[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`;
+const OPAQUE: readonly SqlToken['type'][] = ['comment', 'string', 'quoted', 'dollar'];
 
 /** The names of the parameters in a text, each once, in the order in which they appear. */
-export function parameterNames(sql: string, backslashQuotes: boolean): string[] {
-  return [...new Set([...tokensOf(sql, backslashQuotes)].flatMap(match => nameOf(match) ?? []))];
+export function parameterNames({ id, dialect }: Pick<Engine, 'id' | 'dialect'>, script: string): string[] {
+  // Data lines of COPY are no part of their statement.
+  const names = dialect
+    .split(script)
+    .flatMap(({ sql }) => [...tokensOf(id, sql)].flatMap(match => nameOf(match) ?? []));
+  return [...new Set(names)];
 }
 
-function tokensOf(sql: string, backslashQuotes: boolean): IterableIterator<RegExpExecArray> {
-  const quotes = backslashQuotes ? BACKSLASH_QUOTES : POSTGRES_ESCAPE_QUOTES;
-  return sql.matchAll(new RegExp(`${quotes}|${TOKENS}`, 'gu'));
+/** Casts, assignments and parameters of one statement. */
+function tokensOf(engine: EngineId, sql: string): IterableIterator<RegExpExecArray> {
+  return withoutOpaque(engine, sql).matchAll(new RegExp(TOKENS, 'gu'));
+}
+
+/** A statement with blanks in the place of comments and quotes in the place of all that is quoted, so that only words of SQL are left. */
+function withoutOpaque(engine: EngineId, sql: string): string {
+  let plain = '';
+  for (const { type, start, end } of readTokens(engine, sql)) {
+    if (OPAQUE.includes(type)) {
+      plain += sql.slice(plain.length, start) + (type === 'comment' ? ' ' : "'").repeat(end - start);
+    }
+  }
+  return plain + sql.slice(plain.length);
 }
 
 /** The variable that a token names; undefined for what is no parameter. Throws for an expression in braces. */
@@ -72,38 +80,35 @@ function nameOf({ groups }: RegExpExecArray): string | undefined {
 export function bindParameters(
   sql: string,
   values: JsonObject,
-  dialect: Dialect,
-  backslashQuotes: boolean
+  { id, dialect }: Pick<Engine, 'id' | 'dialect'>
 ): BoundStatement {
   const params: unknown[] = [];
-  const pieces: Piece[] = [{ source: 0, bound: 0 }];
+  const pieces: Piece[] = [{ source: 0, bound: 0, parameter: { source: 0, bound: 0 } }];
+  const plain = withoutOpaque(id, sql);
   let text = '';
-  /** As `text`, with blanks in the place of all that is quoted, so that only words of SQL are left. */
-  let plain = '';
+  /** What of `plain` was passed, with a blank name in the place of each parameter. */
+  let before = '';
   let copied = 0;
-  for (const match of tokensOf(sql, backslashQuotes)) {
-    const between = sql.slice(copied, match.index);
+  for (const match of tokensOf(id, sql)) {
     const name = nameOf(match);
-    plain += between;
-    text += between;
-    copied = match.index + match[0].length;
     if (name === undefined) {
-      text += match[0];
-      plain += /^(?:--|\/\*)/.test(match[0]) ? ' ' : '_';
       continue;
     }
-    const isName = match.groups?.braced !== undefined && namesSomething(plain, sql.slice(copied));
-    const written = isName
+    text += sql.slice(copied, match.index);
+    before += plain.slice(copied, match.index);
+    copied = match.index + match[0].length;
+    const isName = match.groups?.braced !== undefined && namesSomething(before, plain.slice(copied));
+    before += '_';
+    const placeholder = (value: JsonValue): string => {
+      const bound = bindable(id, value);
+      params.push(bound.value);
+      return bound.written(dialect.placeholder(params.length));
+    };
+    const parameter = { source: match.index, bound: text.length };
+    text += isName
       ? identifierOf(name, values, dialect)
-      : listOf(name, match[0], values)
-          .map(value => {
-            params.push(bindable(value));
-            return dialect.placeholder(params.length);
-          })
-          .join(', ');
-    text += written;
-    plain += '_';
-    pieces.push({ source: copied, bound: text.length });
+      : listOf(name, match[0], values).map(placeholder).join(', ');
+    pieces.push({ source: copied, bound: text.length, parameter });
   }
   text += sql.slice(copied);
   return { sql: text, params, origin: position => originOf(pieces, position) };
@@ -148,10 +153,11 @@ function identifierOf(name: string, values: JsonObject, dialect: Dialect): strin
 
 function originOf(pieces: readonly Piece[], position: number): number {
   const next = pieces.findIndex(piece => piece.bound > position);
+  if (next >= 0 && position >= pieces[next].parameter.bound) {
+    return pieces[next].parameter.source;
+  }
   const piece = pieces[next < 0 ? pieces.length - 1 : next - 1];
-  const source = piece.source + position - piece.bound;
-  // A position inside a placeholder belongs to the parameter, which ends where the next piece begins.
-  return next < 0 ? source : Math.min(source, pieces[next].source - 1);
+  return piece.source + position - piece.bound;
 }
 
 function listOf(name: string, shown: string, values: JsonObject): JsonValue[] {
@@ -163,17 +169,4 @@ function listOf(name: string, shown: string, values: JsonObject): JsonValue[] {
     throw new DbError({ code: 'invalid', message: `The list for the parameter ${shown} is empty` });
   }
   return Array.isArray(value) ? value : [value];
-}
-
-/** Scalars as they are; structures as JSON text. `{"$integer": "…"}` is one beyond 2^53. */
-function bindable(value: JsonValue): unknown {
-  if (
-    value !== null &&
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    typeof value.$integer === 'string'
-  ) {
-    return BigInt(value.$integer);
-  }
-  return value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
 }

@@ -242,25 +242,26 @@ export class QueryRunner {
     const { dialect } = this.manager.engineOf(connection);
     return dialect.split(sql).map(statement => {
       const bound = this.bind(connection, statement.sql, parameters);
+      if (bound.params.length === 0 && bound.sql === statement.sql) {
+        // With the data lines of COPY, which belong to it.
+        return {
+          sql: sql.slice(statement.start, statement.end),
+          origin: position => statement.start + position
+        };
+      }
       return { ...bound, origin: position => statement.start + bound.origin(position) };
     });
   }
 
   /** One statement with placeholders in the place of its parameters. */
   bind(connection: string, sql: string, parameters: JsonObject): BoundStatement {
-    const { dialect } = this.manager.engineOf(connection);
-    return bindParameters(sql, parameters, dialect, this.backslashQuotes(connection));
+    return bindParameters(sql, parameters, this.manager.engineOf(connection));
   }
 
   /** The `:name` parameters of a text and the code that reads their values in a kernel. */
   parameters(connection: string, sql: string, language: string): { names: string[]; code: string } {
-    const names = parameterNames(sql, this.backslashQuotes(connection));
+    const names = parameterNames(this.manager.engineOf(connection), sql);
     return { names, code: names.length > 0 ? valuesCode(names, language) : '' };
-  }
-
-  private backslashQuotes(connection: string): boolean {
-    const { id } = this.manager.engineOf(connection);
-    return id === 'mysql' || id === 'mariadb';
   }
 
   /** Writes the rows of a cursor to a spool as fast as they come. */

@@ -52,6 +52,11 @@ export class SpooledResult {
     return this.writer.file;
   }
 
+  /** Where the rows stand in the file. */
+  get batches(): ArrowFileWriter['batches'] {
+    return this.writer.batches;
+  }
+
   append(batch: ColumnBatch): Promise<void> {
     return this.writer.append(batch);
   }

@@ -152,9 +152,21 @@ export class SqlExecutor implements Executor {
 
   async isComplete(code: string): Promise<IsCompleteReply> {
     const text = code.trimEnd();
-    return text === '' || text.endsWith(';') || (/^\s*%/.test(text) && !text.includes('\n'))
+    const isMagic = /^\s*%/.test(text) && !text.includes('\n');
+    return text === '' || isMagic || this.endsStatement(text)
       ? { status: 'complete' }
       : { status: 'incomplete', indent: '' };
+  }
+
+  /** Whether what is written next begins a statement: not in a body, a quote or a comment that is still open. */
+  private endsStatement(code: string): boolean {
+    const place = this.placeOf(code, code.length);
+    if (!place) {
+      return code.endsWith(';');
+    }
+    const { dialect } = this.options.manager.engineOf(place.connection);
+    const sql = code.slice(place.bodyStart);
+    return dialect.split(`${sql}\nx`).length > dialect.split(sql).length;
   }
 
   shutdown(): Promise<void> {

@@ -14,6 +14,7 @@ export interface Candidate extends SqlCompletionItem {
 }
 
 const FUNCTION_KINDS = ['function', 'aggregate'];
+const TYPE_KINDS = ['type', 'domain'];
 
 /** Everything that may stand at the cursor; not yet compared with what is typed. */
 export function candidates(
@@ -91,7 +92,20 @@ export function candidates(
           }))
         ];
 
+  /** Functions that stand for a table; too many to be offered before anything is typed. */
+  const rowFunctions = (group: number): Candidate[] =>
+    engine.id === 'postgres' && prefix !== ''
+      ? functions(group).filter(
+          ({ detail = '', group: at }) => at === group || /(?:^|→ )(?:SETOF|TABLE)\b/.test(detail)
+        )
+      : [];
+
   switch (expected.type) {
+    case 'type':
+      return unique([
+        ...index.words.types.map(type => ({ text: type, label: type, type: 'type', group: 0 })),
+        ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => object(each, 0))
+      ]);
     case 'nothing':
       return [];
     case 'keyword':
@@ -107,6 +121,7 @@ export function candidates(
       return [
         ...joins,
         ...relations(1),
+        ...rowFunctions(7),
         ...keywords(8).filter(({ label }) => /^(lateral|only|select)$/i.test(label))
       ];
     }
@@ -132,9 +147,17 @@ export function candidates(
       return members();
     case 'expression': {
       const visible = reader.visibleAt(before);
+      const { outputs } = expected;
+      // PostgreSQL knows the names of results in no condition.
+      const named =
+        outputs === 'none' || (engine.id === 'postgres' && outputs === 'having')
+          ? []
+          : reader.outputsAt(before, outputs === 'order');
       return unique([
         ...(expected.on ? joinConditions(index, visible, name) : []),
+        ...(outputs === 'order' ? named.map(each => item('column', each, 0)) : []),
         ...visible.flatMap((source, n) => columns(source, n === 0 || n < 3 ? 1 : 2)),
+        ...named.map(each => item('column', each, 2)),
         ...visible.map(({ alias }) => item('alias', alias, 3)),
         ...functions(4),
         ...keywords(6)

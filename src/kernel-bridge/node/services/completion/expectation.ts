@@ -7,7 +7,10 @@ export type Expectation =
   /** Something new begins, or an operand is over: keywords. */
   | { type: 'keyword' }
   | { type: 'relation'; join: boolean }
-  | { type: 'expression'; on: boolean; aliases: boolean }
+  /** `outputs`: what the query returns can be named too. */
+  | { type: 'expression'; on: boolean; outputs: 'order' | 'group' | 'having' | 'none' }
+  /** The name of a data type. */
+  | { type: 'type' }
   /** Columns of one table, less those that are there already: INSERT, SET, USING, keys. */
   | { type: 'columns'; of: readonly Source[]; common: boolean; used: readonly string[] }
   | { type: 'object'; kinds: readonly string[] }
@@ -16,7 +19,7 @@ export type Expectation =
   | { type: 'member'; qualifier: readonly string[]; relation: boolean };
 
 const RELATION_AFTER = new Set(
-  'FROM JOIN STRAIGHT_JOIN INTO UPDATE TABLE REFERENCES TRUNCATE DESCRIBE DESC ONLY LATERAL ANALYZE VACUUM'.split(
+  'FROM JOIN STRAIGHT_JOIN INTO UPDATE TABLE REFERENCES TRUNCATE DESCRIBE DESC ONLY LATERAL ANALYZE VACUUM COPY'.split(
     ' '
   )
 );
@@ -46,6 +49,12 @@ const STATEMENT_CLAUSES = new Set(
   )
 );
 
+const OUTPUTS: Readonly<Record<string, 'order' | 'group' | 'having'>> = {
+  ORDER: 'order',
+  GROUP: 'group',
+  HAVING: 'having'
+};
+
 /** Tells what may stand at token `at` by what stands before it. */
 export function expectationAt(reader: ScopeReader, at: number): Expectation {
   const before = (n: number): string => reader.word(at - n);
@@ -69,6 +78,9 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   const ddl = verb === 'DROP' || verb === 'ALTER' || verb === 'CREATE';
   const last = before(1);
   const open = openedAt(reader, at);
+  if (reader.text(at - 1) === '::' || (last === 'AS' && open !== null && reader.word(open - 1) === 'CAST')) {
+    return { type: 'type' };
+  }
   if (open !== null) {
     const inside = insideParenthesis(reader, open, at);
     if (inside) {
@@ -100,13 +112,14 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
     return { type: 'columns', of: reader.visibleAt(at), common: false, used: [] };
   }
   if (
-    RELATION_AFTER.has(last) ||
+    (RELATION_AFTER.has(last) && !(last === 'STRAIGHT_JOIN' && before(2) === 'SELECT')) ||
+    (last === 'TABLES' && verb === 'LOCK') ||
     (last === 'ON' && verb === 'CREATE') ||
     (last === 'ON' && (verb === 'GRANT' || verb === 'REVOKE'))
   ) {
     return last === 'UPDATE' && ['DO', 'KEY', 'FOR'].includes(before(2))
       ? assigned(reader, at, at)
-      : { type: 'relation', join: last === 'JOIN' };
+      : { type: 'relation', join: last === 'JOIN' && takesCondition(reader, at - 1) };
   }
   if (last === 'OVER') {
     return { type: 'window' };
@@ -123,14 +136,23 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   if (last === 'SET' && reader.word(0) !== 'SET') {
     return assigned(reader, at, at);
   }
-  if (endsOperand(reader, at - 1)) {
+  if (endsOperand(reader, at - 1) && last !== 'STRAIGHT_JOIN') {
     return { type: 'keyword' };
   }
   return {
     type: 'expression',
     on: last === 'ON' || (last === 'AND' && clause === 'ON'),
-    aliases: clause === 'ORDER' || clause === 'GROUP'
+    outputs: OUTPUTS[clause] ?? 'none'
   };
+}
+
+/** Whether `ON` may follow the table that is joined. */
+function takesCondition(reader: ScopeReader, join: number): boolean {
+  let n = join - 1;
+  while (['LEFT', 'RIGHT', 'FULL', 'INNER', 'OUTER'].includes(reader.word(n))) {
+    n--;
+  }
+  return reader.word(n) !== 'NATURAL' && reader.word(n) !== 'CROSS';
 }
 
 /** Targets of `SET`: the statement's first table. */

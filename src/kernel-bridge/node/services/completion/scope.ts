@@ -53,7 +53,30 @@ export class ScopeReader {
         found.unshift(...this.sourcesOf(this.pieceOf(from, to, at), ctes));
       }
     });
-    return found;
+    return [...found, ...this.proposedAt(at, found)];
+  }
+
+  /** What an upsert of the innermost statement would have inserted. */
+  private proposedAt(at: number, found: readonly Source[]): Source[] {
+    const [from] = this.blockAt(at);
+    for (let n = from; n < at; n = this.skip(n, at)) {
+      if (this.word(n) === 'CONFLICT' && this.word(n - 1) === 'ON' && found[0]) {
+        return [{ ...found[0], alias: 'excluded' }];
+      }
+    }
+    return [];
+  }
+
+  /**
+   * Names of what the query around `at` returns. `first`: as the whole of a UNION, whose names are those of its first SELECT.
+   */
+  outputsAt(at: number, first: boolean): readonly string[] {
+    const [from, to] = this.blockAt(at);
+    let ctes: Ctes = new Map();
+    for (const [start, end] of this.chain(at)) {
+      ctes = this.ctesOf(start, end, ctes, at);
+    }
+    return this.outputOf(first ? from : this.pieceOf(from, to, at)[0], to, ctes);
   }
 
   /** Names of the common table expressions that are visible. */

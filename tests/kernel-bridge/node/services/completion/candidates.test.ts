@@ -21,7 +21,8 @@ const words = {
       ' '
     ),
   reserved: new Set(['ORDER', 'SELECT', 'GROUP']),
-  functions: [{ name: 'count' }, { name: 'coalesce' }]
+  functions: [{ name: 'count' }, { name: 'coalesce' }, { name: 'generate_rows', returns: 'SETOF integer' }],
+  types: ['integer', 'numeric']
 };
 
 function indexOf(id: Id): CatalogIndex {
@@ -220,7 +221,48 @@ const cases: Case[] = [
     sql: 'CREATE PROCEDURE p() BEGIN SELECT 1; SELECT | FROM orders; END',
     first: 'id,customer_id',
     only: ['mysql', 'mariadb']
-  }
+  },
+  // What a query returns
+  { sql: 'SELECT total AS worth FROM orders ORDER BY wo|', first: 'worth' },
+  {
+    sql: 'SELECT id, count(*) AS n FROM orders GROUP BY id HAVING n|',
+    first: 'n',
+    only: ['sqlite', 'mysql', 'mariadb']
+  },
+  { sql: 'SELECT id, count(*) AS n FROM orders GROUP BY id HAVING |', hasNot: 'n', only: ['postgres'] },
+  { sql: 'SELECT name FROM customers GROUP BY |', first: 'id,name,order' },
+  { sql: 'SELECT id AS one FROM customers UNION SELECT item FROM order_items ORDER BY |', first: 'one' },
+  { sql: 'SELECT total AS worth FROM orders WHERE |', hasNot: 'worth' },
+  // Upserts
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET total = excluded.|',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET |',
+    first: 'id,customer_id,total',
+    hasNot: 'excluded'
+  },
+  // Casts
+  { sql: 'SELECT total::|', first: 'integer,numeric', hasNot: 'id,count,SELECT', only: ['postgres'] },
+  { sql: 'SELECT total::num| FROM orders', first: 'numeric', only: ['postgres'] },
+  { sql: 'SELECT CAST(total AS |) FROM orders', first: 'integer,numeric', hasNot: 'total' },
+  // Joins that take no condition
+  {
+    sql: 'SELECT * FROM customers c NATURAL JOIN |',
+    first: 'customers,orders',
+    hasNot: 'orders ON orders.customer_id = c.id'
+  },
+  { sql: 'SELECT * FROM customers c NATURAL LEFT JOIN |', first: 'customers,orders' },
+  { sql: 'SELECT * FROM customers c CROSS JOIN |', first: 'customers,orders' },
+  { sql: 'SELECT * FROM customers c LEFT OUTER JOIN |', first: 'orders ON orders.customer_id = c.id' },
+  // Functions that return rows
+  { sql: 'SELECT * FROM generate|', first: 'generate_rows', only: ['postgres'] },
+  { sql: 'SELECT * FROM coal|', hasNot: 'coalesce' },
+  { sql: 'COPY cust|', first: 'customers', only: ['postgres'] },
+  { sql: 'LOCK TABLES cust|', first: 'customers', only: ['mysql', 'mariadb'] },
+  { sql: 'SELECT STRAIGHT_JOIN | FROM orders', first: 'id,customer_id', only: ['mysql', 'mariadb'] }
 ];
 
 describe.each(all)('%s', id => {
