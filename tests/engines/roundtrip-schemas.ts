@@ -43,7 +43,7 @@ export const postgresSchema = `
   create table app.child (y int) inherits (app.parent);
   alter table app.parent add column z text default 'last';
   alter table app.parent add constraint later check (x > 0) not valid;
-  create table app.twins (a int, b int);
+  create table app.twins (a int, b int) with (fillfactor = 70);
   alter table app.twins add constraint one unique (a), add constraint two unique (a);
   grant all on app.twins to current_user;
   create view app.happy with (security_barrier) as select id, name from app.customers where feeling = 'happy' with cascaded check option;
@@ -53,6 +53,7 @@ export const postgresSchema = `
   create function app.touch() returns trigger language plpgsql as 'begin return new; end';
   create trigger touched before update on app.orders for each row when (old.* is distinct from new.*) execute function app.touch();
   create function app.standard(n int default 3) returns setof app.orders language sql begin atomic select * from app.orders limit n; end;
+  alter function app.standard set search_path = app, pg_temp;
   create procedure app.clean(inout done boolean) language plpgsql as 'begin done := true; end';
   create aggregate app.total(int) (sfunc = int4pl, stype = int, initcond = '0');
   create rule quiet as on delete to app.log do instead nothing;
@@ -83,6 +84,7 @@ const mysqlFamily = `
     changed TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
+    KEY by_feeling (feeling) USING BTREE,
     CONSTRAINT named CHECK (LENGTH(name) > 0)
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
