@@ -48,6 +48,8 @@ export const postgresSchema = `
   grant all on app.twins to current_user;
   create view app.happy with (security_barrier) as select id, name from app.customers where feeling = 'happy' with cascaded check option;
   create view app.happier as select * from app.happy;
+  create function app.happy_ones() returns setof app.happy language sql begin atomic select * from app.happy; end;
+  create function app.first_happy(app.happy) returns int language sql as 'select 1';
   create materialized view app.totals as select customer, count(*) as n from app.orders group by customer;
   create unique index totals_key on app.totals (customer);
   create function app.touch() returns trigger language plpgsql as 'begin return new; end';

@@ -52,8 +52,12 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
   const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
-  const early = dropped.filter(task => !isLate(task));
-  const late = dropped.filter(isLate);
+  const first = withResting(
+    dropped.filter(task => !isLate(task)),
+    dropped
+  );
+  const early = dropped.filter(task => first.has(task));
+  const late = dropped.filter(task => !first.has(task));
   loosen(late, target.version);
   planInOrder([...early, ...made.filter(({ op }) => op === 'alter'), ...late], target.version);
   const sequence: [task: Task, part: number][] = [
@@ -103,6 +107,31 @@ function taskOf(pair: Pair, { scope, version }: Side): Task {
   // Whose it is stands in the path alone.
   const text = textsOf([first, compared.path.slice(0, -1)]).join('\n');
   return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, parts };
+}
+
+/** Kinds of users whose rows are types, which routines can be made of. */
+const ROW_TYPES: ReadonlySet<string> = new Set(['view', 'materialized-view']);
+
+/** `users`, and what rests on the views among them: a function of a view's rows goes before the view. */
+function withResting(users: readonly Task[], dropped: readonly Task[]): Set<Task> {
+  const found = new Set(users.filter(({ kind }) => ROW_TYPES.has(kind)));
+  const resting = dropped.map(task => ({ kind: task.kind, name: task.name, text: restingText(task), task }));
+  const needs = dependencies(resting);
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const item of resting) {
+      if ([...needs.get(item)!].some(each => found.has(each.task))) {
+        found.add(item.task);
+      }
+    }
+  }
+  return new Set([...users, ...found]);
+}
+
+/** The names that a server holds an object to: the body of a routine is mere text unless the server has parsed it. */
+function restingText({ pair }: Task): string {
+  const definition = pair.target!.definition!;
+  return textsOf(definition.standardBody === true ? definition : { ...definition, body: null }).join('\n');
 }
 
 /**
