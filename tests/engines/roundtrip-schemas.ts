@@ -43,16 +43,19 @@ export const postgresSchema = `
   create table app.child (y int) inherits (app.parent);
   alter table app.parent add column z text default 'last';
   alter table app.parent add constraint later check (x > 0) not valid;
-  create table app.twins (a int, b int);
+  create table app.twins (a int, b int) with (fillfactor = 70);
   alter table app.twins add constraint one unique (a), add constraint two unique (a);
   grant all on app.twins to current_user;
   create view app.happy with (security_barrier) as select id, name from app.customers where feeling = 'happy' with cascaded check option;
   create view app.happier as select * from app.happy;
+  create function app.happy_ones() returns setof app.happy language sql begin atomic select * from app.happy; end;
+  create function app.first_happy(app.happy) returns int language sql as 'select 1';
   create materialized view app.totals as select customer, count(*) as n from app.orders group by customer;
   create unique index totals_key on app.totals (customer);
   create function app.touch() returns trigger language plpgsql as 'begin return new; end';
   create trigger touched before update on app.orders for each row when (old.* is distinct from new.*) execute function app.touch();
   create function app.standard(n int default 3) returns setof app.orders language sql begin atomic select * from app.orders limit n; end;
+  alter function app.standard set search_path = app, pg_temp;
   create procedure app.clean(inout done boolean) language plpgsql as 'begin done := true; end';
   create aggregate app.total(int) (sfunc = int4pl, stype = int, initcond = '0');
   create rule quiet as on delete to app.log do instead nothing;
@@ -83,6 +86,7 @@ const mysqlFamily = `
     changed TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
+    KEY by_feeling (feeling) USING BTREE,
     CONSTRAINT named CHECK (LENGTH(name) > 0)
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
@@ -100,6 +104,7 @@ const mysqlFamily = `
   CREATE PROCEDURE clean(IN a INT, OUT b VARCHAR(10)) SQL SECURITY INVOKER BEGIN SET b = 'x;y'; DELETE FROM log WHERE at < NOW(); END//
   CREATE TRIGGER a_touched BEFORE UPDATE ON orders FOR EACH ROW BEGIN SET NEW.placed = COALESCE(NEW.placed, OLD.placed); END//
   CREATE TRIGGER b_touched BEFORE UPDATE ON orders FOR EACH ROW PRECEDES a_touched SET NEW.id = NEW.id//
+  CREATE TRIGGER \`"last"\` BEFORE UPDATE ON orders FOR EACH ROW FOLLOWS a_touched SET NEW.id = NEW.id//
   CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' COMMENT 'sweep' DO DELETE FROM log//
   DELIMITER ;
 `;

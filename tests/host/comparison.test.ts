@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { differencesOf, renamed } from '../../src/catalog/differences';
 import { engines } from '../../src/engines';
 import type { ComparedObject, ComparisonSide, ConnectionConfig, Migration, ObjectRef } from '../../src/model';
+import { readWitness } from '../../src/roundtrip/witness';
 import { mariadbSchema, mysqlSchema, postgresSchema, sqliteSchema } from '../engines/roundtrip-schemas';
 import { uniqueName } from '../support/kind-suite';
 import { configOf, serversOf } from '../support/servers';
@@ -16,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-const OPTIONS = { access: false, comments: true };
+const OPTIONS = { access: true, comments: true };
 
 interface Target {
   name: string;
@@ -135,6 +137,7 @@ describe.each([sqlite, ...servers])('comparison on $name', target => {
       )
     );
     expect(differing((await compare(side('full'), side('empty'))).objects)).toEqual([]);
+    expect(await catalogDifferences(first.objects)).toEqual([]);
 
     await run(connections.full, target.change);
     const second = await compare(side('full'), side('empty'));
@@ -180,6 +183,26 @@ describe.each([sqlite, ...servers])('comparison on $name', target => {
     });
     expect(result.source).toBe(result.target);
   });
+
+  /** Where the catalogs of both databases differ in these objects, by a reading that shares no code with the kinds. */
+  async function catalogDifferences(objects: readonly ComparedObject[]): Promise<unknown[]> {
+    const witnessOf = async (which: 'full' | 'empty') => {
+      const [file, database] = [path.join(host.folder, target[which]), target[which]];
+      const session = await engine.connect(
+        config.engine === 'sqlite' ? { ...config, file } : inDatabase(config, database),
+        { secrets: { password } }
+      );
+      try {
+        return (await readWitness(session, scopeOf(database).path[0])).objects;
+      } finally {
+        await session.close();
+      }
+    };
+    const [made, wanted] = [await witnessOf('empty'), await witnessOf('full')];
+    return objects.flatMap(({ key }) =>
+      differencesOf(wanted.get(key), renamed(made.get(key), empty, full), key)
+    );
+  }
 
   function keysOf(objects: readonly ComparedObject[]): Set<string> {
     return new Set(objects.filter(({ status }) => status !== 'same').map(({ key }) => key));

@@ -24,6 +24,8 @@ export interface RowDialect {
   assign(column: RowColumn, value: NewValue, bind: Bind, inInsert: boolean): string | null;
   /** A value as an operand of `=`, `<` and `>` beside the column. */
   operand(column: RowColumn, value: Exclude<RowValue, null>, bind: Bind): string;
+  /** How a column of a key finds its row; `null`, or absent: by `=` and its operand. */
+  found?(column: RowColumn, value: Exclude<RowValue, null>, bind: Bind): string | null;
   /** A condition that holds when the column has exactly this value, NULL included. */
   same(column: RowColumn, value: RowValue, bind: Bind): string;
   /** A column as text, for searching. */

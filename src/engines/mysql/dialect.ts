@@ -23,6 +23,7 @@ export const dialect: Dialect = {
   ident,
   path,
   literal,
+  longestName: { length: 64, unit: 'characters' },
   placeholder: () => '?',
   split: splitScript
 };

@@ -19,6 +19,7 @@ export const dialect: Dialect = {
   ident,
   path: names => names.map(ident).join('.'),
   literal,
+  longestName: { length: 63, unit: 'bytes' },
   placeholder: n => `$${n}`,
   split: splitScript
 };

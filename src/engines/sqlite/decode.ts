@@ -39,7 +39,8 @@ export function affinityOf(declared: string): 'integer' | 'text' | 'blob' | 'rea
   if (/CHAR|CLOB|TEXT/.test(type)) {
     return 'text';
   }
-  if (type === '' || type.includes('BLOB')) {
+  // ANY converts nothing in a strict table. In others it does, but takes a value of any class all the same.
+  if (type === '' || type === 'ANY' || type.includes('BLOB')) {
     return 'blob';
   }
   return /REAL|FLOA|DOUB/.test(type) ? 'real' : 'numeric';
@@ -78,6 +79,11 @@ function layoutOf(declared: string, seen: number): ColumnLayout {
   return { kind: seen === blob ? 'binary' : 'utf8' };
 }
 
+/** Columns that are declared for bytes, not for anything. */
+export function holdsBytes(declared: string): boolean {
+  return /BLOB/i.test(declared);
+}
+
 /** Columns whose whole numbers are likely to be followed by fractions. */
 function holdsFractions(declared: string): boolean {
   return affinityOf(declared) === 'real' || /DEC|NUMERIC|MONEY/i.test(declared);
@@ -91,7 +97,7 @@ function defaultKind(declared: string): 'int64' | 'float64' | 'utf8' | 'binary' 
     case 'real':
       return 'float64';
     case 'blob':
-      return declared ? 'binary' : 'utf8';
+      return holdsBytes(declared) ? 'binary' : 'utf8';
     case 'numeric':
       return holdsFractions(declared) ? 'float64' : /BOOL/i.test(declared) ? 'int64' : 'utf8';
     default:

@@ -28,8 +28,9 @@ const LOOK_AHEAD_BYTES = 16 << 20;
  */
 export class ResultReader {
   private rows: Iterator<Row>;
-  private readonly described: readonly DescribedColumn[];
-  private readonly seen: number[];
+  private statement: StatementSync;
+  /** What was seen of each column's values. */
+  private readonly seen: number[] = [];
   /** Rows taken for looking ahead, until all of them are written. */
   private ahead: Row[] = [];
   /** How many of them are written already. */
@@ -44,10 +45,8 @@ export class ResultReader {
     private readonly params: readonly SqlValue[],
     private readonly repeatable: boolean
   ) {
-    const statement = prepare();
-    this.described = statement.columns() as unknown as DescribedColumn[];
-    this.seen = this.described.map(() => 0);
-    this.rows = this.open(statement);
+    this.statement = prepare();
+    this.rows = this.open(this.statement);
   }
 
   /** The columns and the first rows. */
@@ -87,12 +86,14 @@ export class ResultReader {
 
   private see(row: Row): void {
     for (let i = 0; i < row.length; i++) {
-      this.seen[i] |= seenIn(row[i]);
+      this.seen[i] = (this.seen[i] ?? 0) | seenIn(row[i]);
     }
   }
 
+  /** Once the statement has begun: until then it does not see that another session changed the table. */
   private layOut(): void {
-    this.columns = this.described.map((column, i) => describeColumn(column, this.seen[i]));
+    const described = this.statement.columns() as unknown as DescribedColumn[];
+    this.columns = described.map((column, i) => describeColumn(column, this.seen[i] ?? 0));
     this.writers = this.columns.map(writerOf);
     this.batch = new BatchBuilder(this.columns);
   }
@@ -141,7 +142,8 @@ export class ResultReader {
 
   /** @param misfits - rows that were taken, one of which does not fit */
   private restart(misfits: readonly Row[]): RowsReply & { body: Uint8Array[] } {
-    const again = this.open(this.prepare());
+    this.statement = this.prepare();
+    const again = this.open(this.statement);
     const first = again.next();
     misfits.forEach(row => this.see(row));
     for (let next = this.rows.next(); !next.done; next = this.rows.next()) {

@@ -1,7 +1,7 @@
 import { DbError } from '../../model';
 import type { ObjectRef, RowColumn, RowKey, RowReference, RowSource, ValueGroup } from '../../model';
 import type { Queryable } from '../core/engine';
-import { affinityOf } from './decode';
+import { affinityOf, holdsBytes } from './decode';
 
 /** A line of `PRAGMA table_xinfo`; `hidden`: 1 of a virtual table, 2 virtual and 3 stored generated. */
 interface ColumnRow {
@@ -131,7 +131,7 @@ function groupOf(declared: string): ValueGroup {
     case 'text':
       return 'text';
     case 'blob':
-      return declared ? 'binary' : 'other';
+      return holdsBytes(declared) ? 'binary' : 'other';
     default:
       return 'decimal';
   }

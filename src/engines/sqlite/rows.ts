@@ -12,6 +12,9 @@ export const rows: RowDialect = {
   select: ({ name }) => ident(name),
   assign,
   operand: (column, value, bind) => bind(classed(column, value)),
+  // Where nothing converts values, the text alone does not tell the class; elsewhere `=` can use every index.
+  found: (column, value, bind) =>
+    affinityOf(column.type) === 'blob' ? `(${same(column, value, bind)})` : null,
   same,
   asText: ({ name }) => `CAST(${ident(name)} AS TEXT)`,
   like: 'LIKE',

@@ -1,6 +1,6 @@
 import type { EditedObject } from './editor-tab';
 import type { FormContext } from './form/context';
-import { listOf } from './form/field';
+import { listOf } from './form/list-of';
 import { isObject } from './form/rename';
 
 /** What the parts of a form need of the object that they edit. */

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { FieldSpec } from './form/field-spec';
-import { Form, listOf } from './form/field';
+import { Form } from './form/field';
+import { listOf } from './form/list-of';
 import { hasOwnTab, isShown } from './form/hints';
 import { ListGrid } from './form/list-grid';
 import { formContext } from './form-context';

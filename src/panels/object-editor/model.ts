@@ -24,6 +24,7 @@ import type { EditedObject, FieldProblem } from './editor-tab';
 import type { FieldSpec } from './form/field-spec';
 import { fieldsOf, initialValue } from './form/field-spec';
 import { reversed } from './form/rename';
+import { tableDialects, withOwnName } from './tabs/table/dialects';
 import { applyObstacle, readOnlyReason } from './obstacles';
 import { PlanPreview } from './plan-preview';
 import type { SqlPosition } from './sql-position';
@@ -278,7 +279,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   update(fields: JsonObject): void {
-    this.edit({ ...this.draft, ...this.followingOwner(fields), ...fields });
+    this.edit({ ...this.draft, ...this.followingOwner(fields), ...this.followingName(fields), ...fields });
   }
 
   /** Privileges name the owner: they follow where it changes. */
@@ -290,6 +291,13 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     }
     const list = afterOwnerChange({ field, usual }, this.saved, this.draft, owner);
     return list === undefined ? {} : { privileges: list };
+  }
+
+  /** Foreign keys of a new table to itself (the copy of a tree) name it: they follow where its name changes. */
+  private followingName({ name }: JsonObject): JsonObject {
+    return this.creating && this._ref.kind === 'table' && typeof name === 'string'
+      ? withOwnName(tableDialects[this.state.config.engine], this.draft, name)
+      : {};
   }
 
   insertSql(sql: string): void {

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { KindDescriptor } from '../../model';
 import { asEdited, writtenOut, type Rights } from './default-rights';
-import { listOf } from './form/field';
+import { listOf } from './form/list-of';
 import type { FieldSpec } from './form/field-spec';
 import { ListGrid } from './form/list-grid';
 import { formContext } from './form-context';

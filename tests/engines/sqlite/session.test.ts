@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { sqliteEngine } from '../../../src/engines/sqlite';
 import type { TestStep } from '../../../src/model';
-import { errorOf, runAll } from '../contract/contract';
+import { errorOf, rowsOf, runAll } from '../contract/contract';
 import { useDatabases } from './support';
 
 const databases = useDatabases();
@@ -102,6 +102,25 @@ test('a killed process is told: the running write has an unknown outcome', async
   expect((await running).code).toBe('outcome-unknown');
   expect(await connection.closed).toBeInstanceOf(Error);
   expect((await errorOf(connection.query('SELECT 1'))).code).toBe('connection-lost');
+});
+
+test.each([
+  ['less', 'ALTER TABLE t DROP COLUMN b', ['a', 'c'], [[1n, 3n]]],
+  ['more', 'ALTER TABLE t ADD COLUMN d DEFAULT 4', ['a', 'b', 'c', 'd'], [[1n, 2n, 3n, 4n]]],
+  ['others', 'ALTER TABLE t RENAME COLUMN c TO x', ['a', 'b', 'x'], [[1n, 2n, 3n]]],
+  ['less, no row', 'DELETE FROM t; ALTER TABLE t DROP COLUMN b', ['a', 'c'], []]
+])('a statement reads the columns that another session left: %s', async (_case, change, names, rows) => {
+  const file = databases.file('CREATE TABLE t(a, b, c); INSERT INTO t VALUES (1, 2, 3)');
+  const [reader, other] = [await databases.connect(file), await databases.connect(file)];
+  await runAll(reader, 'SELECT * FROM t');
+  await runAll(other, change);
+  for await (const cursor of reader.run('SELECT * FROM t')) {
+    const read = [];
+    for await (const batch of cursor.batches()) {
+      read.push(...rowsOf(batch));
+    }
+    expect([cursor.columns.map(({ name }) => name), read]).toEqual([names, rows]);
+  }
 });
 
 test.each([

@@ -25,6 +25,6 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
   plan: planTrigger,
   check: checkTrigger,
   fire: fireTrial,
-  // Each follows the one before it; the first finds an empty table.
-  stages: definition => [definition.follows == null ? { ...definition, precedes: null } : definition]
+  // Each follows the one before it; the first finds an empty table, and none its successor.
+  stages: definition => [{ ...definition, precedes: null }]
 };

@@ -1,6 +1,7 @@
 import type { ObjectKind } from '../../core/kind';
 import { refreshes } from './materialized-view/actions';
 import { checkMaterializedView } from './materialized-view/check';
+import { copyMaterializedView } from './materialized-view/copy';
 import { materializedViewSchema, type MaterializedViewDefinition } from './materialized-view/definition';
 import { planMaterializedView } from './materialized-view/plan';
 import { readMaterializedViewAlone } from './materialized-view/read';
@@ -32,5 +33,6 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
   check: checkMaterializedView,
   // The server writes the names of the columns into the select.
   preview: ({ select }) => ({ select, columns: [] }),
-  actions: refreshes
+  actions: refreshes,
+  copy: copyMaterializedView
 };

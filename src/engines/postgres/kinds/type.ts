@@ -33,7 +33,13 @@ export const typeKind: ObjectKind<TypeDefinition> = {
       ? [complete({ name, schema, variant: 'shell' }), full]
       : [full];
   },
-  dependents: (db, ref) => typeDependents(db, ref)
+  dependents: (db, ref) => typeDependents(db, ref),
+  // The server names the multirange.
+  copy: (given, name) => ({
+    ...given,
+    name,
+    ...(given.range && { range: { ...given.range, multirange: null } })
+  })
 };
 
 const VARIANT = `case when not t.typisdefined then 'shell' when t.typtype = 'e' then 'enum' when t.typtype = 'c' then 'composite'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nameOfCopy } from '../../../engines/core/copy';
 import type { Connection } from '../../../engines/core/engine';
 import {
   DbError,
@@ -95,7 +96,7 @@ export class Plans {
     return this.on(connection, ref, async (db, kind) => {
       const definition = (await this.definition(db, kind, ref)) as JsonObject;
       const field = 'user' in definition && !('name' in definition) ? 'user' : 'name';
-      const name = `${String(definition[field])}_copy`;
+      const name = nameOfCopy(String(definition[field]), db.dialect);
       return (kind.copy?.(definition, name) ?? { ...definition, [field]: name }) as JsonValue;
     });
   }

@@ -203,7 +203,11 @@ export class RowStatements {
 
   private equals(column: RowColumn, value: Exclude<RowValue, null>, writing: Writing): string {
     const { rows, dialect } = this.engine;
-    return `${dialect.ident(column.name)} = ${rows.operand(column, value, writing.bind(column.name))}`;
+    const bind = writing.bind(column.name);
+    return (
+      rows.found?.(column, value, bind) ??
+      `${dialect.ident(column.name)} = ${rows.operand(column, value, bind)}`
+    );
   }
 
   private condition({ column: name, op, value = null }: RowCondition, writing: Writing): string {

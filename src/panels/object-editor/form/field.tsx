@@ -1,8 +1,9 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { useId } from 'react';
-import type { JsonObject, JsonValue } from '../../../model';
+import type { JsonObject } from '../../../model';
 import { same } from '../merge';
+import { listOf } from './list-of';
 import type { FieldProps, FormContext } from './context';
 import { isReadOnly, problemAt } from './context';
 import type { FieldSpec } from './field-spec';
@@ -148,8 +149,4 @@ function ObjectInput(props: FieldProps & { id: string }): JSX.Element {
       )}
     </>
   );
-}
-
-export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
 }

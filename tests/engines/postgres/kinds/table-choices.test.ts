@@ -247,7 +247,10 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
         'create table child () inherits (t)',
         'create table u (r int constraint "to t" references t)',
         'create function f() returns setof t language sql as $$ select * from t $$',
-        'create function g() returns text language sql begin atomic select b from t limit 1; end'
+        'create function g() returns text language sql begin atomic select b from t limit 1; end',
+        'create table other (whole t, list t[])',
+        'create rule "r 1" as on insert to other do also delete from t',
+        'create policy p on other using (exists (select from t))'
       );
       const found = (await dependents(bench.connection, bench.ref())).map(({ ref, reason }) => [
         ref.kind,
@@ -262,9 +265,24 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
           ['table', 'u', 'foreign key to t refers to it'],
           ['function', 'f()', 'its body or signature uses the table'],
           ['function', 'g()', 'its body or signature uses the table'],
+          ['table', 'other', 'column whole is made of its rows'],
+          ['table', 'other', 'column list is made of its rows'],
+          ['rule', 'other', 'rule r 1 uses the table'],
+          ['policy', 'other', 'policy p uses the table'],
           ['sequence', 't_id_seq', 'belongs to one of its columns and goes with it']
         ])
       );
+    });
+
+    test('a partition is held by a foreign key to its parent', async () => {
+      await bench.run(
+        'create table p (a int primary key) partition by range (a)',
+        'create table t partition of p for values from (1) to (5)',
+        'create table u (r int constraint k references p)'
+      );
+      expect(await dependents(bench.connection, bench.ref())).toMatchObject([
+        { label: expect.stringMatching(/\.u$/), reason: 'foreign key k refers to it' }
+      ]);
     });
 
     test('what the parent gave is changed in the parent', async () => {

@@ -334,6 +334,27 @@ const constraintChanges: KindCase<TableDefinition>[] = [
     hazards: ['lock']
   },
   {
+    name: 'trap: a column goes with the constraints on it, which it would take along',
+    from: table({
+      columns: fresh,
+      keys: [{ name: 'k', kind: 'unique', columns: ['b'] }],
+      checks: [{ name: 'c', expression: "(b <> ''::text)" }]
+    }),
+    to: table({ columns: fresh.slice(0, 1), keys: [], checks: [] }),
+    expectSql: ['ALTER TABLE "public"."t" DROP CONSTRAINT "c", DROP CONSTRAINT "k", DROP COLUMN "b"'],
+    hazards: ['data-loss', 'drops-dependents']
+  },
+  {
+    name: 'a column that was in the primary key takes NULL once the key is gone',
+    from: table({
+      columns: columns(['a', 'integer', { notNull: true }]),
+      keys: [{ name: 'k', kind: 'primary', columns: ['a'] }]
+    }),
+    to: table({ columns: columns(['a', 'integer', { notNull: false, notNullConstraint: null }]), keys: [] }),
+    expectSql: ['ALTER TABLE "public"."t" DROP CONSTRAINT "k", ALTER COLUMN "a" DROP NOT NULL'],
+    hazards: ['drops-dependents']
+  },
+  {
     name: 'a key with other columns is dropped and made in one ALTER TABLE',
     from: table({ columns: fresh, keys: [{ name: 'k', kind: 'unique', columns: ['a'] }] }),
     to: table({ columns: fresh, keys: [{ name: 'k', kind: 'unique', columns: ['a'], include: ['b'] }] }),

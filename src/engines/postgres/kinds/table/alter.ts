@@ -30,22 +30,23 @@ import { changeStatistics } from './statistics';
  */
 export function alterTable(
   from: TableDefinition,
-  to: TableDefinition,
+  wanted: TableDefinition,
   version: ServerVersion,
   rows: 'some' | 'none' = 'some'
 ): Statement[] {
-  refuse(from, to);
+  refuse(from, wanted);
   const before = contextOf(from, version);
-  const context = { ...contextOf(to, version), oldName: from.name };
-  const isChild = to.partitionOf !== null || to.inherits.length > 0;
-  const renamed = renameInto(from, to, before, context, isChild);
+  const context = { ...contextOf(wanted, version), oldName: from.name };
+  const isChild = wanted.partitionOf !== null || wanted.inherits.length > 0;
+  const renamed = renameInto(from, wanted, before, context, isChild);
+  const { to } = renamed;
   const old = afterRetyping(renamed.from, to);
-  const main: Subcommands = { commands: [], hazards: [] };
+  const constraints = changeConstraints(old, to, context, rows);
+  const main: Subcommands = { commands: [...constraints.drops], hazards: [] };
   const add = ({ commands, hazards }: Subcommands): void => {
     main.commands.push(...commands);
     main.hazards.push(...hazards);
   };
-  const constraints = changeConstraints(old, to, context, rows);
   const indexes = differences(old.indexes, to.indexes, indexShape);
   refuseInherited(indexes.dropped, isChild);
   const statistics = changeStatistics(old.statistics, to.statistics, context);

@@ -20,6 +20,8 @@ import { indexStorage } from './indexes';
 
 interface ConstraintChanges {
   renames: Statement[];
+  /** Subcommands of the one ALTER TABLE that come before those of the columns, as a column that goes takes its constraints along. */
+  drops: readonly string[];
   /** Subcommands of the one ALTER TABLE. */
   main: Subcommands;
   /** Subcommands that need an ALTER TABLE each: next to its equal the server would leave one out. */
@@ -73,9 +75,9 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
             )
           ]
     ),
+    drops: dropped.map(({ name }) => `DROP CONSTRAINT ${dialect.ident(name!)}`),
     main: {
       commands: [
-        ...dropped.map(({ name }) => `DROP CONSTRAINT ${dialect.ident(name!)}`),
         ...foreignKeys.kept.flatMap(each => alterForeignKey(each.from, each.to, each.name!, context)),
         ...firstKeys.map(addKey),
         ...firstExclusions.map(addExclusion),

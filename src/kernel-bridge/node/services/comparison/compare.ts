@@ -6,18 +6,20 @@ import { fieldDifferences } from './fields';
 import { readable } from './readable';
 import type { Side, SideObject } from './side';
 
-/** Fields that tell of the data or of other objects, or that ask for something: never a difference. */
+/** Fields of an object that tell of its data or of other objects, or that ask for something: never a difference. */
 const NEVER: ReadonlySet<string> = new Set([
   'autoIncrement',
   'dependents',
   'obstacle',
-  'previousName',
   'recreate',
   'referencedBy',
   'triggers',
-  'using',
   'value'
 ]);
+/** The same for the members of its lists, where those names mean other things: an index has a `using`, an option a `value`. */
+const NEVER_IN_LISTS: Readonly<Record<string, ReadonlySet<string>>> = { columns: new Set(['using']) };
+/** Tells in a draft that a member is not a new one. */
+const RENAMED = 'previousName';
 /** The text as it was typed: carried along where an object is made, but no difference by itself. */
 const TYPED: ReadonlySet<string> = new Set(['sql']);
 const ACCESS: ReadonlySet<string> = new Set(['owner', 'definer', 'privileges']);
@@ -98,25 +100,29 @@ function paired(
   };
 }
 
-function ignoredFields({ access, comments }: ComparisonOptions): (field: string, value: unknown) => boolean {
-  return (field, value) =>
-    // A column's `autoIncrement` is a flag and part of its definition; a table's is the next value.
-    (NEVER.has(field) && typeof value !== 'boolean') ||
+/** Whether a field is left out of the comparison; `list` is the one whose member has the field. */
+type Ignored = (field: string, list?: string) => boolean;
+
+function ignoredFields({ access, comments }: ComparisonOptions): Ignored {
+  return (field, list) =>
+    (list === undefined ? NEVER.has(field) : field === RENAMED || NEVER_IN_LISTS[list]?.has(field)) ||
     TYPED.has(field) ||
-    field === 'recreate' ||
     (!access && ACCESS.has(field)) ||
     (!comments && COMMENTS.has(field));
 }
 
-type Ignored = ReturnType<typeof ignoredFields>;
-
 /** `wanted` with the ignored fields of `current`: where there is none, without them, for their defaults. */
-function settled(wanted: JsonObject, current: JsonObject | undefined, ignored: Ignored): JsonObject {
+function settled(
+  wanted: JsonObject,
+  current: JsonObject | undefined,
+  ignored: Ignored,
+  list?: string
+): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(wanted)) {
-    if (!ignored(field, value)) {
+    if (!ignored(field, list)) {
       result[field] = Array.isArray(value)
-        ? value.map(each => settledMember(each, current?.[field], ignored))
+        ? value.map(each => settledMember(each, current?.[field], ignored, field))
         : value;
     } else if (current && field in current) {
       result[field] = current[field];
@@ -131,7 +137,8 @@ function settled(wanted: JsonObject, current: JsonObject | undefined, ignored: I
 function settledMember(
   member: JsonObject[string],
   currents: JsonObject[string] | undefined,
-  ignored: Ignored
+  ignored: Ignored,
+  list: string
 ): JsonObject[string] {
   if (member === null || typeof member !== 'object' || Array.isArray(member)) {
     return member;
@@ -139,19 +146,19 @@ function settledMember(
   const current = Array.isArray(currents)
     ? currents.find(each => isNamed(each) && each.name === member.name)
     : undefined;
-  return settled(member, isNamed(current) ? current : undefined, ignored);
+  return settled(member, isNamed(current) ? current : undefined, ignored, list);
 }
 
 function isNamed(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && 'name' in value;
 }
 
-function without(definition: JsonObject, ignored: Ignored): JsonObject {
+function without(definition: JsonObject, ignored: Ignored, list?: string): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(definition)) {
-    if (!ignored(field, value)) {
+    if (!ignored(field, list)) {
       result[field] = Array.isArray(value)
-        ? value.map(each => (isNamed(each) ? without(each, ignored) : each))
+        ? value.map(each => (isNamed(each) ? without(each, ignored, field) : each))
         : value;
     }
   }

@@ -29,14 +29,16 @@ interface Task extends Ordered {
   ref: ObjectRef;
   /** What the object is to be; absent in a drop. */
   to?: JsonObject;
+  /** What an object that is altered is to be first, until all it refers to is there. */
+  open?: JsonObject;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
 
 /**
- * Plans what makes the target's objects like the source's. First goes what only uses others (views, triggers),
- * then everything is made and changed, what closes circles (foreign keys) last, then tables, types and
- * routines go.
+ * Plans what makes the target's objects like the source's. First goes what only uses others (views, triggers, foreign
+ * keys of tables that go), then everything is made and changed, what closes circles (foreign keys) last, then
+ * tables, types and routines go.
  */
 export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigration {
   const tasks: Task[] = [];
@@ -52,15 +54,20 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
   const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
-  const early = dropped.filter(task => !isLate(task));
-  const late = dropped.filter(isLate);
-  loosen(late, target.version);
-  planInOrder([...early, ...made.filter(({ op }) => op === 'alter'), ...late], target.version);
+  const first = withResting(
+    dropped.filter(task => !isLate(task)),
+    dropped
+  );
+  const early = dropped.filter(task => first.has(task));
+  const late = dropped.filter(task => !first.has(task));
+  const altered = made.filter(({ op }) => op === 'alter');
+  loosen(late, altered, target.version);
+  planInOrder([...early, ...altered, ...late], target.version);
   const sequence: [task: Task, part: number][] = [
     ...early.map<[Task, number]>(task => [task, 0]),
+    ...late.flatMap<[Task, number]>(task => (task.parts[1] ? [[task, 1]] : [])),
     ...made.map<[Task, number]>(task => [task, 0]),
     ...made.flatMap(task => task.parts.slice(1).map<[Task, number]>((_part, n) => [task, n + 1])),
-    ...late.flatMap<[Task, number]>(task => (task.parts[1] ? [[task, 1]] : [])),
     ...late.map<[Task, number]>(task => [task, 0])
   ];
   const parts = sequence.filter(([task, part]) => task.parts[part].length > 0);
@@ -88,6 +95,7 @@ function taskOf(pair: Pair, { scope, version }: Side): Task {
   }
   const to =
     wanted && kind.descriptor.schema ? completed(kind.descriptor.schema, wanted, labelOf(pair)) : wanted;
+  const open = op === 'alter' ? withoutNewKeys(kind, target!.definition!, to!) : undefined;
   const parts =
     op === 'create'
       ? created(kind, ref, to!, version)
@@ -99,24 +107,69 @@ function taskOf(pair: Pair, { scope, version }: Side): Task {
     });
   }
   const definition = to ?? target!.definition!;
-  const first = op === 'create' ? (kind.stages?.(definition)[0] ?? definition) : definition;
+  const first = op === 'create' ? (kind.stages?.(definition)[0] ?? definition) : (open ?? definition);
   // Whose it is stands in the path alone.
   const text = textsOf([first, compared.path.slice(0, -1)]).join('\n');
-  return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, parts };
+  return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, open, parts };
 }
 
 /**
- * Tables whose foreign keys form a circle cannot go one after the other: the one that refers to a table which goes
- * before it gives up its references first.
+ * What an object is to be before it refers to others anew, where it is made in such stages too: what its new foreign
+ * keys refer to may itself refer to it. `undefined`: it gets no new ones.
  */
-function loosen(dropped: readonly Task[], version: ServerVersion): void {
-  const needs = dependencies(dropped);
+function withoutNewKeys(kind: SideObject['kind'], from: JsonObject, to: JsonObject): JsonObject | undefined {
+  if (!kind.stages || !Array.isArray(to.foreignKeys) || !Array.isArray(from.foreignKeys)) {
+    return undefined;
+  }
+  const known = new Set(from.foreignKeys.map(key => JSON.stringify(key)));
+  const foreignKeys = to.foreignKeys.filter(key => known.has(JSON.stringify(key)));
+  return foreignKeys.length < to.foreignKeys.length ? { ...to, foreignKeys } : undefined;
+}
+
+/** Kinds of users whose rows are types, which routines can be made of. */
+const ROW_TYPES: ReadonlySet<string> = new Set(['view', 'materialized-view']);
+
+/** `users`, and what rests on the views among them: a function of a view's rows goes before the view. */
+function withResting(users: readonly Task[], dropped: readonly Task[]): Set<Task> {
+  const found = new Set(users.filter(({ kind }) => ROW_TYPES.has(kind)));
+  const resting = dropped.map(task => ({ kind: task.kind, name: task.name, text: restingText(task), task }));
+  const needs = dependencies(resting);
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const item of resting) {
+      if ([...needs.get(item)!].some(each => found.has(each.task))) {
+        found.add(item.task);
+      }
+    }
+  }
+  return new Set([...users, ...found]);
+}
+
+/** The names that a server holds an object to: the body of a routine is mere text unless the server has parsed it. */
+function restingText({ pair }: Task): string {
+  const definition = pair.target!.definition!;
+  return textsOf(definition.standardBody === true ? definition : { ...definition, body: null }).join('\n');
+}
+
+/**
+ * Tables whose foreign keys form a circle cannot go one after the other, and what they refer to may not be changed: the
+ * one that refers to a table which goes before it, or is altered, gives up its references first.
+ */
+function loosen(dropped: readonly Task[], altered: readonly Task[], version: ServerVersion): void {
+  const needs = dependencies([...dropped, ...altered]);
+  const changing = new Set<Task>(altered);
   const gone = new Set<Task>();
   for (const task of dropped) {
     const { kind, definition } = task.pair.target!;
-    const bare = kind.stages?.(definition)[0];
-    if (bare && [...needs.get(task)!].some(each => gone.has(each))) {
-      task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to: bare }, version);
+    const bare = kind.stages?.(definition)[0] as JsonObject | undefined;
+    const needed = [...needs.get(task)!];
+    const to = needed.some(each => gone.has(each))
+      ? bare
+      : needed.some(each => changing.has(each)) && bare?.foreignKeys
+        ? { ...definition, foreignKeys: bare.foreignKeys }
+        : undefined;
+    if (to) {
+      task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to }, version);
     }
     gone.add(task);
   }
@@ -125,10 +178,14 @@ function loosen(dropped: readonly Task[], version: ServerVersion): void {
 /** Plans changes and drops again for what is still there when their turn comes. */
 function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
   const gone = new Set<string>();
-  for (const { pair, ref, to, parts, op, kind: id, name } of tasks) {
+  for (const { pair, ref, to, open, parts, op, kind: id, name } of tasks) {
     const { kind, definition } = pair.target!;
-    const change = changeOf(ref, withoutGone(definition!, gone), to && withoutGone(to, gone));
-    parts[0] = kind.plan!(change, version);
+    const now = (wanted: JsonObject | undefined): JsonObject | undefined =>
+      wanted && withoutGone(wanted, gone);
+    parts[0] = kind.plan!(changeOf(ref, now(definition), now(open ?? to)), version);
+    if (open) {
+      parts[1] = kind.plan!(changeOf(ref, open, to), version);
+    }
     if (op === 'drop') {
       gone.add(`${id} ${name}`);
     }

@@ -13,6 +13,14 @@ export function freeName(name: string, items: readonly JsonObject[]): string {
   return free;
 }
 
+/** Names of columns as they are in the grid: a key that was left alone says the name from before a rename. */
+export function currentNames(names: readonly string[], items: readonly JsonObject[]): string[] {
+  return names.map(name => {
+    const renamed = items.find(item => item.previousName === name);
+    return renamed && !items.some(item => item.name === name) ? String(renamed.name) : name;
+  });
+}
+
 /** Copies of the items at these places, each after the last of them. */
 export function duplicated(items: readonly JsonObject[], at: readonly number[]): JsonObject[] {
   const all = [...items];

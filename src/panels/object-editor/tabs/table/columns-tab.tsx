@@ -5,7 +5,8 @@ import { useId, useMemo, useRef, useState } from 'react';
 import type { FieldProblem, JsonObject } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
 import type { FormContext } from '../../form/context';
-import { Form, listOf } from '../../form/field';
+import { Form } from '../../form/field';
+import { listOf } from '../../form/list-of';
 import type { FieldSpec } from '../../form/field-spec';
 import { fieldsOf, initialValue } from '../../form/field-spec';
 import { isObject, withName } from '../../form/rename';
@@ -13,7 +14,7 @@ import { TypeNames } from '../../form/value-input';
 import { formContext } from '../../form-context';
 import { same } from '../../merge';
 import { ColumnLine, type ColumnActions, type ColumnLineProps } from './column-line';
-import { duplicated, freeName, moved, pastedColumns } from './columns-edit';
+import { currentNames, duplicated, freeName, moved, pastedColumns } from './columns-edit';
 import { dialectOf, hasList, itemFields, useAnswer, useObject } from './common';
 import type { TableDialect } from './dialects';
 
@@ -52,7 +53,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   const typeNames = useId();
   const context: FormContext = { ...formContext(object), typeNames, ...(types && { types }) };
   const lineContext = useLineContext(context);
-  const key = dialect.primaryKey(draft);
+  const key = currentNames(dialect.primaryKey(draft), items);
   const chosen = selected.filter(index => index < items.length);
   const current = chosen.length > 0 ? chosen[chosen.length - 1] : -1;
   const canMove = creating || dialect.canReorder;
@@ -71,7 +72,9 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
     const item =
       typeof changed.name === 'string' ? { ...withName(was, changed.name, before) } : { ...was, ...changed };
     const columns = items.map((each, at) => (at === index ? item : each));
-    const isNewInKey = typeof changed.name === 'string' && !before.some(each => same(each, was));
+    // A key that says the server's name of a column follows by itself when the change is planned.
+    const isNewInKey =
+      typeof changed.name === 'string' && !before.some(each => isObject(each) && each.name === was.name);
     const renamed = isNewInKey && key.includes(String(was.name));
     set(
       columns,

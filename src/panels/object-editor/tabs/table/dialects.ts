@@ -1,5 +1,5 @@
 import type { EngineId, JsonObject, JsonValue } from '../../../../model';
-import { listOf } from '../../form/field';
+import { listOf } from '../../form/list-of';
 import { isObject } from '../../form/rename';
 
 /** The table that a foreign key refers to. */
@@ -114,3 +114,18 @@ export const tableDialects: Readonly<Record<EngineId, TableDialect>> = {
   mariadb: mysql,
   sqlite
 };
+
+/** The foreign keys of a table that refer to the table itself, under another name of it. */
+export function withOwnName(dialect: TableDialect, draft: JsonObject, name: string): JsonObject {
+  const isOwn = ({ schema, table, columns }: KeyTarget): boolean =>
+    columns.length > 0 && table === draft.name && (schema === '' || schema === draft.schema);
+  const keys = objects(draft.foreignKeys);
+  return keys.some(key => isOwn(dialect.target(key)))
+    ? {
+        foreignKeys: keys.map(key => {
+          const target = dialect.target(key);
+          return isOwn(target) ? dialect.withTarget(key, { ...target, table: name }) : key;
+        })
+      }
+    : {};
+}
