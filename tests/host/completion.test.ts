@@ -65,6 +65,41 @@ describe.each(targets)('$name', ({ config, password }) => {
     });
   });
 
+  test.each(
+    {
+      postgres: [
+        ['SELECT * FROM pg_stat_act|', 'pg_stat_activity'],
+        ['SELECT * FROM pg_catalog.pg_cl|', 'pg_class'],
+        ['SELECT * FROM information_schema.columns|', 'columns'],
+        ['SELECT * FROM inform|', 'information_schema'],
+        ['SELECT c.relk| FROM pg_class c', 'relkind']
+      ],
+      mysql: [
+        ['SELECT * FROM information_schema.columns|', 'COLUMNS'],
+        ['SELECT * FROM perf|', 'performance_schema'],
+        ['SELECT u.plug| FROM mysql.user u', 'plugin']
+      ],
+      mariadb: [
+        ['SELECT * FROM information_schema.columns|', 'COLUMNS'],
+        ['SELECT t.table_ro| FROM information_schema.tables t', 'TABLE_ROWS']
+      ],
+      sqlite: [
+        ['SELECT * FROM sqlite_s|', 'sqlite_schema'],
+        ['SELECT tbl| FROM sqlite_master', 'tbl_name']
+      ]
+    }[config.engine]
+  )("knows the server's own relations: %s", async (marked, label) => {
+    expect((await labels(marked))[0]).toBe(label);
+  });
+
+  test("a search of the catalog and a list without a beginning leave the server's own relations out", async () => {
+    const { result } = await host.client.request('catalog.search', { text: 'columns', limit: 100 });
+    expect(
+      result.found.filter(({ ref }) => /^(information_schema|pg_catalog)$/.test(ref.path.at(-2) ?? ''))
+    ).toEqual([]);
+    expect(await labels('SELECT * FROM |')).not.toContain('pg_class');
+  });
+
   test('sees what a cell created or dropped', async () => {
     expect(await labels('SELECT * FROM cpl_la|')).not.toContain('cpl_late');
     await run('CREATE TABLE cpl_late (a int)');

@@ -200,7 +200,7 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
-  /** Keywords and functions of the server, for completion. */
+  /** Keywords, functions and relations of the server itself, for completion. */
   readonly readWords: (db: Queryable) => Promise<ServerWords>;
   readonly readSessionScope: ReadSessionScope;
   /**

@@ -1,3 +1,5 @@
+import type { CatalogObject } from '../../model';
+
 /** Words and functions of one server. */
 export interface ServerWords {
   keywords: readonly string[];
@@ -6,6 +8,10 @@ export interface ServerWords {
   functions: readonly ServerFunction[];
   /** Types that a cast can name. */
   types: readonly string[];
+  /** The server's own tables and views, with their columns. */
+  relations: readonly CatalogObject[];
+  /** The schema of these that needs no qualifier. */
+  implicitSchema?: string;
 }
 
 export interface ServerFunction {

@@ -44,6 +44,11 @@ export async function readCatalog(
   }
 }
 
+/** The server's own tables and views with their columns. */
+export function readServerRelations(db: Queryable): Promise<CatalogObject[]> {
+  return relationsOf(db, [...SYSTEM_DATABASES]);
+}
+
 function send(objects: readonly CatalogObject[], onChunk: (objects: readonly CatalogObject[]) => void): void {
   for (let at = 0; at < objects.length; at += CHUNK) {
     onChunk(objects.slice(at, at + CHUNK));

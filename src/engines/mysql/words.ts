@@ -1,3 +1,4 @@
+import { readServerRelations } from './catalog';
 import type { Queryable } from '../core/engine';
 import { COMMON, list, type ServerWords } from '../core/words';
 
@@ -63,6 +64,8 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     ),
     reserved: new Set([...MYSQL_RESERVED, ...reserved.map(({ word }) => word)]),
     functions: [...names].sort().map(name => ({ name })),
-    types: CAST_TYPES
+    types: CAST_TYPES,
+    // Relatives of MySQL may not answer this: help without it is better than none.
+    relations: await readServerRelations(db).catch(() => [])
   };
 }

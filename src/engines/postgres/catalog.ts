@@ -11,9 +11,10 @@ type Scope = { schemas: string[]; objects: [schema: string, name: string][] } | 
 
 /** Schemas that people work in: not the server's own and no session's temporary one. */
 const OWN_SCHEMAS = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
+const SERVER_SCHEMAS = `n.nspname in ('pg_catalog', 'information_schema')`;
 
 /** Values `$1` to `$3` are those of {@link scopeValues}; `name` is true for the object named `w.name`. */
-const inScope = (name: string) => `${OWN_SCHEMAS}
+const inScope = (name: string, schemas = OWN_SCHEMAS) => `${schemas}
    and ($1::text[] is null or n.nspname = any ($1)
         or exists (select from unnest($2::text[], $3::text[]) w (schema, name) where w.schema = n.nspname and ${name}))`;
 
@@ -28,7 +29,7 @@ const SCHEMAS = `
  * their place, so that a column's number tells its name; only the other side of a foreign key is looked
  * up here. One relation's parts lie together in the catalog's indexes: hence subqueries, not joins.
  */
-const RELATIONS = `
+const relationsOf = (schemas: string) => `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as kind,
          pg_catalog.obj_description(c.oid, 'pg_class') as comment,
          (select '[' || string_agg(case when a.attisdropped then 'null'
@@ -57,7 +58,7 @@ const RELATIONS = `
              where k.conrelid = c.oid and k.contype = 'f')::text end as keys
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-   where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and c.oid > $4::int8::oid and ${inScope('w.name = c.relname')}
+   where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and c.oid > $4::int8::oid and ${inScope('w.name = c.relname', schemas)}
    order by c.oid
    limit ${PAGE}`;
 
@@ -135,7 +136,7 @@ export async function readCatalog(
     })),
     onChunk
   );
-  await readRelations(db, database, values, onChunk);
+  await readRelations(db, relationsOf(OWN_SCHEMAS), database, values, onChunk);
   for (const sql of [ROUTINES, TYPES]) {
     const rows = await db.query<NamedRow>(sql, values);
     report(
@@ -145,14 +146,25 @@ export async function readCatalog(
   }
 }
 
+/** The server's own relations with their columns; functions are among its words. */
+export async function readServerRelations(db: Queryable): Promise<CatalogObject[]> {
+  const [{ database }] = await db.query<{ database: string }>('select current_database() as database');
+  const found: CatalogObject[] = [];
+  await readRelations(db, relationsOf(SERVER_SCHEMAS), database, scopeValues(null), part =>
+    found.push(...part)
+  );
+  return found;
+}
+
 /** The next page is on its way while this one is taken apart. */
 async function readRelations(
   db: Queryable,
+  sql: string,
   database: string,
   values: readonly unknown[],
   onChunk: Report
 ): Promise<void> {
-  const pageAfter = (oid: number) => db.query<RelationRow>(RELATIONS, [...values, oid]);
+  const pageAfter = (oid: number) => db.query<RelationRow>(sql, [...values, oid]);
   let coming: Promise<RelationRow[]> | null = pageAfter(0);
   while (coming) {
     const rows: RelationRow[] = await coming;

@@ -1,4 +1,5 @@
 import type { Queryable } from '../core/engine';
+import { readServerRelations } from './catalog';
 import { typeNames } from './type-names';
 import { list, type ServerFunction, type ServerWords } from '../core/words';
 
@@ -35,7 +36,10 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     // As quote_ident() does: everything but what is reserved nowhere.
     reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
     functions: [...own, ...functions.map(withoutNulls)],
-    types: [...new Set([...COMMON_TYPES, ...(await typeNames(db)), ...CAST_ONLY])]
+    types: [...new Set([...COMMON_TYPES, ...(await typeNames(db)), ...CAST_ONLY])],
+    // Relatives of PostgreSQL may not answer this: help without it is better than none.
+    relations: await readServerRelations(db).catch(() => []),
+    implicitSchema: 'pg_catalog'
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CatalogObject } from '../../model';
 import type { Queryable } from '../core/engine';
 import { COMMON, list, type ServerWords } from '../core/words';
 
@@ -11,6 +12,18 @@ const SQLITE_RESERVED = list(
 const SQLITE_MORE = list(
   'PRAGMA ATTACH DETACH VACUUM REINDEX REPLACE GLOB REGEXP MATCH CONFLICT DO NOTHING WITHOUT ROWID STRICT VIRTUAL GENERATED ALWAYS STORED TEMP INDEXED FILTER MATERIALIZED AUTOINCREMENT'
 );
+/** Each database has one of these, which nothing lists (manual, "The Schema Table"). */
+const SCHEMA_TABLES: readonly CatalogObject[] = ['sqlite_schema', 'sqlite_master'].map(name => ({
+  ref: { kind: 'table', path: ['main', name] },
+  columns: [
+    ['type', 'TEXT', false],
+    ['name', 'TEXT', false],
+    ['tbl_name', 'TEXT', false],
+    ['rootpage', 'INTEGER', false],
+    ['sql', 'TEXT', false]
+  ]
+}));
+
 /** The functions of this build; SQLite does not tell its keywords to a query. */
 export async function readWords(db: Queryable): Promise<ServerWords> {
   const rows = await db.query<{ name: string }>(
@@ -20,6 +33,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     keywords: [...new Set([...COMMON, ...SQLITE_MORE])],
     reserved: new Set(SQLITE_RESERVED),
     functions: rows.map(({ name }) => ({ name })),
-    types: list('integer text real blob numeric')
+    types: list('integer text real blob numeric'),
+    relations: SCHEMA_TABLES
   };
 }

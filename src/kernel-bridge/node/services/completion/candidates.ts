@@ -56,7 +56,12 @@ export function candidates(
   const relations = (group: number): Candidate[] => [
     ...reader.ctesAt(before).map(cte => item('table', cte, group, 'WITH')),
     ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
-    ...index.schemas.map(schema => item('schema', schema, group + 2))
+    ...index.schemas.map(schema => item('schema', schema, group + 2)),
+    ...index.serverSchemas.map(schema => item('schema', schema, group + 3)),
+    // Too many to be offered before anything is typed.
+    ...(prefix === '' ? [] : index.words.relations)
+      .filter(each => index.isInPath(each))
+      .map(each => object(each, group + 4))
   ];
   const keywords = (group: number): Candidate[] => {
     if (quoted) {
@@ -180,7 +185,7 @@ export function candidates(
     const schema = index.hasSchema(last);
     if (schema !== undefined) {
       return [
-        ...index.relations.filter(each => index.schemaOf(each) === schema).map(each => object(each, 0)),
+        ...index.relationsIn(schema).map(each => object(each, 0)),
         ...index.objects
           .filter(
             each => !relation && FUNCTION_KINDS.includes(each.ref.kind) && index.schemaOf(each) === schema

@@ -1,3 +1,4 @@
+import type { ServerWords } from '../../../../engines/core/words';
 import type { CatalogObject, ObjectRef } from '../../../../model';
 import type { ConnectionManager } from '../connection-manager';
 import { CatalogIndex } from './catalog-index';
@@ -5,6 +6,8 @@ import { CatalogIndex } from './catalog-index';
 interface Entry {
   objects: Map<string, CatalogObject>;
   index: Promise<CatalogIndex>;
+  /** What the server itself brings; read again with the whole catalog only. */
+  words?: ServerWords;
   /** What changed since the last read; `all` for anything. */
   stale: ObjectRef[] | 'all' | null;
 }
@@ -76,7 +79,7 @@ export class CatalogCache {
       const schemaAt = engine.id === 'postgres' ? 1 : 0;
       return new CatalogIndex(
         [...entry.objects.values()],
-        await engine.readWords(db),
+        (entry.words = (part && entry.words) || (await engine.readWords(db))),
         schemaAt,
         (await engine.readSessionScope(db, [])).searchPath
       );

@@ -5,6 +5,8 @@ import type { CatalogObject } from '../../../../model';
 export class CatalogIndex {
   readonly relations: readonly CatalogObject[];
   readonly schemas: readonly string[];
+  /** Those of the server itself. */
+  readonly serverSchemas: readonly string[];
   private readonly byName = new Map<string, CatalogObject[]>();
 
   /**
@@ -21,7 +23,11 @@ export class CatalogIndex {
       ({ ref, columns }) => columns !== undefined || ref.kind === 'table' || ref.kind === 'view'
     );
     this.schemas = [...new Set(objects.map(object => this.schemaOf(object)).concat(searchPath))];
-    for (const relation of this.relations) {
+    const own = new Set(this.schemas);
+    this.serverSchemas = [...new Set(words.relations.map(object => this.schemaOf(object)))].filter(
+      schema => !own.has(schema)
+    );
+    for (const relation of [...this.relations, ...words.relations]) {
       const key = nameOf(relation).toLowerCase();
       const same = this.byName.get(key);
       if (same) {
@@ -54,13 +60,20 @@ export class CatalogIndex {
   }
 
   isInPath(object: CatalogObject): boolean {
-    return this.searchPath.includes(this.schemaOf(object));
+    const schema = this.schemaOf(object);
+    return this.searchPath.includes(schema) || schema === this.words.implicitSchema;
+  }
+
+  /** The relations of one schema, of the server's own as well. */
+  relationsIn(schema: string): CatalogObject[] {
+    return [...this.relations, ...this.words.relations].filter(each => this.schemaOf(each) === schema);
   }
 
   hasSchema(name: string): string | undefined {
+    const schemas = [...this.schemas, ...this.serverSchemas];
     return (
-      this.schemas.find(schema => schema === name) ??
-      this.schemas.find(schema => schema.toLowerCase() === name.toLowerCase())
+      schemas.find(schema => schema === name) ??
+      schemas.find(schema => schema.toLowerCase() === name.toLowerCase())
     );
   }
 }

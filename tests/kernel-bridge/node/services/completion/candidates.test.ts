@@ -22,7 +22,8 @@ const words = {
     ),
   reserved: new Set(['ORDER', 'SELECT', 'GROUP']),
   functions: [{ name: 'count' }, { name: 'coalesce' }, { name: 'generate_rows', returns: 'SETOF integer' }],
-  types: ['integer', 'numeric']
+  types: ['integer', 'numeric'],
+  relations: []
 };
 
 function indexOf(id: Id): CatalogIndex {
