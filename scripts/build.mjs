@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDevInstall } from './lib/dev-install.mjs';
+import { addKeyringBinaries } from './lib/keyring-binaries.mjs';
 import { withLock } from './lib/lock.mjs';
 import { say, step } from './lib/log.mjs';
 import { main } from './lib/main.mjs';
@@ -106,6 +107,7 @@ export async function build({ wheel = false, ignoreTypeErrors = false } = {}) {
     await buildLabExtension();
     await ensureDevInstall();
     if (wheel) {
+      await addKeyringBinaries();
       await buildWheel();
     }
   });

@@ -57,6 +57,12 @@ export async function testWheel() {
     await run(venvPython, ['-m', 'venv', venv]);
     await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', wheelPath()]);
   });
+  await results.check('the binaries of all systems are in it', async () => {
+    const { stdout } = await run(venvPython, ['-m', 'zipfile', '-l', wheelPath()]);
+    for (const system of ['linux-x64-gnu', 'linux-arm64-musl', 'darwin-arm64', 'win32-x64-msvc']) {
+      assert.ok(stdout.includes(`keyring.${system}.node`), `the keyring for ${system} is missing`);
+    }
+  });
   await results.check('no Node is on the PATH', async () => assert.equal(await works('node', ['--version'], { env }), false));
   await results.check('jupyter labextension list: enabled and OK', async () => {
     const { stdout, stderr } = await jupyter(['labextension', 'list']);
