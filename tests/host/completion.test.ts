@@ -72,23 +72,30 @@ describe.each(targets)('$name', ({ config, password }) => {
         ['SELECT * FROM pg_catalog.pg_cl|', 'pg_class'],
         ['SELECT * FROM information_schema.columns|', 'columns'],
         ['SELECT * FROM inform|', 'information_schema'],
-        ['SELECT c.relk| FROM pg_class c', 'relkind']
+        ['SELECT c.relk| FROM pg_class c', 'relkind'],
+        ['SET search_|', 'search_path'],
+        ['SET LOCAL work_|', 'work_mem'],
+        ['SHOW server_ver|', 'server_version'],
+        ['ALTER ROLE r SET work_m|', 'work_mem']
       ],
       mysql: [
         ['SELECT * FROM information_schema.columns|', 'COLUMNS'],
         ['SELECT * FROM perf|', 'performance_schema'],
-        ['SELECT u.plug| FROM mysql.user u', 'plugin']
+        ['SELECT u.plug| FROM mysql.user u', 'plugin'],
+        ['SET GLOBAL max_connecti|', 'max_connections']
       ],
       mariadb: [
         ['SELECT * FROM information_schema.columns|', 'COLUMNS'],
-        ['SELECT t.table_ro| FROM information_schema.tables t', 'TABLE_ROWS']
+        ['SELECT t.table_ro| FROM information_schema.tables t', 'TABLE_ROWS'],
+        ['SET sql_mode = "", foreign_key_ch|', 'foreign_key_checks']
       ],
       sqlite: [
         ['SELECT * FROM sqlite_s|', 'sqlite_schema'],
-        ['SELECT tbl| FROM sqlite_master', 'tbl_name']
+        ['SELECT tbl| FROM sqlite_master', 'tbl_name'],
+        ['PRAGMA foreign_keys|', 'foreign_keys']
       ]
     }[config.engine]
-  )("knows the server's own relations: %s", async (marked, label) => {
+  )("knows the server's own relations and settings: %s", async (marked, label) => {
     expect((await labels(marked))[0]).toBe(label);
   });
 

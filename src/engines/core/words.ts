@@ -8,6 +8,8 @@ export interface ServerWords {
   functions: readonly ServerFunction[];
   /** Types that a cast can name. */
   types: readonly string[];
+  /** What SET, SHOW or PRAGMA takes. */
+  settings: readonly { name: string; comment?: string }[];
   /** The server's own tables and views, with their columns. */
   relations: readonly CatalogObject[];
   /** The schema of these that needs no qualifier. */

@@ -58,6 +58,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     ...MYSQL_FUNCTIONS,
     ...functions.map(({ name }) => name.toLowerCase())
   ]);
+  const settings = await db.query<{ Variable_name: string }>('SHOW VARIABLES').catch(() => []);
   return {
     keywords: [...new Set([...COMMON, ...words.map(({ word }) => word.toUpperCase())])].filter(word =>
       /^[A-Z_]+$/.test(word)
@@ -65,6 +66,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     reserved: new Set([...MYSQL_RESERVED, ...reserved.map(({ word }) => word)]),
     functions: [...names].sort().map(name => ({ name })),
     types: CAST_TYPES,
+    settings: settings.map(({ Variable_name: name }) => ({ name })),
     // Relatives of MySQL may not answer this: help without it is better than none.
     relations: await readServerRelations(db).catch(() => [])
   };

@@ -10,6 +10,8 @@ const COMMON_TYPES = list(
 /** What no column is made of, but names and numbers of objects are cast to. */
 const CAST_ONLY = list('regclass regtype regproc regprocedure regnamespace regrole xid');
 
+const SETTINGS = 'select name, short_desc as comment from pg_catalog.pg_settings order by name';
+
 /** Keywords and functions as the server lists them: those of its version and of no other. */
 export async function readWords(db: Queryable): Promise<ServerWords> {
   const words = await db.query<{ word: string; catcode: string }>(
@@ -37,6 +39,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
     functions: [...own, ...functions.map(withoutNulls)],
     types: [...new Set([...COMMON_TYPES, ...(await typeNames(db)), ...CAST_ONLY])],
+    settings: await db.query<{ name: string; comment: string }>(SETTINGS).catch(() => []),
     // Relatives of PostgreSQL may not answer this: help without it is better than none.
     relations: await readServerRelations(db).catch(() => []),
     implicitSchema: 'pg_catalog'

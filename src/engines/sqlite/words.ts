@@ -34,6 +34,7 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     reserved: new Set(SQLITE_RESERVED),
     functions: rows.map(({ name }) => ({ name })),
     types: list('integer text real blob numeric'),
+    settings: await db.query<{ name: string }>('SELECT name FROM pragma_pragma_list ORDER BY name'),
     relations: SCHEMA_TABLES
   };
 }

@@ -111,6 +111,17 @@ export function candidates(
         ...index.words.types.map(type => ({ text: type, label: type, type: 'type', group: 0 })),
         ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => object(each, 0))
       ]);
+    case 'setting':
+      return [
+        ...index.words.settings.map(each => ({
+          text: each.name,
+          label: each.name,
+          type: 'setting',
+          group: 0,
+          documentation: each.comment
+        })),
+        ...keywords(1)
+      ];
     case 'nothing':
       return [];
     case 'keyword':

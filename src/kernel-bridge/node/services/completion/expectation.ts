@@ -9,6 +9,8 @@ export type Expectation =
   | { type: 'relation'; join: boolean }
   /** `outputs`: what the query returns can be named too. */
   | { type: 'expression'; on: boolean; outputs: 'order' | 'group' | 'having' | 'none' }
+  /** What SET, SHOW or PRAGMA takes. */
+  | { type: 'setting' }
   /** The name of a data type. */
   | { type: 'type' }
   /** Columns of one table, less those that are there already: INSERT, SET, USING, keys. */
@@ -90,6 +92,9 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   if (last === 'AS') {
     return { type: 'nothing' };
   }
+  if (isSetting(reader, at)) {
+    return { type: 'setting' };
+  }
   if (
     last === 'CREATE' ||
     last === 'DROP' ||
@@ -144,6 +149,26 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
     on: last === 'ON' || (last === 'AND' && clause === 'ON'),
     outputs: OUTPUTS[clause] ?? 'none'
   };
+}
+
+const SETTERS = new Set(['SET', 'SHOW', 'RESET', 'PRAGMA']);
+const SCOPES = new Set(['SESSION', 'LOCAL', 'GLOBAL', 'PERSIST', 'PERSIST_ONLY']);
+/** What is altered with settings of its own (PostgreSQL). */
+const WITH_SETTINGS = new Set(['ROLE', 'USER', 'DATABASE', 'FUNCTION', 'PROCEDURE', 'ROUTINE', 'SYSTEM']);
+
+/** Whether the name of a setting stands at `at`. MySQL shows many other things, which its words begin. */
+function isSetting(reader: ScopeReader, at: number): boolean {
+  const verb = reader.word(0);
+  const last = reader.word(at - 1);
+  if (verb === 'ALTER') {
+    return (last === 'SET' || last === 'RESET') && WITH_SETTINGS.has(reader.word(1));
+  }
+  const isMysql = reader.engine === 'mysql' || reader.engine === 'mariadb';
+  return (
+    SETTERS.has(verb) &&
+    !(isMysql && verb !== 'SET') &&
+    (at === 1 || (at === 2 && SCOPES.has(last)) || (isMysql && reader.text(at - 1) === ','))
+  );
 }
 
 /** Whether `ON` may follow the table that is joined. */

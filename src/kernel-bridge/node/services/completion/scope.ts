@@ -29,7 +29,7 @@ const QUERY = new Set(['SELECT', 'WITH', 'VALUES', 'INSERT', 'UPDATE', 'DELETE']
 /** Reads what is visible at a place of one statement. Tolerant: what it cannot read it leaves out. */
 export class ScopeReader {
   constructor(
-    private readonly engine: EngineId,
+    readonly engine: EngineId,
     readonly tokens: readonly SqlToken[],
     private readonly columnsOf: Relations
   ) {}

@@ -23,6 +23,7 @@ const words = {
   reserved: new Set(['ORDER', 'SELECT', 'GROUP']),
   functions: [{ name: 'count' }, { name: 'coalesce' }, { name: 'generate_rows', returns: 'SETOF integer' }],
   types: ['integer', 'numeric'],
+  settings: [{ name: 'search_path', comment: 'Where names are looked for.' }, { name: 'work_mem' }],
   relations: []
 };
 
