@@ -52,6 +52,29 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     expect((await firstRow(sql, { ids: [1, 3, 7] })).map(Number)).toEqual([2]);
   });
 
+  test('a list of lists becomes rows', async () => {
+    const pairs = [
+      [1, 'a'],
+      [3, 'c'],
+      [2, 'x']
+    ];
+    const two = "SELECT 1 AS a, 'a' AS b UNION ALL SELECT 2, 'b' UNION ALL SELECT 3, 'c'";
+    const sql = `SELECT count(*) AS n FROM (${two}) x WHERE (a, b) IN (:pairs)`;
+    expect((await firstRow(sql, { pairs })).map(Number)).toEqual([2]);
+    expect((await firstRow(sql, { pairs: [[3, 'c']] })).map(Number)).toEqual([1]);
+    const run = (text: string, parameters: JsonObject = {}) =>
+      host.client.request('query.run', {
+        connection: config.name,
+        session: 'parameters',
+        sql: text,
+        parameters
+      });
+    await run('CREATE TEMPORARY TABLE some_rows (a int, b varchar(9))');
+    await run('INSERT INTO some_rows (a, b) VALUES :pairs', { pairs });
+    expect((await firstRow('SELECT sum(a) AS n FROM some_rows', {})).map(Number)).toEqual([6]);
+    await run('DROP TABLE some_rows');
+  });
+
   test('integers beyond 2^53 stay exact', async () => {
     const type = { postgres: 'bigint', sqlite: 'integer', mysql: 'signed', mariadb: 'signed' }[config.engine];
     const row = await firstRow(`SELECT CAST(:big AS ${type}) - 1 AS n`, {

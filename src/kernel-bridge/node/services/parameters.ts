@@ -73,7 +73,7 @@ function nameOf({ groups }: RegExpExecArray): string | undefined {
 
 /**
  * Replaces the parameters of one statement by the dialect's placeholders; a list becomes as many as it has
- * values. `{{name}}` where the name of a table or column must stand becomes the quoted name that the text in
+ * values, a list of lists as many rows in parentheses: `(a, b) IN (:pairs)`, `VALUES :rows`. `{{name}}` where the name of a table or column must stand becomes the quoted name that the text in
  * the variable says. Throws `invalid` for a name without a value, for an empty list, and for a `{{name}}` that
  * names something but holds no text.
  */
@@ -97,6 +97,7 @@ export function bindParameters(
     text += sql.slice(copied, match.index);
     before += plain.slice(copied, match.index);
     copied = match.index + match[0].length;
+    const rows = id === 'sqlite' && /\bIN\s*\(\s*$/i.test(before) ? 'VALUES ' : '';
     const isName = match.groups?.braced !== undefined && namesSomething(before, plain.slice(copied));
     before += '_';
     const placeholder = (value: JsonValue): string => {
@@ -107,7 +108,7 @@ export function bindParameters(
     const parameter = { source: match.index, bound: text.length };
     text += isName
       ? identifierOf(name, values, dialect)
-      : listOf(name, match[0], values).map(placeholder).join(', ');
+      : written(listOf(name, match[0], values), placeholder, rows);
     pieces.push({ source: copied, bound: text.length, parameter });
   }
   text += sql.slice(copied);
@@ -149,6 +150,18 @@ function identifierOf(name: string, values: JsonObject, dialect: Dialect): strin
     });
   }
   return dialect.ident(value);
+}
+
+/** @param rows what must stand before rows, if anything: SQLite takes no other rows behind IN */
+function written(
+  list: readonly JsonValue[],
+  placeholder: (value: JsonValue) => string,
+  rows: string
+): string {
+  const isRow = (value: JsonValue): value is JsonValue[] => Array.isArray(value) && value.length > 0;
+  return list.every(isRow)
+    ? rows + list.map(row => `(${row.map(placeholder).join(', ')})`).join(', ')
+    : list.map(placeholder).join(', ');
 }
 
 function originOf(pieces: readonly Piece[], position: number): number {
