@@ -74,7 +74,8 @@ describe.each(targets)('$name', ({ config, password }) => {
         ['SELECT * FROM inform|', 'information_schema'],
         ['SELECT c.relk| FROM pg_class c', 'relkind'],
         ['SET search_|', 'search_path'],
-        ['SET LOCAL work_|', 'work_mem'],
+        ['SET LOCAL work|', 'work_mem'],
+        ['SET sess|', 'session'],
         ['SHOW server_ver|', 'server_version'],
         ['ALTER ROLE r SET work_m|', 'work_mem']
       ],

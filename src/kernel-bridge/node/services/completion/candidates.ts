@@ -15,6 +15,9 @@ export interface Candidate extends SqlCompletionItem {
 
 const FUNCTION_KINDS = ['function', 'aggregate'];
 const TYPE_KINDS = ['type', 'domain'];
+/** What else SET, SHOW and RESET take. */
+const BESIDE_SETTINGS =
+  /^(?:all|character|constraints|default|global|local|names|password|persist|role|session|time|transaction)$/i;
 
 /** Everything that may stand at the cursor; not yet compared with what is typed. */
 export function candidates(
@@ -117,10 +120,10 @@ export function candidates(
           text: each.name,
           label: each.name,
           type: 'setting',
-          group: 0,
+          group: 1,
           documentation: each.comment
         })),
-        ...keywords(1)
+        ...keywords(0).filter(({ label }) => BESIDE_SETTINGS.test(label))
       ];
     case 'nothing':
       return [];
