@@ -220,6 +220,34 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     }
   });
 
+  test('a load whose data no longer leaves is given up', async () => {
+    await run('CREATE TABLE life_rows (id varchar(20), n int)');
+    try {
+      if (server.engine !== 'postgres') {
+        // The server itself waits half a minute for data.
+        await run('SET SESSION net_read_timeout = 2');
+      }
+      const frame = { name: 'frame', language: 'python' };
+      const { upload } = (await host.client.request('frame.export', frame)).result;
+      const buffers = [numberedFrame('a row that is long', 1_000_000)];
+      await host.client.request('frame.put', { upload, from: 0 }, { buffers });
+      const load = {
+        connection: name,
+        session: 'notebook',
+        upload,
+        table: ['life_rows'],
+        mode: 'append' as const
+      };
+      proxy.plugAfter(1_000_000);
+      expect(await outcomeOf(host.client.request('frame.load', load))).toBe('outcome-unknown');
+    } finally {
+      // The server holds the table until it learns of the end.
+      proxy.cut();
+      await until(() => outcomeOf(run('SELECT 1')).then(outcome => outcome === 'finished'));
+      await run('DROP TABLE life_rows');
+    }
+  }, 60_000);
+
   test('a session that the server ends with words is told once, even while its link stays open', async () => {
     // TLS has an end of its own.
     const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });

@@ -240,6 +240,9 @@ test('braces hold a name and nothing else', () => {
   expect(() => parameterNames(engineCalled('sqlite'), 'select {{ a + 1 }}')).toThrow(
     '{{a + 1}} is no parameter'
   );
+  expect(() => parameterNames(engineCalled('sqlite'), 'select {{ ids[0] }}')).toThrow(
+    '{{ids[0]}} is no parameter'
+  );
 });
 
 test('the reader for R names every variable and prints one line of JSON', () => {

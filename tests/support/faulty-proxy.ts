@@ -25,6 +25,8 @@ export interface FaultyProxy {
   stallAfter(text: string): void;
   /** Swallows every byte in both directions and lets new connections in without serving them: half-open TCP. */
   stall(): void;
+  /** Takes no more of the next connection whose client has sent so many more bytes: what it sends then stays with it. */
+  plugAfter(bytes: number): void;
   /** Keeps from the clients that the server closes their connections; its bytes still come. */
   hideEnds(): void;
   /** Holds the server's bytes back for so long, milliseconds. */
@@ -40,12 +42,14 @@ export interface FaultyProxy {
 export async function startProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
   const pairs = new Set<Pair>();
   const dead = new WeakSet<Pair>();
+  const clients = new Set<Socket>();
   let stalled = false;
   let endsHidden = false;
   let delayMs = 0;
   let bytesLeft: number | null = null;
   let hits = 0;
   let lastWords: string | null = null;
+  let plugIn: number | null = null;
   const chosen = (chance: number): Pair | undefined => {
     const alive = [...pairs].filter(pair => !dead.has(pair));
     return alive[Math.floor(chance * alive.length)];
@@ -61,6 +65,8 @@ export async function startProxy(target: { host: string; port: number }): Promis
     const upstream = net.connect({ host: target.host, port: target.port });
     const pair: Pair = { client, server: upstream };
     pairs.add(pair);
+    clients.add(client);
+    client.on('close', () => clients.delete(client));
     if (stalled) {
       dead.add(pair);
     }
@@ -85,6 +91,12 @@ export async function startProxy(target: { host: string; port: number }): Promis
         hits++;
       } else {
         upstream.write(bytes);
+        if (plugIn !== null && (plugIn -= bytes.length) <= 0) {
+          dead.add(pair);
+          client.pause();
+          plugIn = null;
+          hits++;
+        }
         if (lastWords !== null && bytes.includes(lastWords)) {
           dead.add(pair);
           lastWords = null;
@@ -164,6 +176,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
       stalled = true;
       pairs.forEach(pair => dead.add(pair));
     },
+    plugAfter(bytes) {
+      plugIn = bytes;
+    },
     hideEnds() {
       endsHidden = true;
     },
@@ -178,7 +193,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
     async heal() {
       stalled = endsHidden = false;
       delayMs = 0;
-      bytesLeft = null;
+      bytesLeft = plugIn = null;
       if (!server.listening) {
         await listen(port);
       }
@@ -186,6 +201,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
     async close() {
       const closing = stopListening();
       cut();
+      clients.forEach(client => client.destroy());
       await closing;
     }
   };

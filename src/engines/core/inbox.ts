@@ -54,7 +54,7 @@ export function openSocket(options: NetConnectOpts): Socket {
 
 /** The bytes of a session between its stream and the engine's reader, without gaps and without garbage. */
 export class Inbox {
-  /** When bytes last arrived, on the clock of `performance.now()`. */
+  /** When bytes last arrived, or left that could not leave before; on the clock of `performance.now()`. */
   heardAt = performance.now();
   private bytes: Buffer = EMPTY;
   private view: DataView = new DataView(EMPTY.buffer, 0, 0);

@@ -24,7 +24,7 @@ export class CopyIn implements Submittable, MessageHandler {
   readonly started: Promise<void>;
   /** The command tag, or empty after an error. Never rejects. */
   readonly finished: Promise<string>;
-  /** The server waits for data, for as long as the rows take that it is made of. */
+  /** The server waits for data, for as long as the rows take that it is made of; not while what was sent cannot leave. */
   sending = false;
   private tag = '';
   private begin!: () => void;
@@ -55,7 +55,11 @@ export class CopyIn implements Submittable, MessageHandler {
     const { stream } = this.wire;
     stream.write(messages.copyHeader(data.length));
     if (!stream.write(data)) {
+      // Now the server is who is waited for, or the link has died without a word.
+      this.sending = false;
       await Promise.race([once(stream, 'drain').catch(() => undefined), this.finished]);
+      this.wire.drained();
+      this.sending = !this.ended;
     }
   }
 

@@ -53,6 +53,11 @@ export class Wire implements ByteReader {
     return this.inbox.heardAt;
   }
 
+  /** What waited to be sent has left: a sign of life. */
+  drained(): void {
+    this.inbox.heardAt = performance.now();
+  }
+
   /** Gives the server's messages to `handler` until it answers {@link Verdict.Done}. */
   capture(handler: MessageHandler): void {
     this.handler = handler;

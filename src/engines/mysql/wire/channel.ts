@@ -28,6 +28,8 @@ export class Channel implements ByteReader {
   /** Number of the last packet, of either side. */
   private sequence = 0;
   private closing = false;
+  /** What was sent cannot leave. */
+  private blocked = false;
   private reason: Error | undefined;
   private ended = false;
 
@@ -90,13 +92,17 @@ export class Channel implements ByteReader {
     }
     this.socket.write(header);
     if (!this.socket.write(payload)) {
+      // Now the server is who is waited for, or the link has died without a word.
+      this.blocked = true;
       await Promise.race([once(this.socket, 'drain').catch(() => undefined), this.closed]);
+      this.blocked = false;
+      this.inbox.heardAt = performance.now();
     }
   }
 
-  /** The server owes an answer, and nobody has stopped reading it. */
+  /** The server owes an answer, and nobody has stopped reading it; or it does not take what is sent. */
   get waiting(): boolean {
-    return this.handler !== null && !this.paused;
+    return this.handler !== null && (!this.paused || this.blocked);
   }
 
   /** The link has ended, or does so in this moment. */

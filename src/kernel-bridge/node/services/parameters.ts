@@ -38,7 +38,7 @@ export function parameterNames({ id, dialect }: Pick<Engine, 'id' | 'dialect'>, 
   // Data lines of COPY are no part of their statement.
   const names = dialect
     .split(script)
-    .flatMap(({ sql }) => [...tokensOf(id, sql)].flatMap(match => nameOf(match) ?? []));
+    .flatMap(({ sql }) => [...tokensOf(id, sql)].flatMap(match => nameOf(match, sql) ?? []));
   return [...new Set(names)];
 }
 
@@ -58,13 +58,14 @@ function withoutOpaque(engine: EngineId, sql: string): string {
   return plain + sql.slice(plain.length);
 }
 
-/** The variable that a token names; undefined for what is no parameter. Throws for an expression in braces. */
-function nameOf({ groups }: RegExpExecArray): string | undefined {
+/** The variable that a token of `sql` names; undefined for what is no parameter. Throws for an expression in braces. */
+function nameOf({ groups, index, 0: token }: RegExpExecArray, sql: string): string | undefined {
   const name = groups?.colon ?? groups?.braced?.trim();
   if (name !== undefined && !NAME.test(name)) {
     throw new DbError({
       code: 'invalid',
-      message: `{{${name}}} is no parameter: a variable's name stands in the braces`,
+      // As it is written: what is quoted in it is masked in the token.
+      message: `${sql.slice(index, index + token.length).replace(/\s*([{}]{2})\s*/g, '$1')} is no parameter: a variable's name stands in the braces`,
       hint: 'Put the value into a variable of the notebook first.'
     });
   }
@@ -90,7 +91,7 @@ export function bindParameters(
   let before = '';
   let copied = 0;
   for (const match of tokensOf(id, sql)) {
-    const name = nameOf(match);
+    const name = nameOf(match, sql);
     if (name === undefined) {
       continue;
     }
