@@ -144,9 +144,13 @@ function isAmong(keys: readonly Buffer[] | undefined, key: Buffer): boolean {
   return keys?.some(each => each.equals(key)) ?? false;
 }
 
-/** The key of a certificate, or the key itself. */
+/** The key of a certificate, or the key itself; an agent may hold what is cut short. */
 function plainOf(key: Buffer): Buffer {
-  return certificateOf(key)?.key ?? key;
+  try {
+    return certificateOf(key)?.key ?? key;
+  } catch {
+    return key;
+  }
 }
 
 async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKey | undefined> {
