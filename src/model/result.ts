@@ -29,6 +29,8 @@ export type ColumnMeaning =
   | 'array'
   | 'geometry'
   | 'enum'
+  /** SQLite's columns that hold numbers, texts and bytes side by side. */
+  | 'mixed'
   | 'other';
 
 export interface ResultColumn {

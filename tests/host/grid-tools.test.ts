@@ -31,6 +31,67 @@ const SETUP = `DROP TABLE IF EXISTS ${TABLE};
 CREATE TABLE ${TABLE} (id integer, amount decimal(10,2), label varchar(40), noted varchar(40));
 INSERT INTO ${TABLE} VALUES (3, 2.50, 'b%', 'x'), (1, 10.00, 'B', NULL), (2, 2.50, 'it''s', 'y'), (4, NULL, 'a_', 'x')`;
 
+/** Values that only the server's own order puts right; each list in any order. */
+const awkward: { engines: string[]; type: string; values: string[] }[] = [
+  {
+    engines: ['postgres'],
+    type: 'inet',
+    values: [
+      '10.0.0.1',
+      '9.0.0.0/8',
+      '10.0.0.0/8',
+      '10.0.0.0/16',
+      '10.0.0.1/16',
+      '192.168.1.0/24',
+      '::ffff:1.2.3.4',
+      '2001:db8::/32',
+      '::1',
+      '10.0.0.1/8',
+      'fe80::1/64'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'cidr',
+    values: ['10.1.0.0/16', '10.0.0.0/8', '9.0.0.0/8', '10.0.0.0/32', '2001:db8::/32']
+  },
+  { engines: ['postgres'], type: 'money', values: ['-1234.50', '9.99', '10', '-0.01', '1000000', '0'] },
+  {
+    engines: ['postgres'],
+    type: 'integer[]',
+    values: ['{10}', '{9}', '{}', '{9,1}', '{9,NULL}', '{-3}', '{{1,2},{3,4}}', '{1,2,3,4}', '[0:1]={1,2}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'numeric(10,2)[]',
+    values: ['{10,1}', '{9.5}', '{NaN}', '{-1000}', '{-9.99}', '{1e5}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'text[]',
+    values: ['{b}', '{a,b}', '{"a,b"}', '{"a\\"b"}', '{""}', '{"NULL"}', '{NULL}', '{é}', '{aa}', '{" a"}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'date[]',
+    values: ['{0044-03-15 BC}', '{12000-01-01}', '{2024-01-31}', '{-infinity}', '{infinity,2000-01-01}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'timestamp with time zone[]',
+    values: [
+      '{2024-03-31 00:59:59.5+00}',
+      '{2024-03-31 01:30:00+02}',
+      '{9999-12-31 00:00:00+00}',
+      '{infinity}'
+    ]
+  },
+  { engines: ['postgres'], type: 'interval[]', values: ['{1 mon}', '{29 days}', '{2 days}', '{10:00:00}'] },
+  { engines: ['postgres'], type: 'boolean[]', values: ['{t}', '{f}', '{t,f}', '{}'] },
+  { engines: ['mariadb'], type: 'inet6', values: ['::1', '2001:db8::10', '2001:db8::9', 'fe80::1'] },
+  { engines: ['mariadb'], type: 'inet4', values: ['10.0.0.9', '9.0.0.1', '10.0.0.10', '192.168.0.1'] }
+];
+
 describe.each(targets)('$name', ({ config, password }) => {
   let all: ResultInfo;
   const query = async (sql: string, parameters = {}): Promise<ResultInfo> => {
@@ -132,6 +193,22 @@ describe.each(targets)('$name', ({ config, password }) => {
       code: 'not-found'
     });
   });
+
+  for (const { type, values } of awkward.filter(({ engines }) => engines.includes(config.engine))) {
+    test(`${type} is put into the order of the server`, async () => {
+      const table = `ordered_${type.replace(/\W+/g, '_')}`;
+      const literals = values.map((value, n) => `(${n}, '${value}')`).join(', ');
+      const collation = type === 'text[]' ? ' COLLATE "C"' : '';
+      await query(`CREATE TEMPORARY TABLE ${table} (id integer, v ${type})`);
+      await query(`INSERT INTO ${table} VALUES ${literals}`);
+      const given = await query(`SELECT id, v FROM ${table} ORDER BY id`);
+      const ordered = await query(`SELECT id FROM ${table} ORDER BY v${collation}, id`);
+      expect(ordered.rows).toBe(values.length);
+      const arrangement: Arrangement = { sort: [{ column: 1 }, { column: 0 }], filter: [] };
+      const { result } = await host.client.request('result.arrange', { result: given.id, arrangement });
+      expect(await idsOf(result)).toEqual(await idsOf(ordered));
+    });
+  }
 });
 
 test('sorting can be cancelled, and the host answers meanwhile', async () => {

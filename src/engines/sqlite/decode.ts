@@ -122,7 +122,7 @@ function meaningOf(layout: ColumnLayout, declared: string, seen: number): Column
     case 'binary':
       return 'binary';
     default:
-      return (seen & ~Seen.text) === 0 ? textMeaning(declared) : 'other';
+      return (seen & ~Seen.text) === 0 ? textMeaning(declared) : 'mixed';
   }
 }
 
@@ -167,7 +167,7 @@ export function writerOf(column: ResultColumn): Writer {
     case 'binary':
       return writeBlobs;
     default:
-      return column.meaning === 'other' ? writeAsText : writeTexts;
+      return column.meaning === 'mixed' ? writeAsText : writeTexts;
   }
 }
 

@@ -41,7 +41,7 @@ export function valueType(column: ResultColumn, extraScale = 0): ValueType {
   const { layout, meaning } = column;
   switch (layout.kind) {
     case 'utf8': {
-      const key = textKey(meaning);
+      const key = textKey(column);
       return (key ? keyedText(key, isNumber(meaning)) : bytes(false)) as ValueType;
     }
     case 'binary':
@@ -242,7 +242,7 @@ function bytes(isBinary: boolean): ValueType<Buffer> {
 function keyedText(key: TextKey, isNumeric: boolean): ValueType<Buffer> {
   return {
     read: ({ values, offsets }, row) => values.subarray(offsets[row], offsets[row + 1]),
-    parse: text => (!isNumeric || isNumberKey(decimalKey(text)) ? Buffer.from(text.trim()) : null),
+    parse: text => (!isNumeric || isNumberKey(decimalKey(text)) ? Buffer.from(text) : null),
     text: value => value.toString('utf8'),
     compare: (a, b) => Buffer.compare(key(a.toString('utf8')), key(b.toString('utf8'))),
     position: isNumeric

@@ -90,7 +90,7 @@ function testIn(
   type: ReturnType<typeof valueType>
 ): Test {
   if (values.some(value => typeof value === 'object')) {
-    if (column.layout.kind === 'utf8' && textKey(column.meaning)) {
+    if (column.layout.kind === 'utf8' && textKey(column)) {
       return (chunk, row) => values.some(value => type.compare(type.read(chunk, row), value) === 0);
     }
     const texts = new Set(values.map(value => (value as Buffer).toString('latin1')));

@@ -31,10 +31,10 @@ function sortByColumn(
 ): Uint32Array {
   const scan = (): ColumnScan => new ColumnScan(source, column, onRows);
   const { values, nulls } = splitNulls(scan(), source.rows, order);
-  const { layout, meaning } = source.columns[column];
+  const { layout } = source.columns[column];
   let sorted: Uint32Array;
   if (layout.kind === 'utf8' || layout.kind === 'binary') {
-    const key = layout.kind === 'utf8' ? textKey(meaning) : null;
+    const key = layout.kind === 'utf8' ? textKey(source.columns[column]) : null;
     sorted = sortByText(scan, source.rows, values, descending, key);
   } else {
     const keys = new Uint32Array(source.rows);

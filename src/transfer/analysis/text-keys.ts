@@ -1,71 +1,63 @@
-import type { ColumnMeaning } from '../../model';
+import type { ResultColumn } from '../../model';
+import { arrayKey } from './array-key';
 import { decimalKey } from './decimal-key';
+import { moneyKey } from './money-key';
+import { networkKey } from './network-key';
+import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
 /** Bytes that compare as what a text stands for; a text that stands for nothing comes after all that do. */
 export type TextKey = (text: string) => Buffer;
 
-/** How the texts of a column of this meaning are compared; `null`: by their own bytes. */
-export function textKey(meaning: ColumnMeaning): TextKey | null {
+/** How the texts of a column are compared; `null`: by their own bytes. */
+export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'>): TextKey | null {
   switch (meaning) {
     case 'integer':
     case 'decimal':
     case 'float':
+    case 'mixed':
       return decimalKey;
     case 'time':
+      return timeKey;
+    case 'interval':
+      return intervalKey;
+    case 'array':
+      return arrayKey(typeKey(type.replace(/(\[\])+$/, '')));
+    case 'other':
+      return typeKey(type);
+    default:
+      return null;
+  }
+}
+
+/** The same for the values of a type that only its name tells. */
+function typeKey(type: string): TextKey | null {
+  switch (type.toLowerCase().replace(/\s*\([\d,]*\)/, '')) {
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+    case 'numeric':
+    case 'real':
+    case 'double precision':
+    case 'oid':
+      return decimalKey;
+    case 'money':
+      return moneyKey;
+    case 'inet':
+    case 'cidr':
+    case 'inet4':
+    case 'inet6':
+      return networkKey;
+    case 'date':
+      return dateKey;
+    case 'timestamp without time zone':
+    case 'timestamp with time zone':
+      return timestampKey;
+    case 'time without time zone':
+    case 'time with time zone':
       return timeKey;
     case 'interval':
       return intervalKey;
     default:
       return null;
   }
-}
-
-const UNKNOWN = 255;
-const unknown = (text: string): Buffer => Buffer.concat([Buffer.of(UNKNOWN), Buffer.from(text)]);
-
-const TIME =
-  /^\s*(-?)(\d+):(\d\d)(?::(\d\d)(?:\.(\d{1,6})\d*)?)?(?:([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?\s*$/;
-const HALF = 1n << 95n;
-
-/** MySQL's TIME, which goes below zero and beyond a day, and PostgreSQL's with a zone: by the moment, then by the zone. */
-function timeKey(text: string): Buffer {
-  const match = TIME.exec(text);
-  if (!match) {
-    return unknown(text);
-  }
-  const [, sign, hours, minutes, seconds, fraction, east, zoneHours, zoneMinutes, zoneSeconds] = match;
-  const micros = microsOf(hours, minutes, seconds, fraction);
-  const zone = microsOf(zoneHours, zoneMinutes, zoneSeconds) * (east === '-' ? 1n : -1n);
-  return Buffer.concat([ordered((sign ? -micros : micros) + zone), ordered(zone)]);
-}
-
-const INTERVAL =
-  /^\s*(?:([+-]?\d+) years? ?)?(?:([+-]?\d+) mons? ?)?(?:([+-]?\d+) days? ?)?(?:([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?\s*$/;
-
-/** PostgreSQL's intervals as it writes them by default and as it compares them: months of 30 days, days of 24 hours. */
-function intervalKey(text: string): Buffer {
-  const infinite = /^\s*(-?)infinity\s*$/.exec(text);
-  if (infinite) {
-    return ordered(infinite[1] ? -HALF : HALF - 1n);
-  }
-  const match = INTERVAL.exec(text);
-  if (!match || text.trim() === '') {
-    return unknown(text);
-  }
-  const [, years = '0', months = '0', days = '0', sign, hours, minutes, seconds, fraction] = match;
-  const time = microsOf(hours, minutes, seconds, fraction);
-  const allDays = (BigInt(years) * 12n + BigInt(months)) * 30n + BigInt(days);
-  return ordered(allDays * 86_400_000_000n + (sign === '-' ? -time : time));
-}
-
-function microsOf(hours = '0', minutes = '0', seconds = '0', fraction = ''): bigint {
-  return (
-    ((BigInt(hours) * 60n + BigInt(minutes)) * 60n + BigInt(seconds)) * 1_000_000n +
-    BigInt(fraction.padEnd(6, '0'))
-  );
-}
-
-/** Twelve bytes behind a class byte that compare as the numbers do. */
-function ordered(value: bigint): Buffer {
-  return Buffer.from(`00${(value + HALF).toString(16).padStart(24, '0')}`, 'hex');
 }
