@@ -70,6 +70,18 @@ function endOf(sql: string, mark: string, from: number): number {
   return found < 0 ? sql.length : found + mark.length;
 }
 
+const DOLLAR_TAG = /\$[A-Za-z_\u0080-\uffff]?[\w\u0080-\uffff]*\$/y;
+
+/**
+ * Like {@link skipOpaque}, and over `$$ … $$` or `$tag$ … $tag$` (MySQL 9 manual, section 11.1.1): for places where no name may
+ * stand, since older servers have names with dollars.
+ */
+export function skipDollarQuoted(sql: string, at: number): number {
+  DOLLAR_TAG.lastIndex = at;
+  const tag = DOLLAR_TAG.exec(sql)?.[0];
+  return tag ? endOf(sql, tag, at + tag.length) : skipOpaque(sql, at);
+}
+
 const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 
 /** The unquoted word that starts at `at`, or ''. */

@@ -1,6 +1,6 @@
 import type { ScriptStatement } from '../core/engine';
 import { commandOf, isCompound } from './command';
-import { isExecutableComment, skipComment, skipOpaque, wordAt } from './lexer';
+import { isExecutableComment, skipComment, skipDollarQuoted, skipOpaque, wordAt } from './lexer';
 
 /**
  * Cuts a script the way the `mysql` client does: by `;` or what `DELIMITER` says. Beyond that, a
@@ -59,7 +59,7 @@ function statementEnd(script: string, from: number, delimiter: string): number {
     if (script.startsWith(delimiter, at) && !(nesting && nesting.depth > 0)) {
       return at;
     }
-    const opaque = skipOpaque(script, at);
+    const opaque = nesting?.isBehindAs ? skipDollarQuoted(script, at) : skipOpaque(script, at);
     if (opaque > at) {
       if (script[at] === '`' || script[at] === "'" || script[at] === '"') {
         nesting?.quoted();
@@ -118,6 +118,11 @@ const END_WORDS = /\s+(if|case|loop|repeat|while|for)\b/iy;
 class Nesting {
   depth = 0;
   private previous = '';
+
+  /** Where the body of a routine in another language stands: `AS $$ … $$`. */
+  get isBehindAs(): boolean {
+    return this.previous === 'AS';
+  }
 
   quoted(): void {
     this.previous = 'quoted';

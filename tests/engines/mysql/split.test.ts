@@ -50,6 +50,20 @@ const cases: [string, string, string[]][] = [
     `${sql}; SELECT 2`,
     [sql, 'SELECT 2']
   ]),
+  [
+    'the body of a routine in another language',
+    'CREATE FUNCTION f(n int) RETURNS int LANGUAGE JAVASCRIPT AS $$ let a = n; if (a) { return a; } $$; SELECT 2',
+    [
+      'CREATE FUNCTION f(n int) RETURNS int LANGUAGE JAVASCRIPT AS $$ let a = n; if (a) { return a; } $$',
+      'SELECT 2'
+    ]
+  ],
+  [
+    'its tag, and a comment before it',
+    "CREATE PROCEDURE p() LANGUAGE JAVASCRIPT AS /* ; */ $js$ let a = '$$;'; // it's\n$js$; SELECT 2",
+    ["CREATE PROCEDURE p() LANGUAGE JAVASCRIPT AS /* ; */ $js$ let a = '$$;'; // it's\n$js$", 'SELECT 2']
+  ],
+  ['names with dollars', 'SELECT 1 AS $a$; SELECT 2 AS $a$', ['SELECT 1 AS $a$', 'SELECT 2 AS $a$']],
   ['transactions are no blocks', 'BEGIN; SELECT 1; COMMIT', ['BEGIN', 'SELECT 1', 'COMMIT']],
   ['unclosed', "SELECT 'a; SELECT 2", ["SELECT 'a; SELECT 2"]]
 ];
