@@ -88,7 +88,7 @@ function candidateOf(
       }
     }
   }
-  const special = options.findLast(({ group }) => !OF_ALL.includes(group)) ?? options.at(-1)!;
+  const special = options.filter(({ group }) => !OF_ALL.includes(group)).at(-1) ?? options.at(-1)!;
   return {
     config: JSON.parse(JSON.stringify(config)) as ConnectionConfig,
     source: { file: shortPath(special.file), line: special.line, section: special.group },
