@@ -17,6 +17,7 @@ const TLS_MODES: Readonly<Record<string, TlsMode>> = {
   require: 'require',
   required: 'require',
   trust: 'require',
+  'no-verify': 'require',
   'verify-ca': 'verify-ca',
   'verify-full': 'verify-full',
   'verify-identity': 'verify-full'
@@ -27,8 +28,14 @@ function withPorts(hosts: string, ports: string): string {
   const each = ports.split(',');
   return hosts
     .split(',')
-    .map((host, index) => (each[index] ? `${host}:${portOf(each[index])}` : host))
+    .map((host, index) => (each[index] ? hostAndPort(host, String(portOf(each[index]))) : host))
     .join(',');
+}
+
+/** One of several hosts; an address of IPv6 is in brackets. */
+export function hostAndPort(host: string, port: string | undefined): string {
+  const written = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return port === undefined ? written : `${written}:${port}`;
 }
 
 /** `target_session_attrs` of libpq and, in other words, `targetServerType` of its JDBC driver. */
@@ -61,6 +68,10 @@ export function readParameter(
   value: string,
   jdbc: boolean
 ): boolean {
+  if (value === '') {
+    // As if it was not there (libpq, section 32.1.2).
+    return true;
+  }
   // Drivers write the same words in their own ways: sslmode, ssl-mode, sslMode, ssl_mode.
   switch (key.toLowerCase().replace(/[-_]/g, '')) {
     case 'user':
@@ -78,16 +89,14 @@ export function readParameter(
       config.host ??= value;
       return true;
     case 'options':
-      config.initSql = statementsOf(value);
-      return config.initSql !== undefined;
+      return addStatements(config, statementsOf(value));
     case 'initcommand':
     case 'initsql':
+      return addStatements(config, value);
     case 'sessionvariables':
-      config.initSql = key.toLowerCase() === 'sessionvariables' ? `SET ${value}` : value;
-      return true;
+      return addStatements(config, `SET ${value}`);
     case 'currentschema':
-      config.initSql = `SET search_path TO ${valueOf('search_path', value)};`;
-      return true;
+      return addStatements(config, `SET search_path TO ${valueOf('search_path', value)};`);
     case 'port':
       if (value.includes(',')) {
         config.host = withPorts(config.host ?? '', value);
@@ -105,14 +114,12 @@ export function readParameter(
       config.socket = value;
       return true;
     case 'connecttimeout':
-      // Seconds for libpq and its JDBC driver; milliseconds in MySQL's and MariaDB's drivers.
-      config.connectTimeoutMs = Number(value) * (config.engine === 'postgres' ? 1000 : 1) || undefined;
-      return true;
+    case 'connectiontimeout':
+      return setTimeLimit(config, key, value);
     case 'timezone':
     case 'connectiontimezone':
     case 'servertimezone':
-      config.timeZone = value;
-      return true;
+      return setTimeZone(config, value);
     case 'targetsessionattrs':
     case 'targetservertype':
       config.targetSessionAttrs = TARGETS[value.toLowerCase()];
@@ -124,8 +131,12 @@ export function readParameter(
     case 'tls':
       // pgjdbc documents ssl=true as verify-full; elsewhere it only means "encrypt".
       return setTls(config, {
-        mode: onOff(value, jdbc && config.engine === 'postgres' ? 'verify-full' : 'require')
+        mode:
+          wordedMode(value) ?? onOff(value, jdbc && config.engine === 'postgres' ? 'verify-full' : 'require')
       });
+    case 'sslfactory':
+      // Of pgjdbc: the one factory that says how much is checked.
+      return /NonValidatingFactory$/.test(value) && setTls(config, { mode: 'require' });
     case 'sslrootcert':
     case 'sslca':
     case 'serversslcert':
@@ -139,9 +150,62 @@ export function readParameter(
   }
 }
 
+/** Parameters that others lean on or win over, in the order in which they are to be read. */
+const READ_FIRST = [/^host$/i, /^(?:ssl|use_?ssl)$/i, /^sslfactory$/i];
+
+/** Where a parameter comes wherever it stands: a list of ports is one of hosts, `sslmode` counts beside `ssl`. */
+export function readingRank(key: string): number {
+  const rank = READ_FIRST.findIndex(pattern => pattern.test(key));
+  return rank < 0 ? READ_FIRST.length : rank;
+}
+
 function setTls(config: ReadConfig, part: Partial<NonNullable<ConnectionConfig['tls']>>): true {
   // A certificate without a mode is there to be checked.
   config.tls = { mode: part.ca ? 'verify-full' : 'prefer', ...config.tls, ...part };
+  return true;
+}
+
+/** A mode where others say yes or no: of asyncpg, of Go's driver and, as JSON, of mysql2. */
+function wordedMode(value: string): TlsMode | undefined {
+  if (/^\{/.test(value)) {
+    return /"rejectUnauthorized"\s*:\s*false/.test(value) ? 'require' : 'verify-full';
+  }
+  return value.toLowerCase() === 'skip-verify' ? 'require' : TLS_MODES[value.toLowerCase().replace('_', '-')];
+}
+
+/** Several parameters may ask for statements; all of them run. */
+function addStatements(config: ReadConfig, sql: string | undefined): boolean {
+  if (sql !== undefined) {
+    const before = config.initSql?.trim();
+    config.initSql = before ? `${before.replace(/;?$/, ';')}\n${sql}` : sql;
+  }
+  return sql !== undefined;
+}
+
+/**
+ * Seconds in libpq, its JDBC driver and MySQL's and MariaDB's drivers of C and Python (`connect_timeout`); milliseconds in
+ * those of JDBC and JavaScript (`connectTimeout`).
+ */
+function setTimeLimit(config: ReadConfig, key: string, value: string): boolean {
+  const unit = config.engine === 'postgres' || key.includes('_') ? 1000 : 1;
+  const limit = Math.round(Number(value) * unit);
+  if (limit > 0) {
+    config.connectTimeoutMs = limit;
+  }
+  // Nothing or less is no limit; we keep ours.
+  return !Number.isNaN(limit);
+}
+
+/** Connector/J's `LOCAL` and `SERVER` are no zones, and servers take `GMT+8` only as `+08:00`. */
+function setTimeZone(config: ReadConfig, value: string): boolean {
+  if (/^(?:local|server|disable)$/i.test(value)) {
+    return false;
+  }
+  const [, sign, hours, minutes = '00'] = /^(?:GMT|UTC)([+-])(\d{1,2})(?::?(\d\d))?$/i.exec(value) ?? [];
+  config.timeZone =
+    hours !== undefined && config.engine !== 'postgres'
+      ? `${sign}${hours.padStart(2, '0')}:${minutes}`
+      : value;
   return true;
 }
 

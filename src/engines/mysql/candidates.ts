@@ -16,9 +16,9 @@ function optionFile(): string {
   return path.join(homedir(), '.my.cnf');
 }
 
-/** Groups that the clients of both, of MySQL alone and of MariaDB alone read, in that order. */
+/** Groups that the clients of both read, and those that MariaDB's alone reads. */
 const OF_ALL = ['client', 'mysql'];
-const OF_MARIADB = ['client-mariadb', 'mariadb-client'];
+const OF_MARIADB = ['client-server', 'client-mariadb', 'mariadb-client'];
 
 /** Options that make a group one that describes a connection. */
 const TELLING = new Set(['host', 'user', 'port', 'socket', 'password', 'database']);
@@ -32,9 +32,8 @@ export async function candidates(): Promise<CandidateList> {
   const { options, problems } = await readOptionFile(file);
   const found: ConnectionCandidate[] = [];
   for (const { name, groups, engines } of setsOf(options)) {
+    // As for the clients, the last value in the file counts, whatever its group.
     const used = options.filter(({ group }) => groups.includes(group));
-    // What is said in a more special group counts, wherever it stands.
-    used.sort((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
     if (used.some(({ key }) => TELLING.has(key))) {
       found.push(candidateOf(name, used, engines, problems));
     }
@@ -44,7 +43,6 @@ export async function candidates(): Promise<CandidateList> {
 
 interface GroupSet {
   name: string;
-  /** From the most general to the most special. */
   groups: readonly string[];
   engines: readonly ['mysql' | 'mariadb', ...('mysql' | 'mariadb')[]];
 }
@@ -57,7 +55,7 @@ function setsOf(options: readonly FileOption[]): GroupSet[] {
       ? [{ name: 'my_cnf', groups: OF_ALL, engines: ['mysql', 'mariadb'] } as const]
       : []),
     ...(OF_MARIADB.some(group => all.has(group))
-      ? [{ name: 'my_cnf_mariadb', groups: ['client', ...OF_MARIADB], engines: ['mariadb'] } as const]
+      ? [{ name: 'my_cnf_mariadb', groups: [...OF_ALL, ...OF_MARIADB], engines: ['mariadb'] } as const]
       : []),
     ...[...suffixes].map(suffix => ({
       name: nameFrom(suffix.slice(1)),
@@ -90,7 +88,7 @@ function candidateOf(
       }
     }
   }
-  const special = options.at(-1)!;
+  const special = options.filter(({ group }) => !OF_ALL.includes(group)).at(-1) ?? options.at(-1)!;
   return {
     config: JSON.parse(JSON.stringify(config)) as ConnectionConfig,
     source: { file: shortPath(special.file), line: special.line, section: special.group },

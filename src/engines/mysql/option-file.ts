@@ -94,9 +94,11 @@ function readOption(content: string): { key: string; value?: string } | undefine
       };
 }
 
-/** A `#` begins a comment wherever it stands outside of quotes. */
+/** A `#` begins a comment, unless a quote is open there; one that is never closed stays open (my_default.c, find_end_comment). */
 function withoutComment(line: string): string {
-  const [kept] = /^(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^#])*/.exec(line) ?? [line];
+  const [kept] = /^(?:"(?:\\(?:.|$)|[^"\\])*(?:"|$)|'(?:\\(?:.|$)|[^'\\])*(?:'|$)|[^#"'])*/.exec(line) ?? [
+    line
+  ];
   return kept.trim();
 }
 

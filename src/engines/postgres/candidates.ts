@@ -1,5 +1,6 @@
 import {
   DbError,
+  readingRank,
   readParameter,
   type CandidateList,
   type CandidateProblem,
@@ -42,7 +43,8 @@ function candidateOf(
   const place = { file: shortPath(file), section: name };
   const ignored: string[] = [];
   const bad: CandidateProblem[] = [];
-  for (const { key, value, line: at } of settings) {
+  const ordered = [...settings].sort((one, other) => readingRank(one.key) - readingRank(other.key));
+  for (const { key, value, line: at } of ordered) {
     if (key === 'password') {
       config.passwordFile = { path: shortPath(file), section: name };
       continue;

@@ -83,7 +83,10 @@ export function passwordLines(text: string): PasswordLine[] {
     line.trim() === '' || line.startsWith('#')
       ? []
       : // Fields are separated by colons; a backslash takes the next character literally.
-        { line: index + 1, fields: line.match(/(?:\\.|[^:\\]|\\$)+|(?<=:|^)(?=:|$)/g) ?? [] }
+        {
+          line: index + 1,
+          fields: [...`:${line}`.matchAll(/:((?:\\.|[^:\\]|\\$)*)/g)].map(([, field]) => field)
+        }
   );
 }
 

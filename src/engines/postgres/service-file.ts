@@ -34,7 +34,8 @@ export async function readServices(
     if (content === '' || content.startsWith('#')) {
       return;
     }
-    const [, name] = /^\[(.+)\]$/.exec(content) ?? [];
+    // libpq does not look at what follows.
+    const [, name] = /^\[([^\]]+)\]/.exec(content) ?? [];
     const [, key, value] = /^([^=\s]+)=(.*)$/.exec(content) ?? [];
     if (name !== undefined) {
       services.push({ name, line, settings: [] });
@@ -47,7 +48,8 @@ export async function readServices(
       complain('A setting stands before the first [service].');
     } else if (key === 'service') {
       complain('A service cannot refer to another one.');
-    } else {
+    } else if (!services.at(-1)?.settings.some(setting => setting.key === key)) {
+      // The first value counts.
       services.at(-1)?.settings.push({ key, value, line });
     }
   });

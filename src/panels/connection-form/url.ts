@@ -1,5 +1,5 @@
 import type { ConnectionConfig, EngineId } from '../../model';
-import { assign, DbError, portOf, readParameter } from '../../model';
+import { assign, DbError, hostAndPort, portOf, readingRank, readParameter } from '../../model';
 
 /** What a pasted URL says. */
 export interface ParsedUrl {
@@ -35,7 +35,7 @@ export function parseConnectionUrl(text: string): ParsedUrl {
   // The driver of AWS wraps those of the engines.
   const bare = jdbc ? url.slice(5).replace(/^aws-wrapper:/i, '') : url;
   const [, scheme, rest] =
-    /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read):)?(.*)$/is.exec(
+    /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read|aurora):)?(.*)$/is.exec(
       bare
     ) ?? [];
   if (!scheme) {
@@ -60,11 +60,13 @@ function parseFile(rest: string, jdbc: boolean): ParsedUrl {
   const [location, query = ''] = splitOnce(rest, '?');
   // `sqlite:///x` is relative and `sqlite:////x` absolute (SQLAlchemy); a JDBC URL is the bare path.
   const path = jdbc ? location : location.replace(/^\/\/\//, '').replace(/^\/\//, '');
-  const file = decode(path) || ':memory:';
+  // SQLite's own `file:x?mode=ro` may stand in the place of the path.
+  const file = decode(path).replace(/^file:(?:\/\/(?=\/))?/i, '') || ':memory:';
   const stem = file === ':memory:' ? 'memory' : (file.split(/[\\/]/).at(-1) ?? '').replace(/\.[^.]*$/, '');
   const parameters = new Map(parametersOf(query));
   const readOnly = parameters.get('mode') === 'ro';
   parameters.delete('mode');
+  parameters.delete('uri');
   return {
     config: { name: suggestName(stem), engine: 'sqlite', file, ...(readOnly && { readOnly }) },
     ignored: [...parameters.keys()]
@@ -72,8 +74,9 @@ function parseFile(rest: string, jdbc: boolean): ParsedUrl {
 }
 
 function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
-  // Some JDBC drivers separate parameters by semicolons, and begin with one.
-  const [location, query = ''] = splitOnce(jdbc ? rest.replace(/[;?]/, '?') : rest, '?');
+  // Some JDBC drivers separate parameters by semicolons, and begin with one; elsewhere it is part of a value.
+  const separator = jdbc && /^[^?]*;/.test(rest) ? ';' : '&';
+  const [location, query = ''] = splitOnce(rest, separator === ';' ? ';' : '?');
   const config: ParsedUrl['config'] = { name: '', engine };
   const credentials: { password?: string } = {};
 
@@ -92,14 +95,23 @@ function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
     assign(config, 'database', decode(location.replace(/^\//, '')));
   }
 
-  const ignored: string[] = [];
-  for (const [key, value] of parametersOf(query, jdbc)) {
-    if (!readParameter(config, credentials, key, value, jdbc)) {
-      ignored.push(key);
-    }
-  }
+  const ignored = readParameters(config, credentials, parametersOf(query, separator), jdbc);
   config.name = nameFor(config);
   return { config, ...credentials, ignored };
+}
+
+type Parameter = readonly [key: string, value: string];
+
+/** Takes all parameters; @returns those that mean nothing to us. */
+function readParameters(
+  config: ParsedUrl['config'],
+  credentials: { password?: string },
+  parameters: readonly Parameter[],
+  jdbc: boolean
+): string[] {
+  const ordered = [...parameters].sort(([one], [other]) => readingRank(one) - readingRank(other));
+  const unknown = ordered.filter(([key, value]) => !readParameter(config, credentials, key, value, jdbc));
+  return parameters.filter(each => unknown.includes(each)).map(([key]) => key);
 }
 
 function nameFor({ database, host, engine }: ParsedUrl['config']): string {
@@ -110,7 +122,7 @@ function nameFor({ database, host, engine }: ParsedUrl['config']): string {
 function parseConninfo(text: string): ParsedUrl {
   const config: ParsedUrl['config'] = { name: '', engine: 'postgres' };
   const credentials: { password?: string } = {};
-  const ignored: string[] = [];
+  const pairs: Parameter[] = [];
   const pair = /\s*(\w+)\s*=\s*(?:'((?:\\.|[^'\\])*)'|((?:\\.|[^\s'\\])*))(?=\s|$)/sy;
   while (pair.lastIndex < text.length) {
     const at = pair.lastIndex;
@@ -121,11 +133,9 @@ function parseConninfo(text: string): ParsedUrl {
         `The connection string cannot be read from character ${at + 1} on: key=value is expected`
       );
     }
-    const value = (quoted ?? plain).replace(/\\(.)/gs, '$1');
-    if (!readParameter(config, credentials, key, value, false)) {
-      ignored.push(key);
-    }
+    pairs.push([key, (quoted ?? plain).replace(/\\(.)/gs, '$1')]);
   }
+  const ignored = readParameters(config, credentials, pairs, false);
   config.name = nameFor(config);
   return { config, ...credentials, ignored };
 }
@@ -139,8 +149,7 @@ function hostOfAddress(_address: string, groups: string | undefined, list: strin
   const valueOf = (name: string): string | undefined =>
     pairs.map(pair => splitOnce(pair.trim(), '=')).find(([key]) => key.toLowerCase() === name)?.[1];
   const [host = '', port] = [valueOf('host'), valueOf('port')];
-  const written = host.includes(':') ? `[${host}]` : host;
-  return port === undefined ? written : `${written}:${port}`;
+  return hostAndPort(host, port);
 }
 
 function readHost(config: Partial<ConnectionConfig>, text: string): void {
@@ -166,13 +175,12 @@ function hostWithPort(text: string): string {
   const one: Partial<ConnectionConfig> = {};
   readHost(one, text);
   const { host = '', port } = one;
-  const written = host.includes(':') ? `[${host}]` : host;
-  return port === undefined ? written : `${written}:${port}`;
+  return hostAndPort(host, port === undefined ? undefined : String(port));
 }
 
-function parametersOf(query: string, jdbc = false): [string, string][] {
+function parametersOf(query: string, separator = '&'): [string, string][] {
   return query
-    .split(jdbc ? /[&;]/ : '&')
+    .split(separator)
     .filter(Boolean)
     .map(pair => {
       const [key, value = ''] = splitOnce(pair, '=');

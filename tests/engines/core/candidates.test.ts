@@ -96,6 +96,22 @@ ldap://host/dn
     });
   });
 
+  test('what stands behind a name is no setting of the service before, and the first value counts', async () => {
+    write(
+      '.pg_service.conf',
+      '[one]\nport=1,2\nhost=a,b\nhost=c\npassword=first\npassword=second\n[two] # mine\nhost=d\n'
+    );
+    const list = await postgresCandidates();
+    const file = '~/.pg_service.conf';
+    expect(configs(list)).toEqual([
+      { name: 'one', engine: 'postgres', host: 'a:1,b:2', passwordFile: { path: file, section: 'one' } },
+      { name: 'two', engine: 'postgres', host: 'd' }
+    ]);
+    expect(list.problems).toEqual([]);
+    const key = { host: 'x', port: 1, database: 'x', user: 'x' };
+    await expect(passwordFromFile(key, { path: file, section: 'one' })).resolves.toBe('first');
+  });
+
   test('PGSERVICEFILE names another file', async () => {
     write('elsewhere', '[other]\nhost=h\n');
     process.env.PGSERVICEFILE = path.join(home, 'elsewhere');
@@ -146,6 +162,16 @@ h:5432:d:\\*:star
   ])('matches by libpq’s rules: %s', async (_, key, password) => {
     write('.pgpass', LINES);
     await expect(passwordFromFile(key, undefined)).resolves.toBe(password);
+  });
+
+  test('fields may end in a colon or a backslash', async () => {
+    write('.pgpass', 'h:1:d:u\\::a\\:\nh:2:d\\\\:u:b:rest\n');
+    const key = { host: 'h', port: 1, database: 'd', user: 'u:' };
+    await expect(passwordFromFile(key, undefined)).resolves.toBe('a:');
+    await expect(passwordFromFile({ ...key, port: 2, database: 'd\\', user: 'u' }, undefined)).resolves.toBe(
+      'b'
+    );
+    expect(problems(await postgresCandidates())).toEqual([['~/.pgpass', 2]]);
   });
 
   test('one that others may read is not used, and that is said', async () => {
@@ -210,9 +236,9 @@ what is this
           engine: 'mariadb',
           user: 'ann',
           port: 3307,
+          database: 'shop',
           socket: '/run/m.sock',
-          tls: { mode: 'disable', ...ca },
-          passwordFile: { path: '~/.my.cnf', section: 'client' }
+          tls: { mode: 'disable', ...ca }
         },
         undefined
       ],
@@ -237,6 +263,43 @@ what is this
       passwordFile: { path: '~/.my.cnf', section: 'client' }
     } as const;
     await expect(mysqlPassword(config)).resolves.toBe(`${SECRET}#1`);
+  });
+
+  test('as for the clients, the last value counts, and MariaDB reads groups of its own', async () => {
+    write(
+      '.my.cnf',
+      `[client_reports]
+host=reports
+[mysql]
+database=one
+[client]
+host=all
+[client-server]
+port=3307
+[client]
+database=two
+`
+    );
+    const { candidates } = await mysqlCandidates();
+    const shared = { host: 'all', database: 'two' };
+    expect(candidates.map(({ config }) => config)).toEqual([
+      { name: 'my_cnf', engine: 'mysql', ...shared },
+      { name: 'my_cnf_mariadb', engine: 'mariadb', port: 3307, ...shared },
+      { name: 'reports', engine: 'mysql', ...shared }
+    ]);
+    expect(candidates.at(-1)?.source).toMatchObject({ section: 'client_reports', line: 2 });
+  });
+
+  test.each([
+    [`it's#x # y`, `it's#x # y`],
+    [`"a\\"b#c" # y`, `a"b#c`],
+    [`'a#b' # y`, 'a#b'],
+    [`a#b`, 'a'],
+    [`a\\sb\\\\`, 'a b\\']
+  ])('reads password=%s as the clients do', async (written, password) => {
+    write('.my.cnf', `[client]\npassword=${written}\n`);
+    const passwordFile = { path: '~/.my.cnf', section: 'client' };
+    await expect(mysqlPassword({ name: 'x', engine: 'mysql', passwordFile })).resolves.toBe(password);
   });
 
   test('one that everybody may write is not used', async () => {

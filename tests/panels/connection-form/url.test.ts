@@ -1,7 +1,9 @@
 import { CONNECTION_NAME } from '../../../src/model';
 import { parseConnectionUrl, suggestName } from '../../../src/panels/connection-form/url';
 
-const cases: [url: string, config: object, rest?: { password?: string; ignored?: string[] }][] = [
+type Case = [url: string, config: object, rest?: { password?: string; ignored?: string[] }];
+
+const cases: Case[] = [
   [
     'postgresql://ann:s3cret@db.example.com:5433/shop?sslmode=verify-full&sslrootcert=/ca.pem',
     {
@@ -218,6 +220,90 @@ const cases: [url: string, config: object, rest?: { password?: string; ignored?:
     },
     { password: 'x' }
   ],
+  [
+    'postgresql:///shop?port=1,2&host=::1,b',
+    { name: 'shop', engine: 'postgres', host: '[::1]:1,b:2', database: 'shop' }
+  ],
+  ['port=1,2 host=a,b', { name: 'a', engine: 'postgres', host: 'a:1,b:2' }],
+  [
+    'postgresql://h/d?port=&user=&sslmode=no-verify',
+    { name: 'd', engine: 'postgres', host: 'h', database: 'd', tls: { mode: 'require' } }
+  ],
+  ...(
+    [
+      ['disable', 'disable'],
+      ['prefer', 'prefer'],
+      ['verify-full', 'verify-full'],
+      ['true', 'require']
+    ] as const
+  ).map(([word, mode]): Case => [
+    `postgresql+asyncpg://h/d?ssl=${word}`,
+    { name: 'd', engine: 'postgres', host: 'h', database: 'd', tls: { mode } }
+  ]),
+  ...(
+    [
+      ['ssl={"rejectUnauthorized":true}', 'verify-full'],
+      ['ssl=%7B%22rejectUnauthorized%22%3Afalse%7D', 'require'],
+      ['tls=skip-verify', 'require'],
+      ['tls=preferred', 'prefer'],
+      ['tls=false', 'disable']
+    ] as const
+  ).map(([parameter, mode]): Case => [
+    `mysql://h/d?${parameter}`,
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd', tls: { mode } }
+  ]),
+  ...(
+    [
+      ['sslmode=require&ssl=true', 'require'],
+      ['ssl=true&sslmode=verify-ca', 'verify-ca'],
+      ['sslfactory=org.postgresql.ssl.NonValidatingFactory&ssl=true', 'require']
+    ] as const
+  ).map(([parameters, mode]): Case => [
+    `jdbc:postgresql://h/d?${parameters}`,
+    { name: 'd', engine: 'postgres', host: 'h', database: 'd', tls: { mode } }
+  ]),
+  [
+    'mysql+pymysql://h/d?connect_timeout=10',
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd', connectTimeoutMs: 10_000 }
+  ],
+  ['postgresql://h/d?connect_timeout=-1', { name: 'd', engine: 'postgres', host: 'h', database: 'd' }],
+  [
+    'jdbc:mysql://h/d?serverTimezone=GMT%2B8',
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd', timeZone: '+08:00' }
+  ],
+  [
+    'jdbc:mysql://h/d?connectionTimeZone=LOCAL',
+    { name: 'd', engine: 'mysql', host: 'h', database: 'd' },
+    { ignored: ['connectionTimeZone'] }
+  ],
+  [
+    "jdbc:mysql://h/d?user=ann&password=a;b&sessionVariables=sql_mode='ANSI',wait_timeout=9",
+    {
+      name: 'd',
+      engine: 'mysql',
+      host: 'h',
+      database: 'd',
+      user: 'ann',
+      initSql: "SET sql_mode='ANSI',wait_timeout=9"
+    },
+    { password: 'a;b' }
+  ],
+  [
+    'jdbc:postgresql://h/d?currentSchema=a&options=-c%20geqo=off',
+    {
+      name: 'd',
+      engine: 'postgres',
+      host: 'h',
+      database: 'd',
+      initSql: "SET search_path TO 'a';\nSET geqo TO 'off';"
+    }
+  ],
+  ['jdbc:mariadb:aurora://h/d', { name: 'd', engine: 'mariadb', host: 'h', database: 'd' }],
+  [
+    'sqlite:///file:/srv/shop.db?mode=ro&uri=true',
+    { name: 'shop', engine: 'sqlite', file: '/srv/shop.db', readOnly: true }
+  ],
+  ['jdbc:sqlite:file:shop.db', { name: 'shop', engine: 'sqlite', file: 'shop.db' }],
   ['  postgres://h \n', { name: 'h', engine: 'postgres', host: 'h' }]
 ];
 

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
-import SSHConfig from 'ssh-config';
 import { DbError } from '../../../model';
 import { fullPath } from '../other-files';
 
@@ -12,7 +11,12 @@ export type HostSettings = Readonly<Record<string, string | string[] | undefined
 const MAX_INCLUDES = 16;
 
 /** Settings whose values add up. */
-const COLLECTED = ['identityfile', 'certificatefile'] as const;
+const COLLECTED = new Set(['identityfile', 'certificatefile']);
+
+/** Settings whose value is the rest of the line as it stands. */
+const VERBATIM = new Set(['proxycommand', 'localcommand', 'remotecommand', 'knownhostscommand']);
+
+const SYSTEM_FOLDER = '/etc/ssh';
 
 /** Folder of the user's keys and of `config`. */
 export const sshFolder = (): string => path.join(homedir(), '.ssh');
@@ -21,23 +25,26 @@ export const sshFolder = (): string => path.join(homedir(), '.ssh');
  * The settings of a host: of `file`, or of `~/.ssh/config` and then of the system. The first value found wins
  * (ssh_config(5)). A `Match exec` never runs anything: it does not match.
  *
+ * @param user - who logs in, where that is known already: `Match user` asks for it
  * @throws DbError `invalid` when a file cannot be understood, `file-missing` when `file` cannot be read
  */
-export async function settingsOf(alias: string, file?: string): Promise<HostSettings> {
-  const files = file
-    ? [fullPath(file)]
-    : [path.join(sshFolder(), 'config'), ...(process.platform === 'win32' ? [] : ['/etc/ssh/ssh_config'])];
-  let merged: HostSettings = {};
-  for (const each of files) {
-    const text = await readConfig(each, file !== undefined);
-    const found = compute(text, alias, each);
-    const collected = Object.fromEntries(
-      COLLECTED.map(name => [name, [...listOf(merged[name]), ...listOf(found[name])]])
-    );
-    // In the order in which they were found: of some settings the first one wins over others.
-    merged = { ...merged, ...found, ...merged, ...collected };
+export async function settingsOf(alias: string, file?: string, user?: string): Promise<HostSettings> {
+  const reader = new ConfigReader(alias, user);
+  const readAll = async (): Promise<void> => {
+    if (file) {
+      await reader.read(fullPath(file), { required: true, folder: sshFolder() });
+      return;
+    }
+    await reader.read(path.join(sshFolder(), 'config'), { folder: sshFolder() });
+    if (process.platform !== 'win32') {
+      await reader.read(path.join(SYSTEM_FOLDER, 'ssh_config'), { folder: SYSTEM_FOLDER });
+    }
+  };
+  await readAll();
+  if (reader.startFinalPass()) {
+    await readAll();
   }
-  return merged;
+  return reader.settings;
 }
 
 /** A setting that may be given several times, or with several words. */
@@ -50,25 +57,145 @@ export function wordOf(value: string | string[] | undefined): string | undefined
   return listOf(value)[0];
 }
 
-function compute(text: string, alias: string, file: string): HostSettings {
-  try {
-    return SSHConfig.parse(text).compute(
-      { Host: alias },
-      { ignoreCase: true, matchExec: false }
-    ) as HostSettings;
-  } catch (error) {
-    throw new DbError(
-      { code: 'invalid', message: `${file} cannot be understood: ${(error as Error).message}` },
-      { cause: error }
+interface Place {
+  required?: boolean;
+  /** Where paths of included files count from. */
+  folder: string;
+  depth?: number;
+}
+
+/** Goes through files line by line and keeps what they say of one host. */
+class ConfigReader {
+  readonly settings: Record<string, string | string[]> = {};
+  /** The section that is being read is about the host. */
+  private active = true;
+  private isFinal = false;
+  private wantsFinal = false;
+
+  constructor(
+    private readonly alias: string,
+    user: string | undefined
+  ) {
+    if (user) {
+      this.settings.user = user;
+    }
+  }
+
+  /** @returns whether the files are to be read once more, as `Match final` asks; names are then those found. */
+  startFinalPass(): boolean {
+    if (this.wantsFinal) {
+      this.isFinal = true;
+      this.settings.hostname = this.hostName.toLowerCase();
+    }
+    return this.isFinal;
+  }
+
+  /** Reads a file whose sections count only where `within` does. */
+  async read(file: string, place: Place, within = true): Promise<void> {
+    const { required = false, folder, depth = 0 } = place;
+    const text = await textOf(file, required);
+    if (depth >= MAX_INCLUDES && text !== '') {
+      throw new DbError({ code: 'invalid', message: `${file}: too many files include each other` });
+    }
+    this.active = within;
+    for (const [index, raw] of text.split(/\r?\n/).entries()) {
+      const [, name, rest] = /^\s*"?([^\s="#]+)"?(?:\s*=\s*|\s+|$)(.*?)\s*$/s.exec(raw) ?? [];
+      if (name === undefined) {
+        continue;
+      }
+      const key = name.toLowerCase();
+      const words = VERBATIM.has(key) ? [rest] : wordsOf(rest);
+      if (!words) {
+        throw new DbError({
+          code: 'invalid',
+          message: `${file} cannot be understood: a quote is open at the end of line ${index + 1}`
+        });
+      }
+      if (key === 'host') {
+        this.active = within && matchesPatterns(words, this.host, '');
+      } else if (key === 'match') {
+        this.active = this.matches(words) && within;
+      } else if (key === 'include') {
+        const outside = this.active;
+        for (const each of await includedFiles(words, folder)) {
+          await this.read(each, { folder, depth: depth + 1 }, outside);
+        }
+        this.active = outside;
+      } else if (this.active && words.length > 0) {
+        this.take(key, words);
+      }
+    }
+  }
+
+  private take(key: string, words: string[]): void {
+    if (COLLECTED.has(key)) {
+      this.settings[key] = [...new Set([...listOf(this.settings[key]), words[0]])];
+    } else {
+      this.settings[key] ??= words.length === 1 ? words[0] : words;
+    }
+  }
+
+  /** What `Host` compares: the name that was asked for, in the final pass the one that it leads to. */
+  private get host(): string {
+    return this.isFinal ? this.hostName : this.alias;
+  }
+
+  private get hostName(): string {
+    return (wordOf(this.settings.hostname) ?? this.alias).replace(/%([h%])/g, (_token, letter: string) =>
+      letter === 'h' ? this.alias : letter
     );
+  }
+
+  private matches(words: readonly string[]): boolean {
+    const left = words.flatMap(word => (/^!?\w+=/.test(word) ? word.split(/=(.*)/s, 2) : [word]));
+    let result = true;
+    while (left.length > 0) {
+      const [, negation, name] = /^(!?)(.*)$/s.exec(left.shift()!)!;
+      const met = this.meets(name.toLowerCase(), left);
+      result = result && met !== undefined && met !== (negation === '!');
+    }
+    return result;
+  }
+
+  /** Whether one criterion is met, which takes its value from `left`; nothing where that is not known. */
+  private meets(name: string, left: string[]): boolean | undefined {
+    switch (name) {
+      case 'all':
+        return true;
+      case 'final':
+        this.wantsFinal = true;
+        return this.isFinal;
+      case 'canonical':
+        return this.isFinal;
+    }
+    const patterns = (left.shift() ?? '').split(',');
+    switch (name) {
+      case 'host':
+        return matchesPatterns(patterns, this.hostName, 'i');
+      case 'originalhost':
+        return matchesPatterns(patterns, this.alias, 'i');
+      case 'user':
+        return matchesPatterns(patterns, wordOf(this.settings.user) ?? userInfo().username, '');
+      case 'localuser':
+        return matchesPatterns(patterns, userInfo().username, '');
+      default:
+        return undefined;
+    }
   }
 }
 
-/** The text of a file with what it includes in place. */
-async function readConfig(file: string, required: boolean, depth = 0): Promise<string> {
-  let text: string;
+/** A pattern behind `!` that matches rules the whole list out (ssh_config(5), PATTERNS). */
+function matchesPatterns(patterns: readonly string[], text: string, flags: '' | 'i'): boolean {
+  const matches = (pattern: string): boolean => wildcard(pattern, flags).test(text);
+  return (
+    !patterns.some(pattern => pattern.startsWith('!') && matches(pattern.slice(1))) &&
+    patterns.some(pattern => !pattern.startsWith('!') && matches(pattern))
+  );
+}
+
+async function textOf(file: string, required: boolean): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     if (required) {
       throw new DbError(
@@ -78,53 +205,59 @@ async function readConfig(file: string, required: boolean, depth = 0): Promise<s
     }
     return '';
   }
-  if (depth >= MAX_INCLUDES) {
-    throw new DbError({ code: 'invalid', message: `${file}: too many files include each other` });
-  }
-  const lines: string[] = [];
-  // After an included file the section goes on in which it was included.
-  let section = 'Match all';
-  for (const line of text.split(/\r?\n/)) {
-    const included = /^\s*include(?:\s*=\s*|\s+)(.+?)\s*$/i.exec(line)?.[1];
-    if (included === undefined) {
-      section = /^\s*(host|match)[\s=]/i.test(line) ? line : section;
-      lines.push(line);
-      continue;
-    }
-    for (const each of await includedFiles(included)) {
-      lines.push(await readConfig(each, false, depth + 1));
-    }
-    lines.push(section);
-  }
-  return lines.join('\n');
 }
 
-/** Paths count from `~/.ssh`; their last part may have wildcards. */
-async function includedFiles(patterns: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const [, quoted, bare] of patterns.matchAll(/"([^"]*)"|(\S+)/g)) {
-    const file = path.resolve(sshFolder(), fullPath(quoted ?? bare));
-    if (!/[*?]/.test(file)) {
-      found.push(file);
-      continue;
+/** The words of a value, without what a `#` at the start of a word begins; nothing when a quote is left open. */
+function wordsOf(text: string): string[] | undefined {
+  const words: string[] = [];
+  const piece = /\s*((?:\\["'\\ ]|"(?:\\["\\]|[^"])*"|'(?:\\['\\]|[^'])*'|[^\s"'])+)/y;
+  while (/[^\s#]/.test(/\s*(.?)/sy.exec(text.slice(piece.lastIndex))?.[1] ?? '')) {
+    const [, word] = piece.exec(text) ?? [];
+    if (word === undefined) {
+      return undefined;
     }
-    const wanted = wildcard(path.basename(file));
-    const names = await readdir(path.dirname(file)).catch(() => []);
-    found.push(
-      ...names
-        .filter(name => wanted.test(name))
-        .sort()
-        .map(name => path.join(path.dirname(file), name))
+    words.push(
+      word.replace(
+        /\\(["'\\ ])|"((?:\\["\\]|[^"])*)"|'((?:\\['\\]|[^'])*)'/g,
+        (_all, escaped?: string, double?: string, single?: string) =>
+          escaped ?? double?.replace(/\\(["\\])/g, '$1') ?? single?.replace(/\\(['\\])/g, '$1') ?? ''
+      )
     );
+  }
+  return words;
+}
+
+/** Files of patterns whose parts may have wildcards, in the order of their names; hidden ones must be named. */
+async function includedFiles(patterns: readonly string[], folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pattern of patterns) {
+    const { root, ...rest } = path.parse(path.resolve(folder, fullPath(pattern)));
+    let paths = [root];
+    for (const part of path.join(rest.dir.slice(root.length), rest.base).split(path.sep)) {
+      paths = (await Promise.all(paths.map(each => entriesOf(each, part)))).flat();
+    }
+    found.push(...paths);
   }
   return found;
 }
 
+async function entriesOf(folder: string, part: string): Promise<string[]> {
+  if (!/[*?]/.test(part)) {
+    return [path.join(folder, part)];
+  }
+  const wanted = wildcard(part, '');
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter(name => wanted.test(name) && (part.startsWith('.') || !name.startsWith('.')))
+    .sort()
+    .map(name => path.join(folder, name));
+}
+
 /** `*` and `?` of a pattern as OpenSSH understands them; everything else stands for itself. */
-export function wildcard(pattern: string): RegExp {
+export function wildcard(pattern: string, flags: '' | 'i' = 'i'): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'i');
+  return new RegExp(`^${source}$`, flags);
 }

@@ -61,7 +61,7 @@ async function chain(
   configFile: string | undefined,
   depth = 0
 ): Promise<Hop[]> {
-  const settings = await settingsOf(hop.host, configFile);
+  const settings = await settingsOf(hop.host, configFile, hop.user);
   const proxy: Proxy = jumps ? { jumps } : proxyOf(settings);
   if (depth > MAX_JUMPS) {
     throw new DbError({ code: 'invalid', message: `ProxyJump of ${hop.host} leads in a circle` });
@@ -73,7 +73,7 @@ async function chain(
   const [first, ...rest] = proxy.jumps ?? [];
   const way = first ? await chain(first, undefined, configFile, depth + 1) : [];
   for (const each of rest) {
-    way.push(resolved(each, await settingsOf(each.host, configFile)));
+    way.push(resolved(each, await settingsOf(each.host, configFile, each.user)));
   }
   return [...way, last];
 }
@@ -87,7 +87,7 @@ interface Proxy {
 /** Of ProxyJump and ProxyCommand the first one counts, also where it says `none` (ssh_config(5)). */
 function proxyOf(settings: HostSettings): Proxy {
   const name = Object.keys(settings).find(each => each === 'proxyjump' || each === 'proxycommand');
-  const value = name && wordOf(settings[name]);
+  const value = name && listOf(settings[name]).join(' ');
   if (!value || value.toLowerCase() === 'none') {
     return {};
   }

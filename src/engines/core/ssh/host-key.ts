@@ -46,7 +46,10 @@ export class HostKeyCheck {
    */
   algorithms(): string[] {
     const isCertified = authoritiesOf(this.known, this.name, this.port).length > 0;
-    const known = keysOf(this.known, this.name, this.port).map(({ type }) => type);
+    // As for OpenSSH, neither a revoked key nor an authority's says what the host has.
+    const known = keysOf(this.known, this.name, this.port)
+      .filter(({ marker }) => marker === undefined)
+      .map(({ type }) => type);
     const types = [...new Set([...known, ...Object.keys(ALGORITHMS)])];
     return [...(isCertified ? HOST_CERTIFICATE_TYPES : []), ...types.flatMap(type => ALGORITHMS[type] ?? [])];
   }
