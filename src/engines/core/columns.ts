@@ -108,9 +108,18 @@ export class ColumnBuilder {
       }
       const grown = Buffer.allocUnsafeSlow(size);
       this.values.copy(grown, 0, 0, this.used);
+      free(this.values.buffer);
       this.values = grown;
       this.view = new DataView(grown.buffer);
     }
+  }
+
+  /** Takes the bytes of all rows of a utf8/binary column as they are. */
+  adopt(values: Buffer): void {
+    free(this.values.buffer);
+    this.values = values;
+    this.view = new DataView(values.buffer, values.byteOffset, values.length);
+    this.used = values.length;
   }
 
   /** Appends bytes as the utf8/binary value of `row` and marks it valid. */
@@ -169,6 +178,18 @@ export class ColumnBuilder {
     }
   }
 
+  /**
+   * Gives its memory back at once, and can no longer be used: the garbage collector would leave megabytes of every
+   * result lying for several results more.
+   */
+  release(): void {
+    free(this.values.buffer);
+    free(this.validity.buffer);
+    if (this.offsets) {
+      free(this.offsets.buffer);
+    }
+  }
+
   /** Forgets the rows, keeps the memory. */
   reset(): void {
     this.validity.fill(0);
@@ -177,6 +198,12 @@ export class ColumnBuilder {
     }
     this.nullCount = 0;
     this.used = 0;
+  }
+}
+
+function free(memory: ArrayBufferLike): void {
+  if ('transfer' in memory && !memory.detached) {
+    memory.transfer(0);
   }
 }
 
@@ -199,7 +226,9 @@ export class BatchBuilder implements ColumnBatch {
   limit = FIRST_BATCH_ROWS;
   /** From this row on the bytes are counted again. */
   private nextLook = 1;
-  private spare: readonly ColumnBuilder[] | null = null;
+  /** The columns that the caller has; those of the full size are filled again, smaller ones go. */
+  private given: readonly ColumnBuilder[] = [];
+  private givenLimit = 0;
 
   constructor(private readonly described: readonly ResultColumn[]) {
     this.columns = this.allocate();
@@ -224,18 +253,25 @@ export class BatchBuilder implements ColumnBatch {
 
   /** The rows so far, which the caller may use until it takes the next ones; collecting goes on at once. */
   take(): ColumnBatch {
-    const { columns, rows } = this;
+    const { columns, rows, given, givenLimit, limit } = this;
     this.rows = 0;
     this.nextLook = 1;
-    if (this.limit < MAX_BATCH_ROWS) {
-      this.limit = Math.min(this.limit * 4, MAX_BATCH_ROWS);
-      this.columns = this.allocate();
+    this.given = columns;
+    this.givenLimit = limit;
+    this.limit = Math.min(limit * 4, MAX_BATCH_ROWS);
+    if (givenLimit === this.limit) {
+      given.forEach(column => column.reset());
+      this.columns = given;
     } else {
-      this.columns = this.spare ?? this.allocate();
-      this.columns.forEach(column => column.reset());
-      this.spare = columns;
+      given.forEach(column => column.release());
+      this.columns = this.allocate();
     }
     return { columns, rows };
+  }
+
+  /** Gives the memory back of all rows, those that were taken too. */
+  release(): void {
+    [...this.given, ...this.columns].forEach(column => column.release());
   }
 
   private allocate(): readonly ColumnBuilder[] {

@@ -49,6 +49,7 @@ export class StatementCursor implements Cursor {
         if (sink.batch.rows > 0) {
           yield sink.batch;
         }
+        sink.batch.release();
       }
     }
   }

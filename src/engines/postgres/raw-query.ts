@@ -62,6 +62,8 @@ export class RawQuery implements Submittable, MessageHandler {
   private result: RawResult | null = null;
   private taken = true;
   private batch: BatchBuilder | null = null;
+  /** Whose end the consumer has. */
+  private last: BatchBuilder | null = null;
   private decode: RowDecoder = (_batch, bytes, view, at, end) => skipRows(bytes, view, at, end);
   private batchBytes = 0;
   /** Why reading has stopped: for a full batch, for one that was taken a moment ago, or between two results. */
@@ -365,10 +367,19 @@ export class RawQuery implements Submittable, MessageHandler {
     return batch;
   }
 
+  /** The rest, at first; then nothing, and its memory goes. */
   private lastBatch(): ColumnBatch | null {
     const { batch } = this;
+    if (this.discarding) {
+      return null;
+    }
+    if (batch && batch.rows > 0 && batch !== this.last) {
+      this.last = batch;
+      return batch;
+    }
     this.batch = null;
-    return batch && batch.rows > 0 && !this.discarding ? batch : null;
+    batch?.release();
+    return null;
   }
 
   /**

@@ -25,7 +25,7 @@ export function packBatch({ columns, rows }: ColumnBatch): { buffers: BufferSize
 }
 
 /**
- * The rows of one frame as a batch, copied out of the frame.
+ * The rows of one frame as a batch. Text and bytes stay in the frame's memory, which goes with that of the columns.
  *
  * @param body - what {@link packBatch} made
  */
@@ -41,8 +41,7 @@ export function receiveBatch(
     column.validity.set(take(sizes.validity));
     if (column.offsets) {
       new Uint8Array(column.offsets.buffer).set(take(sizes.offsets));
-      column.values = take(sizes.values);
-      column.used = sizes.values;
+      column.adopt(take(sizes.values));
     } else {
       take(sizes.values).copy(column.values);
     }

@@ -52,7 +52,9 @@ export class StatementCursor implements Cursor {
       // It may fail while nobody waits for it yet.
       next?.catch(() => undefined);
       if (rows.rows > 0) {
-        yield receiveBatch(this.columns, rows, rows.body);
+        const batch = receiveBatch(this.columns, rows, rows.body);
+        yield batch;
+        batch.columns.forEach(column => column.release());
       }
       if (!next) {
         return;
