@@ -1,4 +1,5 @@
 import type { ColumnLayout, ResultColumn } from '../../model';
+import { free } from './memory';
 
 /** Rows of the first batch: small, so that the first page shows at once. */
 export const FIRST_BATCH_ROWS = 256;
@@ -198,12 +199,6 @@ export class ColumnBuilder {
     }
     this.nullCount = 0;
     this.used = 0;
-  }
-}
-
-function free(memory: ArrayBufferLike): void {
-  if ('transfer' in memory && !memory.detached) {
-    memory.transfer(0);
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import { DbError } from '../../model';
+import { free } from '../core/memory';
 import { encodeFrame, FrameReader } from './framing';
 import type { Reply, Request, SessionState } from './protocol';
 
@@ -38,7 +39,13 @@ export class SqliteProcess {
       windowsHide: true
     });
     const reader = new FrameReader((header, body) => this.receive(header as Reply, body));
-    this.child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
+    this.child.stdout.on('data', (chunk: Buffer) => {
+      reader.push(chunk);
+      // The reader has copied it; a small one may share its memory with others.
+      if (chunk.length === chunk.buffer.byteLength) {
+        free(chunk.buffer);
+      }
+    });
     // A write to a process that just died is reported by its end.
     this.child.stdin.on('error', () => undefined);
     this.ended = new Promise(resolve => {
