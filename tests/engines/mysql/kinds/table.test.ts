@@ -172,6 +172,45 @@ describe.each(targets.map(target => [target.name, target] as const))('a table on
     expect(after.columns[0]).toMatchObject({ name: 'z', comment: 'x', previousName: null });
   });
 
+  test.each<[string, string[], (from: TableDefinition) => TableDefinition['columns'], string[], object]>([
+    [
+      'of one that goes, with its key',
+      ['CREATE TABLE t (a int, c int, d bigint, KEY k (c))'],
+      ({ columns: [a, , d] }) => [a, { ...d, name: 'c', previousName: 'd' }],
+      ['ALTER TABLE `d`.`t` DROP INDEX `k`, DROP COLUMN `c`, RENAME COLUMN `d` TO `c`, ADD KEY `k` (`c`)'],
+      { a: 'int', c: 'bigint' }
+    ],
+    [
+      'of one that is renamed',
+      ['CREATE TABLE t (a bigint, c int)'],
+      ({ columns: [a, c] }) => [{ ...a, name: 'b', previousName: 'a' }, c, { ...c, name: 'a' }],
+      ['ALTER TABLE `d`.`t` RENAME COLUMN `a` TO `b`, ADD COLUMN `a` int'],
+      { b: 'bigint', c: 'int', a: 'int' }
+    ],
+    [
+      'of each other',
+      ['CREATE TABLE t (a bigint, c int, KEY k (a))'],
+      ({ columns: [a, c] }) => [
+        { ...a, name: 'c', previousName: 'a' },
+        { ...c, name: 'a', previousName: 'c' }
+      ],
+      [
+        'ALTER TABLE `d`.`t` DROP INDEX `k`, RENAME COLUMN `a` TO `c`, RENAME COLUMN `c` TO `a`, ADD KEY `k` (`a`)'
+      ],
+      { c: 'bigint', a: 'int' }
+    ]
+  ])('columns take over the names %s', async (_, statements, columns, expected, types) => {
+    const { to, plan, report, after } = await altered(statements, from => ({
+      ...from,
+      columns: columns(from)
+    }));
+    expect(report.error).toBeUndefined();
+    expect(plan.map(sql => sql.replace(/ DEFAULT NULL| NULL|\(\d+\)/g, ''))).toEqual(expected);
+    const found = after.columns.map(({ name, type }) => [name, type.replace(/\(\d+\)/, '')] as const);
+    expect(found).toEqual(Object.entries(types));
+    expect(after.indexes).toEqual(to.indexes);
+  });
+
   test('a foreign key comes back when its new form fails', async () => {
     const { from, plan, report, after } = await altered(
       [

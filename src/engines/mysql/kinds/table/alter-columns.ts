@@ -14,13 +14,24 @@ export interface Clause {
 }
 
 /**
- * The clauses that lead from some columns to others: dropped, added, changed, moved. A column is the
- * same one by `previousName`, else by its name.
+ * Which column each of `to` was before, by `previousName`, else by its name, unless another one came from that: a name
+ * can be taken over.
  */
+export function originIn(
+  from: readonly Column[],
+  to: readonly Column[]
+): (column: Column) => Column | undefined {
+  const before = new Map(from.map(column => [column.name, column]));
+  const renamed = new Set(to.map(({ previousName }) => previousName));
+  return ({ name, previousName }) => {
+    const old = previousName ? before.get(previousName) : undefined;
+    return old ?? (renamed.has(name) ? undefined : before.get(name));
+  };
+}
+
+/** The clauses that lead from some columns to others: dropped, added, changed, moved. */
 export function alterColumns(from: TableDefinition, to: TableDefinition, version: ServerVersion): Clause[] {
-  const before = new Map(from.columns.map(column => [column.name, column]));
-  const origin = (column: Column): Column | undefined =>
-    before.get(column.previousName ?? column.name) ?? before.get(column.name);
+  const origin = originIn(from.columns, to.columns);
   const kept = new Set(to.columns.map(column => origin(column)?.name));
   const clauses: Clause[] = from.columns
     .filter(column => !kept.has(column.name))

@@ -3,7 +3,7 @@ import { hazard } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { hasRenameIndex, isMariadb } from '../../capabilities';
 import { ident } from '../../dialect';
-import type { Clause } from './alter-columns';
+import { originIn, type Clause } from './alter-columns';
 import type { Check, ForeignKey, Index, TableDefinition } from './definition';
 import { checkSql, foreignKeySql, indexSql, isSystemTime, periodSql } from './key-sql';
 
@@ -18,7 +18,7 @@ export interface KeyChanges {
 export function alterKeys(from: TableDefinition, to: TableDefinition, version: ServerVersion): KeyChanges {
   const changes: KeyChanges = { first: [], drops: [], adds: [] };
   const names = renames(to);
-  const before = followed(from, names);
+  const before = followed(from, new Map([...replaced(from, to), ...names]));
   // Keys that still say the old name of a column mean the column.
   for (const { name } of to.columns) {
     names.delete(name);
@@ -37,6 +37,16 @@ function renames({ columns }: TableDefinition): Map<string, string> {
     columns.flatMap(({ name, previousName }) =>
       previousName && previousName !== name ? [[previousName, name] as const] : []
     )
+  );
+}
+
+/** For names of columns that go while another column takes the name: something that no key of the other can say. */
+function replaced(from: TableDefinition, to: TableDefinition): [string, string][] {
+  const origin = originIn(from.columns, to.columns);
+  const kept = new Set(to.columns.map(column => origin(column)?.name));
+  const names = new Set(to.columns.map(({ name }) => name));
+  return from.columns.flatMap(({ name }) =>
+    names.has(name) && !kept.has(name) ? [[name, `\0${name}`]] : []
   );
 }
 
