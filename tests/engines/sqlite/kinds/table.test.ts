@@ -465,6 +465,32 @@ describe('a rename', () => {
     expect(await db.query('SELECT * FROM v')).toEqual([{ b: 1, a: 'b' }]);
   });
 
+  test.each([
+    [
+      'added at the end',
+      (a: Table['columns'][number], b: Table['columns'][number], own: typeof a) => [a, b, own]
+    ],
+    [
+      'put first, which takes a rebuild',
+      (a: Table['columns'][number], b: typeof a, own: typeof a) => [own, a, b]
+    ]
+  ])('leaves its name to a new column, %s', async (_, order) => {
+    const db = await databases.connect(
+      databases.file('CREATE TABLE t (a TEXT, c TEXT); INSERT INTO t VALUES (1, 2); CREATE INDEX i ON t (a)')
+    );
+    const { report } = await alter(db, 't', ({ columns: [a, c] }) => ({
+      columns: order({ ...a, name: 'b', previousName: 'a' }, c, { ...c, name: 'a', default: "'new'" }),
+      indexes: [index('i', [onColumn('b')]), index('j', [onColumn('a')])] as Table['indexes']
+    }));
+    expect(report.error).toBeUndefined();
+    expect(await db.query('SELECT a, b, c FROM t')).toEqual([{ a: 'new', b: '1', c: '2' }]);
+    const after = await kind.read!(db, { kind: 'table', path: ['main', 't'] });
+    expect(after.indexes.map(({ name, columns }) => [name, columns[0].name])).toEqual([
+      ['i', 'b'],
+      ['j', 'a']
+    ]);
+  });
+
   test('together with a rebuild and of the table itself', async () => {
     const db = await databases.connect(
       databases.file(`CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, up REFERENCES t (id)); INSERT INTO t VALUES (1, 'x', 1);

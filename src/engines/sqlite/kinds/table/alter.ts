@@ -48,9 +48,11 @@ function refuse(from: TableDefinition, to: TableDefinition): void {
     );
   }
   const known = new Set(from.columns.map(({ name }) => name));
-  const unknown = renamedColumns(to).find(each => !known.has(each.from));
+  const unknown = to.columns.find(
+    ({ name, previousName }) => previousName !== null && previousName !== name && !known.has(previousName)
+  );
   if (unknown) {
-    throw new DbError({ code: 'invalid', message: `There is no column ${unknown.from} to rename.` });
+    throw new DbError({ code: 'invalid', message: `There is no column ${unknown.previousName} to rename.` });
   }
 }
 

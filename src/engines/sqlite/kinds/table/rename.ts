@@ -1,6 +1,6 @@
 import { sqliteDialect } from '../../dialect';
 import { isWord, nameOf, tokenize, type Token } from '../../tokens';
-import type { Index, TableDefinition } from './definition';
+import type { Column, Index, TableDefinition } from './definition';
 import { lower } from './parse-index';
 
 /** A column's new name with its old one. */
@@ -9,10 +9,20 @@ export interface Renamed {
   to: string;
 }
 
+/** A new column that takes the name which another one gives up is made under a free name, and renamed like the others. */
 export function renamedColumns(to: TableDefinition): Renamed[] {
-  return to.columns.flatMap(({ name, previousName }) =>
-    previousName !== null && previousName !== name ? { from: previousName, to: name } : []
-  );
+  const isRenamed = ({ name, previousName }: Column): boolean =>
+    previousName !== null && previousName !== name;
+  const givenUp = new Set(to.columns.filter(isRenamed).map(({ previousName }) => lower(previousName ?? '')));
+  return to.columns.flatMap(column => {
+    const { name, previousName } = column;
+    if (isRenamed(column)) {
+      return { from: previousName ?? '', to: name };
+    }
+    return previousName === null && givenUp.has(lower(name))
+      ? { from: `petersql_new_${name}`, to: name }
+      : [];
+  });
 }
 
 /**
