@@ -23,7 +23,14 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     "DO $$ DECLARE a text; BEGIN a := set_config('default_transaction_read_only', 'off', false); END $$",
     "DO $a$ BEGIN EXECUTE 'SET default_transaction_read_only = off'; END $a$",
     "EXPLAIN ANALYZE SELECT set_config('default_transaction_read_only', 'off', false)",
-    'SELECT 1; SET default_transaction_read_only = off; DROP TABLE kept'
+    'SELECT 1; SET default_transaction_read_only = off; DROP TABLE kept',
+    "SELECT set_config('default_transaction_' || 'read_only', 'off', false)",
+    "SELECT pg_catalog.\"set_config\"(lower('X'), 'off', false)",
+    "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name LIKE 'default%only'",
+    "DO $$ BEGIN PERFORM set_config('default_' || 'x', 'off', false); END $$",
+    "ALTER SYSTEM SET work_mem = '5MB'",
+    "COPY (SELECT 1) TO '/tmp/petersql-never'",
+    "COPY kept (a) TO PROGRAM 'cat' WITH (FORMAT csv)"
   ],
   mysql: [
     'SET SESSION TRANSACTION READ WRITE',
@@ -34,7 +41,11 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     'SET @a = 1, @@session.transaction_read_only = OFF',
     'SET SESSION `transaction_read_only` = 0',
     '/*!50000 SET SESSION TRANSACTION READ WRITE */',
-    "PREPARE p FROM 'SET SESSION TRANSACTION READ WRITE'"
+    "PREPARE p FROM 'SET SESSION TRANSACTION READ WRITE'",
+    'SET GLOBAL max_connections = 152',
+    'SET @a = 1, @@global.max_connections = 152',
+    'SET PERSIST max_connections = 152',
+    "SELECT 1 INTO OUTFILE '/tmp/petersql-never'"
   ],
   mariadb: [
     'SET SESSION TRANSACTION READ WRITE',
@@ -42,6 +53,8 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     'SET tx_read_only = 0',
     'SET STATEMENT tx_read_only = 0 FOR INSERT INTO kept VALUES (2)',
     "EXECUTE IMMEDIATE 'SET SESSION TRANSACTION READ WRITE'",
+    'SET GLOBAL max_connections = 152',
+    "SELECT 1 INTO DUMPFILE '/tmp/petersql-never'",
     'BEGIN NOT ATOMIC SET SESSION TRANSACTION READ WRITE; INSERT INTO kept VALUES (2); END'
   ],
   sqlite: ['PRAGMA query_only = OFF', 'pragma main.query_only(0)']
@@ -54,13 +67,16 @@ const HARMLESS: typeof LIFTING = {
     "SELECT current_setting('transaction_read_only')",
     'SELECT \'SET default_transaction_read_only = off\' AS "READ WRITE"',
     'BEGIN READ ONLY; SELECT 1 -- READ WRITE\n; COMMIT',
-    'SET statement_timeout = 0; RESET statement_timeout'
+    'SET statement_timeout = 0; RESET statement_timeout',
+    "SELECT set_config('statement_timeout', '0', false), 'set_config(' AS x",
+    "COPY (SELECT 'TO' AS a) TO STDOUT"
   ],
   mysql: [
     'SELECT @@transaction_read_only',
     "SELECT 'READ WRITE'",
     'START TRANSACTION READ ONLY; COMMIT',
-    'SET @a = 1'
+    'SET @a = 1',
+    "SET @a = ', GLOBAL x'"
   ],
   mariadb: ['SELECT @@tx_read_only', 'START TRANSACTION; COMMIT', "SHOW VARIABLES LIKE 'tx_read_only'"],
   sqlite: ['PRAGMA query_only', "SELECT 'PRAGMA query_only = OFF'"]

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../engines/core/engine';
 import { DbError, type EngineId } from '../../../model';
-import { readTokens } from './completion/tokens';
+import { readTokens, type SqlToken } from './completion/tokens';
 import { actionsOf, topWords, type Action } from './statement-actions';
 
 /** Settings that decide whether a session may write, in PostgreSQL, MySQL, MariaDB and SQLite. */
@@ -8,7 +8,15 @@ const SETTING = /\b(?:(?:default_)?transaction_read_only|tx_read_only|query_only
 /** Verbs whose text is SQL that the tokens do not show. */
 const HIDING = new Set(['PREPARE', 'EXECUTE', 'CALL', 'DO']);
 
-/** Rejects a script that would let a session write which was opened to read only. */
+/** A call of PostgreSQL's function for settings whose setting is not written out. */
+const COMPUTED_SETTING = /\bset_config\b"?\s*\((?!\s*'(?:[^']|'')*'\s*,)/i;
+/** Settings of the whole server in MySQL and MariaDB. */
+const SERVER_SETTING = /(?:\bSET|,)\s+(?:@\s*@\s*)?(?:GLOBAL|PERSIST|PERSIST_ONLY)\b/i;
+
+/**
+ * Rejects a script that would let a session write which was opened to read only, or that writes where no transaction
+ * keeps it from it: to the server's settings and its files.
+ */
 export function refuseWriting(
   connection: string,
   engine: Pick<Engine, 'id' | 'dialect'>,
@@ -20,7 +28,7 @@ export function refuseWriting(
   if (statement >= 0) {
     throw new DbError({
       code: 'read-only',
-      message: `${connection} is a read-only connection, and this would let its session write. Nothing was run.`,
+      message: `${connection} is a read-only connection, and this would write, or let its session write. Nothing was run.`,
       hint: 'Switch read-only off in the settings of the connection, or use another connection.',
       statement
     });
@@ -31,18 +39,47 @@ export function refuseWriting(
 function setsWithin(engine: EngineId, sql: string): boolean {
   const tokens = readTokens(engine, sql).filter(({ type }) => type !== 'comment');
   const named = tokens.filter(({ text }) => SETTING.test(text));
+  const callsSetter = tokens.some(({ text }) => /^"?set_config"?$/i.test(text));
   return (
-    named.some(({ type }) => type === 'dollar') ||
-    (named.length > 0 && tokens.some(({ word }) => word === 'SET_CONFIG'))
+    tokens.some(
+      ({ type, text }) => type === 'dollar' && (SETTING.test(text) || COMPUTED_SETTING.test(text))
+    ) ||
+    (callsSetter && (named.length > 0 || COMPUTED_SETTING.test(withoutStrings(tokens))))
   );
+}
+
+/** Tokens as a text in which a string is a string and nothing else. */
+function withoutStrings(tokens: readonly SqlToken[]): string {
+  return tokens.map(({ type, text }) => (type === 'string' ? "''" : text)).join(' ');
+}
+
+/** To a file of the server, or to a program that it starts. */
+function writesFile(tokens: readonly SqlToken[]): boolean {
+  return tokens.some(({ word }, n) => {
+    const next = tokens[n + 1];
+    return (
+      (word === 'INTO' && ['OUTFILE', 'DUMPFILE'].includes(next?.word)) ||
+      (word === 'TO' && tokens[0].word === 'COPY' && (next?.type === 'string' || next?.word === 'PROGRAM'))
+    );
+  });
 }
 
 function allowsWriting({ verb, tokens }: Action): boolean {
   const words = topWords(tokens);
   const text = tokens.map(token => token.text).join(' ');
   const namesSetting = SETTING.test(text);
+  if (writesFile(tokens)) {
+    return true;
+  }
   switch (verb) {
+    case 'ALTER':
+      return words[1] === 'SYSTEM';
     case 'SET':
+      return (
+        namesSetting ||
+        words.some((word, n) => word === 'READ' && words[n + 1] === 'WRITE') ||
+        SERVER_SETTING.test(withoutStrings(tokens))
+      );
     case 'BEGIN':
     case 'START':
       return namesSetting || words.some((word, n) => word === 'READ' && words[n + 1] === 'WRITE');
