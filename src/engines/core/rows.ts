@@ -1,4 +1,13 @@
-import type { DbError, NewValue, ObjectRef, RowColumn, RowSource, RowValue } from '../../model';
+import type {
+  CellValue,
+  ColumnLayout,
+  DbError,
+  NewValue,
+  ObjectRef,
+  RowColumn,
+  RowSource,
+  RowValue
+} from '../../model';
 import type { Connection, Queryable } from './engine';
 
 /** Adds a value to the statement being written and returns its placeholder. */
@@ -28,6 +37,11 @@ export interface RowDialect {
   found?(column: RowColumn, value: Exclude<RowValue, null>, bind: Bind): string | null;
   /** A condition that holds when the column has exactly this value, NULL included. */
   same(column: RowColumn, value: RowValue, bind: Bind): string;
+  /**
+   * A value that was read beside a result, as it looks in a column of that result; absent where the column of a
+   * table has one layout, whatever its values are.
+   */
+  inForm?(column: RowColumn, cell: CellValue, read: ColumnLayout, shown: ColumnLayout): CellValue;
   /** A column as text, for searching. */
   asText(column: RowColumn): string;
   /** The operator of a search that ignores case. */

@@ -252,7 +252,7 @@ function writeAsText(column: ColumnBuilder, at: number, rows: readonly SqlValue[
 }
 
 /** A value of any class as text; a real keeps its point (`1.0`), as SQLite shows it. */
-function exactText(value: Exclude<SqlValue, null>): string {
+export function exactText(value: Exclude<SqlValue, null>): string {
   if (value instanceof Uint8Array) {
     return blobLiteral(value);
   }

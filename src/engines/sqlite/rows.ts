@@ -1,6 +1,6 @@
-import type { DbError, NewValue, RowColumn, RowSource, RowValue } from '../../model';
+import type { CellValue, ColumnLayout, DbError, NewValue, RowColumn, RowSource, RowValue } from '../../model';
 import type { Bind, InsertParts, RowDialect } from '../core/rows';
-import { affinityOf } from './decode';
+import { affinityOf, exactText } from './decode';
 import { sqliteDialect } from './dialect';
 import { describeRows } from './row-source';
 
@@ -16,6 +16,7 @@ export const rows: RowDialect = {
   found: (column, value, bind) =>
     affinityOf(column.type) === 'blob' ? `(${same(column, value, bind)})` : null,
   same,
+  inForm,
   asText: ({ name }) => `CAST(${ident(name)} AS TEXT)`,
   like: 'LIKE',
   insert,
@@ -91,6 +92,22 @@ function numberOf(text: string): bigint | number | undefined {
     return BigInt.asIntN(64, integer) === integer ? integer : undefined;
   }
   return /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$/i.test(text) ? Number(text) : undefined;
+}
+
+/** A value alone is read in its own class; among others its column may be text, or numbers. */
+function inForm({ type }: RowColumn, cell: CellValue, read: ColumnLayout, shown: ColumnLayout): CellValue {
+  if (cell === null || read.kind === shown.kind) {
+    return cell;
+  }
+  if (read.kind === 'binary') {
+    return exactText(Buffer.from(String(cell).slice(2), 'hex'));
+  }
+  if (shown.kind !== 'utf8') {
+    return cell;
+  }
+  // Whole numbers are read as reals where fractions are likely, but an affinity of NUMERIC stores them as integers.
+  const isInteger = affinityOf(type) === 'numeric' && Number.isSafeInteger(cell);
+  return read.kind === 'float64' && !isInteger ? exactText(Number(cell)) : String(cell);
 }
 
 function insert({ table, names, values }: InsertParts): string {

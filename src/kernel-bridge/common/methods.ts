@@ -7,6 +7,7 @@ import type {
   ComparisonOptions,
   ComparisonSide,
   CellValue,
+  ColumnLayout,
   ChartData,
   ChartRequest,
   ColumnStatistics,
@@ -428,12 +429,16 @@ export interface Methods extends TrialMethods {
     progress: QueryProgress;
     result: QueryDone;
   };
-  /** Rows by their keys as they are now; `whole`: no value is cut. */
+  /**
+   * Rows by their keys as they are now, in the form that they have in a result with the columns `shown`; `whole`:
+   * no value is cut.
+   */
   'rows.read': {
     params: {
       connection: string;
       ref: ObjectRef;
       keys: readonly { id: string; key: RowValues }[];
+      shown?: readonly ColumnLayout[];
       whole?: boolean;
     };
     result: { rows: CurrentRow[] };
@@ -448,8 +453,14 @@ export interface Methods extends TrialMethods {
     params: { connection: string; ref: ObjectRef; changes: readonly RowChange[] };
     result: RowPlan;
   };
-  /** Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. */
-  'rows.apply': { params: { connection: string; plan: string }; result: RowOutcome };
+  /**
+   * Runs them in one transaction. A conflict or a failed statement is in the outcome; nothing is stored then. Rows
+   * come back in the form that they have in a result with the columns `shown`.
+   */
+  'rows.apply': {
+    params: { connection: string; plan: string; shown?: readonly ColumnLayout[] };
+    result: RowOutcome;
+  };
 }
 
 export type Method = keyof Methods;

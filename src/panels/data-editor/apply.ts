@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CellValue, CurrentRow, ObjectRef, RowOutcome, RowPlan } from '../../model';
+import type { CellValue, ColumnLayout, CurrentRow, ObjectRef, RowOutcome, RowPlan } from '../../model';
 import type { Host } from '../shared/host';
 import type { RowLoader } from './loader';
 import type { EditModel, RowProblem } from './model';
@@ -18,11 +18,14 @@ export interface RowApplyOptions {
 export class RowApply {
   /** Whole values of cells that pages cut, as far as they were read. */
   private readonly wholes = new Map<RowId, Map<number, CellValue>>();
+  /** The columns that the grid shows: rows that are read beside them have to look alike. */
+  private shown: readonly ColumnLayout[] = [];
 
   constructor(private readonly options: RowApplyOptions) {}
 
-  /** Forgets what belonged to the rows of another result. */
-  reset(): void {
+  /** Forgets what belonged to the rows of another result than the one with the columns `shown`. */
+  reset(shown: readonly ColumnLayout[]): void {
+    this.shown = shown;
     this.wholes.clear();
   }
 
@@ -63,7 +66,8 @@ export class RowApply {
   /** Runs a plan. The model then holds the new rows, or the problems. */
   async run(plan: RowPlan): Promise<RowOutcome> {
     const { host, connection, model } = this.options;
-    const outcome = (await host.request('rows.apply', { connection, plan: plan.id })).result;
+    const { shown } = this;
+    const outcome = (await host.request('rows.apply', { connection, plan: plan.id, shown })).result;
     if (outcome.state === 'applied') {
       this.wholes.clear();
       model.accept(outcome.rows);
@@ -82,7 +86,7 @@ export class RowApply {
     }
     const ids = [...model.staged.rows].filter(([, row]) => row.base !== null).map(([id]) => id);
     const keys = ids.map(id => ({ id, key: this.keyOf(id) }));
-    const { result } = await host.request('rows.read', { connection, ref, keys });
+    const { result } = await host.request('rows.read', { connection, ref, keys, shown: this.shown });
     const differing = result.rows.filter(row => !this.isAsEdited(row));
     if (differing.length > 0) {
       model.setProblems(differing.map(row => this.conflict(row, row.cells ? 1 : 0)));
@@ -131,7 +135,13 @@ export class RowApply {
       value = await loader.whole(Number(id.slice(1)), column);
     } else {
       const keys = [{ id, key: this.keyOf(id) }];
-      const { result } = await host.request('rows.read', { connection, ref, keys, whole: true });
+      const { result } = await host.request('rows.read', {
+        connection,
+        ref,
+        keys,
+        shown: this.shown,
+        whole: true
+      });
       value = result.rows[0]?.cells?.[column] ?? null;
     }
     this.wholes.set(id, (this.wholes.get(id) ?? new Map<number, CellValue>()).set(column, value));

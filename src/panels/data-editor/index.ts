@@ -266,10 +266,11 @@ export class DataEditor extends Panel {
       return;
     }
     const { model, apply } = parts;
-    apply.reset();
+    const layouts = result.columns.map(({ layout }) => layout);
+    apply.reset(layouts);
     model.setRows(
       this.loader,
-      result.columns.map(({ layout }) => layout.kind === 'binary')
+      layouts.map(({ kind }) => kind === 'binary')
     );
     this.grid?.dispose();
     const { trans } = options;

@@ -22,12 +22,12 @@ export function rowHandlers({ rowChanges, runner, manager }: HostServices) {
         yield { sql, params };
       });
     },
-    'rows.read': async ({ connection, ref, keys, whole = false }) => ({
-      rows: await rowChanges.read(connection, ref, keys, whole)
+    'rows.read': async ({ connection, ref, keys, shown = [], whole = false }) => ({
+      rows: await rowChanges.read(connection, ref, keys, shown, whole)
     }),
     'rows.lookup': ({ connection, ref, columns, search }) =>
       rowChanges.lookup(connection, ref, columns, search),
     'rows.plan': ({ connection, ref, changes }) => rowChanges.plan(connection, ref, changes),
-    'rows.apply': ({ connection, plan }) => rowChanges.apply(connection, plan)
+    'rows.apply': ({ connection, plan, shown = [] }) => rowChanges.apply(connection, plan, shown)
   } satisfies Partial<Handlers>;
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ColumnBatch } from '../../../engines/core/columns';
 import type { Connection, Engine, Queryable } from '../../../engines/core/engine';
 import {
   DbError,
   type CellValue,
+  type ColumnLayout,
   type CurrentRow,
   type ObjectRef,
   type RowChange,
@@ -53,17 +55,19 @@ export class RowChanges {
     return this.on(connection, ref, async writer => writer.select(filter));
   }
 
-  /** Reads rows by their keys; `whole` leaves no value cut. */
+  /** Reads rows by their keys, in the form of `shown`; `whole` leaves no value cut. */
   read(
     connection: string,
     ref: ObjectRef,
     keys: readonly { id: string; key: RowValues }[],
+    shown: readonly ColumnLayout[],
     whole: boolean
   ): Promise<CurrentRow[]> {
-    return this.on(connection, ref, async (writer, db) => {
+    return this.on(connection, ref, async (writer, db, engine) => {
       const rows: CurrentRow[] = [];
       for (const { id, key } of keys) {
-        rows.push(currentRow(id, await readAll(db, writer.selectOne(key)), whole));
+        const found = await readAll(db, writer.selectOne(key));
+        rows.push(currentRow(id, inForm(engine, writer.source, found, shown), whole));
       }
       return rows;
     });
@@ -75,7 +79,7 @@ export class RowChanges {
       const label = writer.source.columns.find(
         ({ name, group, hidden }) => group === 'text' && !hidden && !columns.includes(name)
       )?.name;
-      const rows = await readAll(db, writer.lookup(columns, label, search, LOOKUP_ROWS));
+      const { rows } = await readAll(db, writer.lookup(columns, label, search, LOOKUP_ROWS));
       return { columns: [...columns, ...(label === undefined ? [] : [label])], rows };
     });
   }
@@ -101,8 +105,11 @@ export class RowChanges {
     });
   }
 
-  /** Runs a plan in one transaction; a row that is not found once, or an error, undoes all of it. */
-  async apply(connection: string, id: string): Promise<RowOutcome> {
+  /**
+   * Runs a plan in one transaction; a row that is not found once, or an error, undoes all of it. Rows come back in
+   * the form of `shown`.
+   */
+  async apply(connection: string, id: string, shown: readonly ColumnLayout[]): Promise<RowOutcome> {
     const kept = this.kept.get(id);
     if (kept?.connection !== connection) {
       throw new DbError({
@@ -120,7 +127,7 @@ export class RowChanges {
     const db = await this.manager.connect(connection, engine.databaseOf(writer.ref));
     try {
       await engine.rows.prepare?.(db);
-      return await new Application(engine, db, writer).run(steps);
+      return await new Application(engine, db, writer, shown).run(steps);
     } finally {
       await db.close();
     }
@@ -134,13 +141,19 @@ export class RowChanges {
   private on<T>(
     connection: string,
     ref: ObjectRef,
-    body: (writer: RowStatements, db: Connection) => Promise<T>
+    body: (writer: RowStatements, db: Connection, engine: Engine) => Promise<T>
   ): Promise<T> {
     const engine = this.manager.engineOf(connection);
     return this.manager.read(connection, engine.databaseOf(ref), async db =>
-      body(new RowStatements(engine, db, ref, await engine.rows.describe(db, ref)), db)
+      body(new RowStatements(engine, db, ref, await engine.rows.describe(db, ref)), db, engine)
     );
   }
+}
+
+/** Rows as they were read, without the columns that others had beside them. */
+interface FoundRows {
+  rows: CellValue[][];
+  layouts: readonly ColumnLayout[];
 }
 
 /** Rows that were not found as they were read. Thrown to roll back; never leaves this file. */
@@ -155,7 +168,8 @@ class Application {
   constructor(
     private readonly engine: Engine,
     private readonly db: Connection,
-    private readonly writer: RowStatements
+    private readonly writer: RowStatements,
+    private readonly shown: readonly ColumnLayout[]
   ) {}
 
   async run(steps: readonly RowStep[]): Promise<RowOutcome> {
@@ -223,7 +237,7 @@ class Application {
   /** The key of an inserted row: returned, given by the server, or typed. */
   private async inserted(
     set: Extract<RowChange, { op: 'insert' }>['set'],
-    returned: CellValue[] | null
+    returned: FoundRows | null
   ): Promise<Bound | null> {
     if (returned) {
       return this.writer.selectOne(this.keyFrom(returned));
@@ -241,25 +255,36 @@ class Application {
       return null;
     }
     // The number that the server gave is that of the last INSERT only.
-    const [cells] = await readAll(this.db, byNumber);
-    return cells ? this.writer.selectOne(this.keyOf(cells)) : null;
+    const inserted = await readAll(this.db, byNumber);
+    return inserted.rows.length > 0 ? this.writer.selectOne(this.keyOf(inserted)) : null;
   }
 
-  private keyFrom(returned: readonly CellValue[]): RowValues {
-    return this.writer.source.key.columns.map((name, index) => [name, valueOf(returned[index])] as const);
+  private keyFrom(returned: FoundRows): RowValues {
+    return this.writer.source.key.columns.map((name, index) => [name, valueOf(returned, index)] as const);
   }
 
-  private keyOf(cells: readonly CellValue[]): RowValues {
+  private keyOf(inserted: FoundRows): RowValues {
     const { columns, key } = this.writer.source;
     return key.columns.map(
-      name => [name, valueOf(cells[columns.findIndex(column => column.name === name)])] as const
+      name =>
+        [
+          name,
+          valueOf(
+            inserted,
+            columns.findIndex(column => column.name === name)
+          )
+        ] as const
     );
+  }
+
+  private async rowsOf(statement: Bound): Promise<CellValue[][]> {
+    return inForm(this.engine, this.writer.source, await readAll(this.db, statement), this.shown);
   }
 
   private async readAgain(keys: ReadonlyMap<string, Bound | null>): Promise<CurrentRow[]> {
     const rows: CurrentRow[] = [];
     for (const [id, statement] of keys) {
-      rows.push(currentRow(id, statement ? await readAll(this.db, statement) : [], false));
+      rows.push(currentRow(id, statement ? await this.rowsOf(statement) : [], false));
     }
     return rows;
   }
@@ -270,7 +295,7 @@ class Application {
     for (const { step, found } of conflicts) {
       const { change } = step;
       const isFindable = change.op !== 'insert' && this.writer.source.key.kind !== 'columns';
-      const now = isFindable ? await readAll(this.db, this.writer.selectOne(change.key)) : [];
+      const now = isFindable ? await this.rowsOf(this.writer.selectOne(change.key)) : [];
       rows.push({ ...currentRow(change.id, now, false), found });
     }
     return rows;
@@ -279,10 +304,10 @@ class Application {
 
 async function execute(db: Connection, { sql, params }: Bound) {
   let affected = 0;
-  let returned: CellValue[] | null = null;
+  let returned: FoundRows | null = null;
   for await (const cursor of db.run(sql, { params })) {
     for await (const batch of cursor.batches()) {
-      returned = batchCells(batch)[0] ?? returned;
+      returned = batch.rows > 0 ? { rows: batchCells(batch), layouts: layoutsOf(batch) } : returned;
       affected += batch.rows;
     }
     affected = cursor.affectedRows ?? affected;
@@ -290,18 +315,33 @@ async function execute(db: Connection, { sql, params }: Bound) {
   return { affected, returned };
 }
 
-async function readAll(
-  db: Queryable & Pick<Connection, 'run'>,
-  { sql, params }: Bound
-): Promise<CellValue[][]> {
+async function readAll(db: Queryable & Pick<Connection, 'run'>, { sql, params }: Bound): Promise<FoundRows> {
   let rows: CellValue[][] = [];
+  let layouts: readonly ColumnLayout[] = [];
   for await (const cursor of db.run(sql, { params })) {
     rows = cursor.replaces ? [] : rows;
     for await (const batch of cursor.batches()) {
       rows.push(...batchCells(batch));
+      layouts = layoutsOf(batch);
     }
   }
-  return rows;
+  return { rows, layouts };
+}
+
+function layoutsOf({ columns }: ColumnBatch): ColumnLayout[] {
+  return columns.map(({ layout }) => layout);
+}
+
+/** The rows of a table as they look among those that are shown already. */
+function inForm(
+  { rows: { inForm: written } }: Engine,
+  { columns }: RowSource,
+  { rows, layouts }: FoundRows,
+  shown: readonly ColumnLayout[]
+): CellValue[][] {
+  return written && shown.length === columns.length
+    ? rows.map(row => row.map((cell, n) => written(columns[n], cell, layouts[n], shown[n])))
+    : rows;
 }
 
 /** The one row that was found; with `whole` its values are not cut as those of pages are. */
@@ -320,10 +360,11 @@ function currentRow(id: string, found: readonly CellValue[][], whole: boolean): 
   return { id, cells, cut };
 }
 
-/** Values that name a row come back as text; bytes as pages show them. */
-function valueOf(cell: CellValue): RowValue {
+/** A value of the first row as one that names a row. */
+function valueOf({ rows, layouts }: FoundRows, column: number): RowValue {
+  const cell = rows[0][column];
   const text = cell === null ? null : String(cell);
-  return text?.startsWith('\\x') ? { hex: text.slice(2) } : text;
+  return text !== null && layouts[column].kind === 'binary' ? { hex: text.slice(2) } : text;
 }
 
 function keyAfter(source: RowSource, change: Extract<RowChange, { op: 'update' }>): RowValues {
