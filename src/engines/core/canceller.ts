@@ -43,3 +43,16 @@ export class Canceller {
     }
   }
 }
+
+/** Time that a session which closes gives to a server, milliseconds. */
+export const CLOSE_GRACE_MS = 1000;
+
+/** Has the server end what a session runs that closes: of itself it goes on until it has something to send. Never rejects. */
+export async function cancelAtClose(interrupt: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, CLOSE_GRACE_MS);
+  });
+  await Promise.race([interrupt().catch(() => undefined), late]);
+  clearTimeout(timer);
+}

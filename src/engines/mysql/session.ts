@@ -1,5 +1,5 @@
 import { DbError, type ConnectionConfig, type ResultColumn, type TransactionState } from '../../model';
-import { Canceller } from '../core/canceller';
+import { cancelAtClose, Canceller } from '../core/canceller';
 import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
@@ -155,8 +155,12 @@ export class MysqlConnection implements Connection {
     return this.insertAll(plan, batches, signal);
   }
 
-  close(): Promise<void> {
-    return this.channel.close();
+  async close(): Promise<void> {
+    const isRunning = this.turns.held && this.ended === null;
+    await Promise.all([
+      isRunning ? cancelAtClose(() => this.options.kill(this.sessionId)) : undefined,
+      this.channel.close()
+    ]);
   }
 
   /** Nothing is taken from `batches` where the server refuses local files. */

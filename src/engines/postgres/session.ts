@@ -7,7 +7,7 @@ import {
   type ResultColumn,
   type TransactionState
 } from '../../model';
-import { Canceller } from '../core/canceller';
+import { cancelAtClose, Canceller, CLOSE_GRACE_MS } from '../core/canceller';
 import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
@@ -50,9 +50,6 @@ const WITHOUT_ROWS =
 
 /** The server cannot prepare this text because it holds several statements after all. */
 const SEVERAL_STATEMENTS = /cannot insert multiple commands into a prepared statement/;
-
-/** How long a goodbye may take, milliseconds. */
-const CLOSE_GRACE_MS = 1000;
 
 /** One session on a PostgreSQL server. */
 export class PostgresConnection implements Connection {
@@ -208,7 +205,9 @@ export class PostgresConnection implements Connection {
     this.closing = true;
     if (!this.isClosed) {
       const timer = setTimeout(() => this.wire.stream.destroy(), CLOSE_GRACE_MS);
+      const cancelling = this.active && cancelAtClose(() => this.interrupt());
       await this.client.end().catch(() => undefined);
+      await cancelling;
       await this.closed;
       clearTimeout(timer);
     }

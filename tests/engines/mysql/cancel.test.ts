@@ -37,6 +37,16 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     return rows;
   }
 
+  test('closing a session that runs something ends it on the server', async () => {
+    // SLEEP returns a row when it is interrupted.
+    const running = drain('SELECT SLEEP(1000)').catch(() => undefined);
+    await isSleeping();
+    await session.close();
+    await running;
+    const sessions = 'SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ?';
+    await until(async () => (await watcher.query(sessions, [session.sessionId])).length === 0);
+  });
+
   test.each([
     ['a prepared statement', 'SELECT SLEEP(1000)'],
     ['a text statement', 'DO SLEEP(1000)'],

@@ -26,6 +26,14 @@ describe.each(servers)('cancel and lost links on %s', (_id, server) => {
     await until(async () => (await stateOf(watcher, session)) === 'active');
   };
 
+  test('closing a session that runs something ends it on the server', async () => {
+    const running = collect(session, 'select pg_sleep(1000)').catch(() => 'ended');
+    await isActive();
+    await session.close();
+    expect(await running).toBe('ended');
+    await until(async () => (await stateOf(watcher, session)) === null);
+  });
+
   test.each([
     ['a waiting statement', 'select pg_sleep(1000)'],
     ['a statement without rows', 'do $$ begin perform pg_sleep(1000); end $$'],
