@@ -88,6 +88,69 @@ const awkward: { engines: string[]; type: string; values: string[] }[] = [
   },
   { engines: ['postgres'], type: 'interval[]', values: ['{1 mon}', '{29 days}', '{2 days}', '{10:00:00}'] },
   { engines: ['postgres'], type: 'boolean[]', values: ['{t}', '{f}', '{t,f}', '{}'] },
+  {
+    engines: ['postgres'],
+    type: 'jsonb',
+    values: [
+      'null',
+      'true',
+      'false',
+      '10',
+      '9.50',
+      '-3',
+      '-30',
+      '1e30',
+      '"b"',
+      '"10"',
+      '"a\\u00e9\\n\\"]}"',
+      '""',
+      '[]',
+      '[10]',
+      '[9]',
+      '["a"]',
+      '[[1]]',
+      '[{}]',
+      '[1, 2]',
+      '{}',
+      '{"a": 10}',
+      '{"a": 9}',
+      '{"b": 1}',
+      '{"aa": 1}',
+      '{"a": 1, "b": {"c": [1, null]}}',
+      '{"10": 1, "9": [2]}'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'int4range',
+    values: ['empty', '[10,20)', '[9,20)', '[9,100)', '(,5)', '[5,)', '(,)', '[-10,-2]']
+  },
+  {
+    engines: ['postgres'],
+    type: 'numrange',
+    values: ['[1.5,2]', '(1.5,2]', '[1.5,2)', '[1.5,10)', '(1.50,2.0)', '(,1)', '(,1]', '[-20,3]']
+  },
+  {
+    engines: ['postgres'],
+    type: 'tstzrange',
+    values: [
+      '["2024-03-31 01:30:00+02","2024-03-31 03:00:00+00")',
+      '["2024-03-31 00:30:00+00",)',
+      '["0044-03-15 00:00:00+00 BC",infinity]',
+      '(,"2024-03-31 00:30:00+00"]'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'int4multirange',
+    values: ['{}', '{[1,3),[10,12)}', '{[1,3)}', '{[1,3),[9,12)}', '{(,2)}', '{[1,)}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'datemultirange',
+    values: ['{[12000-01-01,12000-02-01)}', '{[2024-01-31,2024-02-01)}', '{[2024-01-31,2024-02-02)}']
+  },
+  { engines: ['postgres'], type: 'int4range[]', values: ['{"[10,11)"}', '{"[9,11)"}', '{empty}'] },
   { engines: ['mariadb'], type: 'inet6', values: ['::1', '2001:db8::10', '2001:db8::9', 'fe80::1'] },
   { engines: ['mariadb'], type: 'inet4', values: ['10.0.0.9', '9.0.0.1', '10.0.0.10', '192.168.0.1'] }
 ];

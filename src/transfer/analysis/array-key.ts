@@ -1,3 +1,4 @@
+import { delimitedSize, writeDelimited } from './delimited';
 import type { TextKey } from './text-keys';
 
 /** What stands before an element in a key; NULL is above every value. */
@@ -16,12 +17,24 @@ export function arrayKey(elementKey: TextKey | null): TextKey {
   return text => {
     const bounds = BOUNDS.exec(text);
     const { elements, dimensions } = elementsOf(text.slice(bounds?.[0].length ?? 0));
-    const parts: Buffer[] = elements.flatMap(element =>
-      element === null
-        ? [Buffer.of(Element.null)]
-        : [Buffer.of(Element.value), delimited(elementKey?.(element) ?? Buffer.from(element))]
+    const keys = elements.map(element =>
+      element === null ? null : (elementKey?.(element) ?? Buffer.from(element))
     );
-    return Buffer.concat([...parts, Buffer.of(Element.end, dimensions), Buffer.from(bounds?.[1] ?? '')]);
+    const tail = bounds?.[1] ?? '';
+    const longest = keys.reduce(
+      (size, key) => size + 1 + (key ? delimitedSize(key.length) : 0),
+      2 + tail.length
+    );
+    const bytes = Buffer.allocUnsafe(longest);
+    let end = 0;
+    for (const key of keys) {
+      bytes[end++] = key ? Element.value : Element.null;
+      end = key ? writeDelimited(bytes, end, key) : end;
+    }
+    bytes[end++] = Element.end;
+    bytes[end++] = dimensions;
+    end += bytes.write(tail, end, 'latin1');
+    return bytes.subarray(0, end);
   };
 }
 
@@ -45,12 +58,4 @@ function elementsOf(text: string): { elements: (string | null)[]; dimensions: nu
     }
   }
   return { elements, dimensions };
-}
-
-/** Bytes that end below all longer ones: a zero byte stands as 0 1, and 0 0 is the end. */
-function delimited(key: Buffer): Buffer {
-  if (!key.includes(0)) {
-    return Buffer.concat([key, Buffer.alloc(2)]);
-  }
-  return Buffer.from([...[...key].flatMap(byte => (byte === 0 ? [0, 1] : [byte])), 0, 0]);
 }

@@ -1,8 +1,10 @@
 import type { ResultColumn } from '../../model';
 import { arrayKey } from './array-key';
 import { decimalKey } from './decimal-key';
+import { jsonbKey } from './jsonb-key';
 import { moneyKey } from './money-key';
 import { networkKey } from './network-key';
+import { rangeKey } from './range-key';
 import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
 /** Bytes that compare as what a text stands for; a text that stands for nothing comes after all that do. */
@@ -22,6 +24,7 @@ export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'
       return intervalKey;
     case 'array':
       return arrayKey(typeKey(type.replace(/(\[\])+$/, '')));
+    case 'json':
     case 'other':
       return typeKey(type);
     default:
@@ -29,35 +32,39 @@ export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'
   }
 }
 
-/** The same for the values of a type that only its name tells. */
+/** Types that only their name tells apart, by PostgreSQL's and MariaDB's words. */
+const KEYS: Readonly<Record<string, TextKey>> = {
+  smallint: decimalKey,
+  integer: decimalKey,
+  bigint: decimalKey,
+  numeric: decimalKey,
+  real: decimalKey,
+  'double precision': decimalKey,
+  oid: decimalKey,
+  money: moneyKey,
+  inet: networkKey,
+  cidr: networkKey,
+  inet4: networkKey,
+  inet6: networkKey,
+  date: dateKey,
+  'timestamp without time zone': timestampKey,
+  'timestamp with time zone': timestampKey,
+  'time without time zone': timeKey,
+  'time with time zone': timeKey,
+  interval: intervalKey,
+  jsonb: jsonbKey,
+  int4range: rangeKey(decimalKey),
+  int8range: rangeKey(decimalKey),
+  numrange: rangeKey(decimalKey),
+  daterange: rangeKey(dateKey),
+  tsrange: rangeKey(timestampKey),
+  tstzrange: rangeKey(timestampKey)
+};
+
 function typeKey(type: string): TextKey | null {
-  switch (type.toLowerCase().replace(/\s*\([\d,]*\)/, '')) {
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-    case 'numeric':
-    case 'real':
-    case 'double precision':
-    case 'oid':
-      return decimalKey;
-    case 'money':
-      return moneyKey;
-    case 'inet':
-    case 'cidr':
-    case 'inet4':
-    case 'inet6':
-      return networkKey;
-    case 'date':
-      return dateKey;
-    case 'timestamp without time zone':
-    case 'timestamp with time zone':
-      return timestampKey;
-    case 'time without time zone':
-    case 'time with time zone':
-      return timeKey;
-    case 'interval':
-      return intervalKey;
-    default:
-      return null;
-  }
+  const name = type
+    .toLowerCase()
+    .replace(/\s*\([\d,]*\)/, '')
+    .replace(/multirange$/, 'range');
+  return Object.hasOwn(KEYS, name) ? KEYS[name] : null;
 }
