@@ -128,14 +128,17 @@ export interface ApplyReport {
   error?: import('./errors').DbErrorData;
 }
 
+/** A column of a table or view, short because a catalog holds many of them. */
+export type CatalogColumn = readonly [name: string, type: string, notNull: boolean, comment?: string];
+
 /**
  * One object of the whole-catalog read that completion and search use. Lists are tuples: there may be
  * a hundred thousand of them. What an object has not is left out.
  */
 export interface CatalogObject {
   ref: ObjectRef;
-  /** Columns in their order: name, type, not null. */
-  columns?: readonly [name: string, type: string, notNull: boolean][];
+  /** Columns in their order. */
+  columns?: readonly CatalogColumn[];
   /** Indexes and keys: name, columns (`null` for an expression), unique. The primary key stands first. */
   indexes?: readonly [name: string, columns: readonly (string | null)[], unique: boolean][];
   /** Foreign keys: own columns, path of the other table, its columns in the same order. */

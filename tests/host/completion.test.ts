@@ -26,6 +26,13 @@ const targets: Target[] = [
   }))
 ];
 
+/** Gives the second column of a table its comment, where the engine has such. */
+const NOTED: Partial<Record<string, string>> = {
+  postgres: "COMMENT ON COLUMN cpl_order.zone IS 'Where it''s from'",
+  mysql: "ALTER TABLE cpl_order MODIFY zone varchar(20) NOT NULL COMMENT 'Where it''s from'",
+  mariadb: "ALTER TABLE cpl_order MODIFY zone varchar(20) NOT NULL COMMENT 'Where it''s from'"
+};
+
 describe.each(targets)('$name', ({ config, password }) => {
   const run = (sql: string) =>
     host.client.request('query.run', { connection: config.name, session: 'one', sql });
@@ -35,13 +42,14 @@ describe.each(targets)('$name', ({ config, password }) => {
     return (await host.client.request('sql.complete', { connection: config.name, sql, position })).result;
   };
   const labels = async (marked: string) => (await complete(marked)).items.map(({ label }) => label);
+  const noted = NOTED[config.engine] ?? '';
   const drop = 'DROP TABLE IF EXISTS cpl_line; DROP TABLE IF EXISTS cpl_order; DROP TABLE IF EXISTS cpl_late';
 
   beforeAll(async () => {
     await host.save(config, password);
     await run(
       `${drop}; CREATE TABLE cpl_order (id int PRIMARY KEY, zone varchar(20) NOT NULL, amount int);
-       CREATE TABLE cpl_line (order_id int, item int, FOREIGN KEY (order_id) REFERENCES cpl_order (id))`
+       CREATE TABLE cpl_line (order_id int, item int, FOREIGN KEY (order_id) REFERENCES cpl_order (id)); ${noted}`
     );
   });
   afterAll(() => run(drop));
@@ -141,7 +149,8 @@ describe.each(targets)('$name', ({ config, password }) => {
       ).result;
     expect(await inspect('SELECT o.zo|ne FROM cpl_order o')).toMatchObject({
       title: 'cpl_order.zone',
-      type: expect.stringMatching(/^(?:var|char).* NOT NULL$/) as string
+      type: expect.stringMatching(/^(?:var|char).* NOT NULL$/) as string,
+      comment: NOTED[config.engine] ? "Where it's from" : ''
     });
     expect(await inspect('SELECT * FROM cpl_|order')).toMatchObject({
       type: 'table',

@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../../model';
+import type { CatalogColumn, CatalogObject } from '../../model';
 import type { Queryable } from '../core/engine';
 import { SYSTEM_DATABASES } from './kinds/database';
 
@@ -84,17 +84,20 @@ async function relationsOf(db: Queryable, databases: readonly string[]): Promise
 }
 
 async function addColumns(db: Queryable, databases: readonly string[], entries: Entries): Promise<void> {
-  const rows = await db.query<Row & { column_name: string; at: number; type: string; nullable: string }>(
+  const rows = await db.query<
+    Row & { column_name: string; at: number; type: string; nullable: string; comment: string }
+  >(
     `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, COLUMN_NAME AS column_name, ORDINAL_POSITION AS at,
-            COLUMN_TYPE AS type, IS_NULLABLE AS nullable
+            COLUMN_TYPE AS type, IS_NULLABLE AS nullable, COLUMN_COMMENT AS comment
        FROM information_schema.COLUMNS WHERE TABLE_SCHEMA ${within(databases)}`,
     databases
   );
   for (const row of rows) {
     const entry = entries.get(row.db)?.get(row.name);
     if (entry && entry.ref.kind !== 'sequence') {
-      const columns = (entry.columns ??= []) as [string, string, boolean][];
-      columns[row.at - 1] = [row.column_name, row.type, row.nullable === 'NO'];
+      const columns = (entry.columns ??= []) as CatalogColumn[];
+      const known = [row.column_name, row.type, row.nullable === 'NO'] as const;
+      columns[row.at - 1] = row.comment ? [...known, row.comment] : known;
     }
   }
 }

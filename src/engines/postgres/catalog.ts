@@ -1,4 +1,4 @@
-import type { CatalogObject, ObjectRef } from '../../model';
+import type { CatalogColumn, CatalogObject, ObjectRef } from '../../model';
 import type { Queryable } from '../core/engine';
 
 /** Relations of one query, and so of one chunk. */
@@ -38,6 +38,8 @@ const relationsOf = (schemas: string) => `
                                              || ',' || a.attnotnull || ']' end, ',') || ']'
             from (select * from pg_catalog.pg_attribute a
                    where a.attrelid = c.oid and a.attnum > 0 and c.relkind <> 'S' order by a.attnum) a)::text as columns,
+         (select pg_catalog.json_object_agg(d.objsubid, d.description) from pg_catalog.pg_description d
+           where d.objoid = c.oid and d.classoid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0)::text as notes,
          case when c.relhasindex then
            (select pg_catalog.json_agg(pg_catalog.json_build_array(i.relname, x.indkey::int2[], x.indisunique)
                                        order by x.indisprimary desc, i.relname)
@@ -93,8 +95,6 @@ const RELATION_KINDS: Readonly<Record<string, string>> = {
   S: 'sequence'
 };
 
-type Columns = [name: string, type: string, notNull: boolean][];
-
 interface RelationRow {
   oid: number;
   schema: string;
@@ -103,6 +103,8 @@ interface RelationRow {
   comment: string | null;
   /** JSON texts: parsed while the server works on the next page. */
   columns: string | null;
+  /** Comments by the column's number. */
+  notes: string | null;
   indexes: string | null;
   keys: string | null;
 }
@@ -179,12 +181,18 @@ async function readRelations(
 }
 
 function relation(database: string, row: RelationRow): CatalogObject {
-  const { schema, name, kind, comment, columns, indexes, keys } = row;
-  const placed = columns === null ? null : (JSON.parse(columns) as (Columns[number] | null)[]);
+  const { schema, name, kind, comment, columns, notes, indexes, keys } = row;
+  const placed = columns === null ? null : (JSON.parse(columns) as (CatalogColumn | null)[]);
+  const noteOf = notes === null ? {} : (JSON.parse(notes) as Record<number, string>);
   const nameOf = (number: number) => placed?.[number - 1]?.[0] ?? null;
   return {
     ref: { kind: RELATION_KINDS[kind], path: [database, schema, name] },
-    ...(placed && { columns: placed.filter(each => each !== null) }),
+    ...(placed && {
+      columns: placed.flatMap((each, n): CatalogColumn[] => {
+        const note = noteOf[n + 1];
+        return each === null ? [] : [note === undefined ? each : [each[0], each[1], each[2], note]];
+      })
+    }),
     ...(indexes !== null && {
       indexes: (JSON.parse(indexes) as [string, number[], boolean][]).map(
         ([index, numbers, unique]) => [index, numbers.map(nameOf), unique] as const

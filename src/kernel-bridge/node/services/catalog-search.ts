@@ -1,4 +1,4 @@
-import { type CatalogObject, type ObjectRef } from '../../../model';
+import type { CatalogColumn, CatalogObject, ObjectRef } from '../../../model';
 import type { CatalogFinding } from '../../common/methods';
 import type { CatalogIndex } from './completion/catalog-index';
 import { nameOf } from './completion/catalog-index';
@@ -7,7 +7,7 @@ import { nameOf } from './completion/catalog-index';
 interface Entry {
   object: CatalogObject;
   name: string;
-  column?: readonly [name: string, type: string, notNull: boolean];
+  column?: CatalogColumn;
   /** Lower case, as it is compared. */
   folded: string;
   /** The names above it, lower case. */

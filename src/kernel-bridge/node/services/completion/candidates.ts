@@ -4,8 +4,9 @@ import { nameOf, type CatalogIndex } from './catalog-index';
 import { expectationAt } from './expectation';
 import { joinConditions, related } from './joins';
 import { written } from './names';
-import { ScopeReader, type Source } from './scope';
+import { ScopeReader, type Source, type SourceColumn } from './scope';
 import type { Typing } from './statement';
+import { triggerRows } from './trigger-rows';
 import type { Engine } from '../../../../engines/core/engine';
 
 /** An item with its place among those that match equally well: the smaller the earlier. */
@@ -30,6 +31,7 @@ export function candidates(
     index.relation(path)?.columns?.map(([name]) => name) ?? [];
   const reader = new ScopeReader(engine.id, tokens, columnsOf);
   const expected = expectationAt(reader, before);
+  const rows = triggerRows(engine.id, typing);
   const name = (text: string): string =>
     quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
 
@@ -48,16 +50,15 @@ export function candidates(
     ...(documentation && { documentation })
   });
   const columns = (source: Source, group: number): Candidate[] => {
-    const relation = source.columns ? undefined : source.path && index.relation(source.path);
-    const known = new Map(relation?.columns?.map(([column, type]) => [column, type]));
+    const typeOf = columnTypes(index);
     return reader
       .columns(source)
-      .map(column => item('column', column, group, known.get(column), `${source.alias}.${column}`));
+      .map(column => item('column', column.name, group, typeOf(column), `${source.alias}.${column.name}`));
   };
   const object = (each: CatalogObject, group: number): Candidate =>
     item(each.ref.kind, nameOf(each), group, index.schemaOf(each), each.comment);
   const relations = (group: number): Candidate[] => [
-    ...reader.ctesAt(before).map(cte => item('table', cte, group, 'WITH')),
+    ...reader.ctesAt(before).map(({ alias }) => item('table', alias, group, 'WITH')),
     ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
     ...index.schemas.map(schema => item('schema', schema, group + 2)),
     ...index.serverSchemas.map(schema => item('schema', schema, group + 3)),
@@ -79,6 +80,16 @@ export function candidates(
       return { text, label: text, type: 'keyword', group };
     });
   };
+  const serverFunctions = (group: number): Candidate[] =>
+    index.words.functions.map(each => ({
+      text: each.name,
+      label: each.name,
+      type: 'function',
+      group,
+      detail:
+        [each.arguments && `(${each.arguments})`, each.returns].filter(Boolean).join(' → ') || undefined,
+      documentation: each.comment
+    }));
   const functions = (group: number): Candidate[] =>
     quoted
       ? []
@@ -88,16 +99,7 @@ export function candidates(
             .map(each =>
               item('function', nameOf(each), group, each.arguments && `(${each.arguments})`, each.comment)
             ),
-          ...index.words.functions.map(each => ({
-            text: each.name,
-            label: each.name,
-            type: 'function',
-            group: group + 1,
-            detail:
-              [each.arguments && `(${each.arguments})`, each.returns].filter(Boolean).join(' → ') ||
-              undefined,
-            documentation: each.comment
-          }))
+          ...serverFunctions(group + 1)
         ];
 
   /** Functions that stand for a table; too many to be offered before anything is typed. */
@@ -151,7 +153,7 @@ export function candidates(
     case 'columns': {
       const used = new Set(expected.used);
       const lists = expected.of.map(source => columns(source, 0));
-      const common = new Set(reader.columns(expected.of[1] ?? { alias: '' }));
+      const common = new Set(reader.columns(expected.of[1] ?? { alias: '' }).map(column => column.name));
       const offered = expected.common
         ? (lists[0] ?? []).filter(({ label }) => common.has(label))
         : lists.flat();
@@ -178,6 +180,8 @@ export function candidates(
         ...visible.flatMap((source, n) => columns(source, n === 0 || n < 3 ? 1 : 2)),
         ...named.map(each => item('column', each, 2)),
         ...visible.map(({ alias }) => item('alias', alias, 3)),
+        // Not as names, which upper case would have quoted.
+        ...rows.map(({ alias }) => ({ ...item('alias', alias, 3), text: alias })),
         ...functions(4),
         ...keywords(6)
       ]);
@@ -190,25 +194,43 @@ export function candidates(
     const source =
       relation || qualifier.length > 1
         ? undefined
-        : reader
-            .visibleAt(before)
-            .find(({ alias }) => alias === last || alias.toLowerCase() === last.toLowerCase());
+        : [...reader.visibleAt(before), ...rows].find(
+            ({ alias }) => alias === last || alias.toLowerCase() === last.toLowerCase()
+          );
     if (source) {
       return columns(source, 0);
     }
     const schema = index.hasSchema(last);
     if (schema !== undefined) {
+      const isServer = schema === index.words.implicitSchema;
       return [
         ...index.relationsIn(schema).map(each => object(each, 0)),
         ...index.objects
           .filter(
             each => !relation && FUNCTION_KINDS.includes(each.ref.kind) && index.schemaOf(each) === schema
           )
-          .map(each => object(each, 1))
+          .map(each => object(each, 1)),
+        ...(isServer && !relation ? serverFunctions(2) : [])
       ];
     }
     return index.relation(qualifier) ? columns({ alias: last, path: qualifier }, 0) : [];
   }
+}
+
+/** The types of many columns, for which each table is looked up once. */
+function columnTypes(index: CatalogIndex): (column: SourceColumn) => string | undefined {
+  const tables = new Map<readonly string[], ReadonlyMap<string, string>>();
+  return ({ origin }) => {
+    if (!origin) {
+      return undefined;
+    }
+    let types = tables.get(origin.path);
+    if (!types) {
+      types = new Map(index.relation(origin.path)?.columns?.map(([column, type]) => [column, type]));
+      tables.set(origin.path, types);
+    }
+    return types.get(origin.column);
+  };
 }
 
 /** Names that the WINDOW clause defines. */

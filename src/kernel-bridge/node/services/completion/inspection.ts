@@ -2,8 +2,9 @@ import type { Engine } from '../../../../engines/core/engine';
 import type { CatalogObject } from '../../../../model';
 import type { SqlInspection } from '../../../common/methods';
 import { nameOf, type CatalogIndex } from './catalog-index';
-import { ScopeReader } from './scope';
+import { ScopeReader, type Source, type SourceColumn } from './scope';
 import { typingAt } from './statement';
+import { triggerRows } from './trigger-rows';
 import { nameFrom, readTokens } from './tokens';
 
 /** What is known of the name at `position`; `object` is what its definition is read of. */
@@ -29,24 +30,30 @@ export function inspection(
     path => index.relation(path)?.columns?.map(([column]) => column) ?? []
   );
   const qualifier = qualifierOf(reader, typing.before);
-  const sources = reader.visibleAt(typing.before);
+  const sources = [...reader.visibleAt(typing.before), ...triggerRows(engine.id, typing)];
   const same = (text: string): boolean => text.toLowerCase() === name.toLowerCase();
   const owners =
     qualifier.length > 0
       ? sources.filter(({ alias }) => alias.toLowerCase() === qualifier[qualifier.length - 1].toLowerCase())
       : sources;
-  const relation = index.relation([...qualifier, name]);
-  const alias = qualifier.length === 0 ? sources.find(source => same(source.alias)) : undefined;
-  const aliased = alias?.path && index.relation(alias.path);
-  if (aliased ?? relation) {
-    return { from, to, ...relationTold(index, (aliased ?? relation) as CatalogObject) };
+  const alias =
+    qualifier.length === 0
+      ? [...sources, ...reader.ctesAt(typing.before)].find(source => same(source.alias))
+      : undefined;
+  const path = alias ? alias.path : [...qualifier, name];
+  const relation = path && index.relation(path);
+  if (relation) {
+    return { from, to, ...relationTold(index, relation) };
   }
-  for (const { path } of owners) {
-    const table = path && index.relation(path);
-    const column = table?.columns?.find(([each]) => same(each));
-    if (table && column) {
-      return { from, to, ...columnTold(table, column) };
+  for (const owner of owners) {
+    const column = reader.columns(owner).find(each => same(each.name));
+    if (column) {
+      return { from, to, ...columnTold(index, owner, column) };
     }
+  }
+  if (alias) {
+    const columns = reader.columns(alias).map(column => column.name);
+    return { from, to, title: alias.alias, type: `(${columns.join(', ')})`, comment: '' };
   }
   const routine = index.objects.find(
     each => /^(function|aggregate|procedure)$/.test(each.ref.kind) && same(nameOf(each))
@@ -93,15 +100,23 @@ function relationTold(
   };
 }
 
+/** A column of a query stands for the one of the table that it repeats. */
 function columnTold(
-  table: CatalogObject,
-  [name, type, notNull]: readonly [string, string, boolean]
+  index: CatalogIndex,
+  owner: Source,
+  { name, origin }: SourceColumn
 ): Omit<SqlInspection, 'from' | 'to'> {
-  const key = table.foreignKeys?.find(([columns]) => columns.includes(name));
+  const table = origin && index.relation(origin.path);
+  const column = table?.columns?.find(([each]) => each === origin?.column);
+  if (!table || !column) {
+    return { title: `${owner.alias}.${name}`, type: 'column', comment: '' };
+  }
+  const [columnName, type, notNull, comment = ''] = column;
+  const key = table.foreignKeys?.find(([columns]) => columns.includes(columnName));
   const facts = [
     type,
     notNull ? 'NOT NULL' : '',
     key ? `REFERENCES ${key[1][key[1].length - 1]} (${key[2].join(', ')})` : ''
   ];
-  return { title: `${nameOf(table)}.${name}`, type: facts.filter(Boolean).join(' '), comment: '' };
+  return { title: `${nameOf(table)}.${columnName}`, type: facts.filter(Boolean).join(' '), comment };
 }

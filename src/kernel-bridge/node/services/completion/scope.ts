@@ -1,6 +1,13 @@
 import type { EngineId } from '../../../../model';
 import { nameFrom, type SqlToken } from './tokens';
 
+/** A column of a table or of what a query returns. */
+export interface SourceColumn {
+  name: string;
+  /** The column of the catalog that it repeats, where it is no expression. */
+  origin?: { path: readonly string[]; column: string };
+}
+
 /** What the names of a statement stand for at one place. */
 export interface Source {
   /** The name that columns are qualified with. */
@@ -8,12 +15,12 @@ export interface Source {
   /** A table or view of the catalog, path as written. */
   path?: readonly string[];
   /** Columns of a derived table or CTE, as far as they can be told. */
-  columns?: readonly string[];
+  columns?: readonly SourceColumn[];
 }
 
 export type Relations = (path: readonly string[]) => readonly string[];
 export type Range = readonly [from: number, to: number];
-type Ctes = ReadonlyMap<string, readonly string[]>;
+type Ctes = ReadonlyMap<string, readonly SourceColumn[]>;
 
 /** Words that end a table reference, so that they are no alias. */
 const CLAUSES = new Set(
@@ -76,16 +83,16 @@ export class ScopeReader {
     for (const [start, end] of this.chain(at)) {
       ctes = this.ctesOf(start, end, ctes, at);
     }
-    return this.outputOf(first ? from : this.pieceOf(from, to, at)[0], to, ctes);
+    return this.outputOf(first ? from : this.pieceOf(from, to, at)[0], to, ctes).map(({ name }) => name);
   }
 
-  /** Names of the common table expressions that are visible. */
-  ctesAt(at: number): readonly string[] {
+  /** The common table expressions that are visible. */
+  ctesAt(at: number): Source[] {
     let ctes: Ctes = new Map();
     for (const [from, to] of this.chain(at)) {
       ctes = this.ctesOf(from, to, ctes, at);
     }
-    return [...ctes.keys()];
+    return [...ctes].map(([alias, columns]) => ({ alias, columns }));
   }
 
   /** Index behind the parenthesis that opens at `at`. */
@@ -207,19 +214,19 @@ export class ScopeReader {
     n += this.word(n + 1) === 'RECURSIVE' ? 2 : 1;
     while (n < to && this.isName(n)) {
       const name = nameFrom(this.engine, this.tokens[n++]);
-      let columns: readonly string[] | undefined;
+      let names: readonly string[] | undefined;
       if (this.text(n) === '(') {
         const end = this.behind(n, to);
-        columns = this.names(n + 1, end - 1);
+        names = this.names(n + 1, end - 1);
         n = end;
       }
       while (n < to && this.text(n) !== '(') {
         n++;
       }
       const end = this.behind(n, to);
-      const itself = at > n && at < end;
-      ctes.set(name, columns ?? (itself ? [] : this.outputOf(n + 1, end - 1, ctes)));
-      if (itself || this.text(end) !== ',') {
+      ctes.set(name, renamed(this.outputOf(n + 1, end - 1, ctes), names));
+      const isWithin = at > n && at < end;
+      if (isWithin || this.text(end) !== ',') {
         break;
       }
       n = end + 1;
@@ -300,7 +307,7 @@ export class ScopeReader {
       source = { ...source, alias: nameFrom(this.engine, this.tokens[n++]) };
       if (this.text(n) === '(') {
         const end = this.behind(n, to);
-        source = { ...source, columns: this.names(n + 1, end - 1) };
+        source = { ...source, columns: renamed(this.columns(source), this.names(n + 1, end - 1)) };
         n = end;
       }
     }
@@ -310,8 +317,8 @@ export class ScopeReader {
     return n;
   }
 
-  /** Names of the columns that a query returns. */
-  private outputOf(from: number, to: number, outer: Ctes): string[] {
+  /** The columns that a query returns. */
+  private outputOf(from: number, to: number, outer: Ctes): SourceColumn[] {
     const ctes = this.ctesOf(from, to, outer, -1);
     let n = from;
     const start =
@@ -326,23 +333,23 @@ export class ScopeReader {
     n++;
     n += ['DISTINCT', 'ALL'].includes(this.word(n)) ? 1 : 0;
     const sources = this.sourcesOf(this.pieceOf(from, to, n), ctes);
-    const names: string[] = [];
+    const output: SourceColumn[] = [];
     let first = n;
     const item = (end: number): void => {
       const last = this.tokens[end - 1];
       if (end > first && last.text === '*') {
         const qualifier = end - first > 1 ? nameFrom(this.engine, this.tokens[first]) : null;
         if (end - first === 1 || this.text(end - 2) === '.') {
-          names.push(
+          output.push(
             ...sources
               .filter(({ alias }) => qualifier === null || alias === qualifier)
               .flatMap(source => this.columns(source))
           );
         }
       } else if (end > first && this.isName(end - 1)) {
-        names.push(nameFrom(this.engine, last));
+        output.push({ name: nameFrom(this.engine, last), origin: this.originOf(first, end, sources) });
       } else if (this.engine === 'postgres' && this.isName(first) && this.text(first + 1) === '(') {
-        names.push(nameFrom(this.engine, this.tokens[first]));
+        output.push({ name: nameFrom(this.engine, this.tokens[first]) });
       }
     };
     for (; n < to; n = this.skip(n, to)) {
@@ -354,10 +361,33 @@ export class ScopeReader {
       }
     }
     item(n);
-    return names;
+    return output;
   }
 
-  columns({ path, columns }: Source): readonly string[] {
-    return columns ?? (path ? this.columnsOf(path) : []);
+  /** Where the expression in `[from, to)`, a name for it behind it or not, is the column of a table. */
+  private originOf(from: number, to: number, sources: readonly Source[]): SourceColumn['origin'] {
+    const { path, next } = this.path(from, to);
+    const behind = next + (this.word(next) === 'AS' ? 1 : 0);
+    if (path.length === 0 || (next !== to && behind !== to - 1)) {
+      return undefined;
+    }
+    const [qualifier, column] = [path.at(-2), path[path.length - 1]];
+    return sources
+      .filter(({ alias }) => qualifier === undefined || alias === qualifier)
+      .flatMap(source => this.columns(source))
+      .find(({ name }) => name === column)?.origin;
   }
+
+  columns({ path, columns }: Source): readonly SourceColumn[] {
+    return (
+      columns ??
+      (path ? this.columnsOf(path).map(column => ({ name: column, origin: { path, column } })) : [])
+    );
+  }
+}
+
+/** The first columns under other names, as a list behind an alias gives them. */
+function renamed(columns: readonly SourceColumn[], names: readonly string[] = []): SourceColumn[] {
+  const given = names.map((name, n) => ({ ...columns[n], name }));
+  return [...given, ...columns.slice(names.length)];
 }

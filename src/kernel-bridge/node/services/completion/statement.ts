@@ -5,7 +5,9 @@ import { isClosed, readTokens, type SqlToken } from './tokens';
 export interface Typing {
   /** Tokens of the statement without comments; the one being typed is not among them. */
   tokens: readonly SqlToken[];
-  /** Number of those tokens that stand before the cursor. */
+  /** Those of the whole statement, where this one stands in the body of a routine or trigger. */
+  outer: readonly SqlToken[];
+  /** Number of `tokens` that stand before the cursor. */
   before: number;
   /** What is replaced: the word or quoted name at the cursor. */
   from: number;
@@ -45,6 +47,7 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   const quoted = typed?.type === 'quoted';
   return {
     tokens,
+    outer: kept,
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,

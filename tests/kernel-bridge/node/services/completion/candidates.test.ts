@@ -4,6 +4,7 @@ import { sqliteEngine } from '../../../../../src/engines/sqlite';
 import type { CatalogObject } from '../../../../../src/model';
 import { candidates } from '../../../../../src/kernel-bridge/node/services/completion/candidates';
 import { CatalogIndex } from '../../../../../src/kernel-bridge/node/services/completion/catalog-index';
+import { inspection } from '../../../../../src/kernel-bridge/node/services/completion/inspection';
 import { ranked } from '../../../../../src/kernel-bridge/node/services/completion/rank';
 import { typingAt } from '../../../../../src/kernel-bridge/node/services/completion/statement';
 
@@ -24,7 +25,10 @@ const words = {
   functions: [{ name: 'count' }, { name: 'coalesce' }, { name: 'generate_rows', returns: 'SETOF integer' }],
   types: ['integer', 'numeric'],
   settings: [{ name: 'search_path', comment: 'Where names are looked for.' }, { name: 'work_mem' }],
-  relations: []
+  relations: [
+    { ref: { kind: 'table', path: ['db', 'pg_catalog', 'pg_class'] }, columns: [] }
+  ] as CatalogObject[],
+  implicitSchema: 'pg_catalog'
 };
 
 function indexOf(id: Id): CatalogIndex {
@@ -59,6 +63,12 @@ function complete(id: Id, marked: string) {
   const position = marked.indexOf('|');
   const typing = typingAt(engines[id], marked.replace('|', ''), position);
   return { typing, items: typing ? ranked(candidates(engines[id], indexOf(id), typing), typing.prefix) : [] };
+}
+
+/** What hovering over the name at `|` tells. */
+function told(id: Id, marked: string) {
+  const position = marked.indexOf('|');
+  return inspection(engines[id], indexOf(id), marked.replace('|', ''), position);
 }
 
 const all: Id[] = ['postgres', 'sqlite', 'mysql', 'mariadb'];
@@ -264,7 +274,40 @@ const cases: Case[] = [
   { sql: 'SELECT * FROM coal|', hasNot: 'coalesce' },
   { sql: 'COPY cust|', first: 'customers', only: ['postgres'] },
   { sql: 'LOCK TABLES cust|', first: 'customers', only: ['mysql', 'mariadb'] },
-  { sql: 'SELECT STRAIGHT_JOIN | FROM orders', first: 'id,customer_id', only: ['mysql', 'mariadb'] }
+  { sql: 'SELECT STRAIGHT_JOIN | FROM orders', first: 'id,customer_id', only: ['mysql', 'mariadb'] },
+  { sql: 'WITH RECURSIVE n AS (SELECT 1 AS k UNION ALL SELECT | FROM n) SELECT 1', first: 'k' },
+  {
+    sql: 'SELECT | FROM (SELECT id AS a, total FROM orders) AS d (one)',
+    first: 'one,total',
+    only: ['postgres']
+  },
+  // Rows of a trigger
+  {
+    sql: 'CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW BEGIN UPDATE customers SET name = new.|; END',
+    first: 'id,customer_id,total',
+    hasNot: 'name',
+    only: ['sqlite', 'mysql', 'mariadb']
+  },
+  {
+    sql: 'CREATE TEMP TRIGGER t AFTER UPDATE OF total ON main.orders WHEN old.| > 0 BEGIN SELECT 1; END',
+    first: 'id,customer_id,total',
+    only: ['sqlite']
+  },
+  {
+    sql: 'CREATE TRIGGER t AFTER DELETE ON orders FOR EACH ROW WHEN (OLD.t|) EXECUTE FUNCTION f()',
+    first: 'total',
+    only: ['postgres']
+  },
+  {
+    sql: 'CREATE TRIGGER t AFTER DELETE ON orders FOR EACH ROW BEGIN UPDATE customers SET id = | ; END',
+    has: 'old',
+    hasNot: 'new',
+    only: ['sqlite', 'mysql', 'mariadb']
+  },
+  { sql: 'SELECT new.|', hasNot: 'total' },
+  // Behind the server's own schema
+  { sql: 'SELECT pg_catalog.coal|', first: 'coalesce', only: ['postgres'] },
+  { sql: 'SELECT * FROM pg_catalog.coal|', hasNot: 'coalesce', only: ['postgres'] }
 ];
 
 describe.each(all)('%s', id => {
@@ -281,6 +324,26 @@ describe.each(all)('%s', id => {
     for (const label of hasNot?.split(',') ?? []) {
       expect(labels).not.toContain(label);
     }
+  });
+
+  const hovered: [string, string, string][] = [
+    ['SELECT o.to|tal FROM orders o', 'orders.total', 'text'],
+    ['WITH big AS (SELECT total AS worth FROM orders) SELECT wor|th FROM big', 'orders.total', 'text'],
+    ['WITH big (a, b) AS (SELECT id, total FROM orders) SELECT big.|b FROM big', 'orders.total', 'text'],
+    ['SELECT d.wor|th FROM (SELECT o.total worth FROM orders o) AS d', 'orders.total', 'text'],
+    ['SELECT d.tot|al FROM (SELECT * FROM (SELECT * FROM orders) e) AS d', 'orders.total', 'text'],
+    ['SELECT d.|n FROM (SELECT id + total AS n FROM orders) AS d', 'd.n', 'column'],
+    ['SELECT d.|total FROM (SELECT max(total) AS total FROM orders) AS d', 'd.total', 'column'],
+    ['WITH big AS (SELECT id, 1 AS k FROM orders) SELECT * FROM b|ig', 'big', '(id, k)'],
+    ['WITH customers AS (SELECT id FROM orders) SELECT * FROM customer|s', 'customers', '(id)'],
+    [
+      'CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW BEGIN SELECT new.tot|al; END',
+      'orders.total',
+      'text'
+    ]
+  ];
+  test.each(hovered)('hovers %s', (sql, title, type) => {
+    expect(told(id, sql)).toMatchObject({ title, type });
   });
 
   test('quotes what needs quotes and nothing else', () => {
