@@ -85,6 +85,8 @@ export class RowLoader implements RowReader {
     const abort = new AbortController();
     const run = new QueryRun(connection, host.info?.host ?? '', () => abort.abort());
     this.run = run;
+    // What the server took, not what painting the first rows adds to it.
+    let took: number | undefined;
     this._progressed.emit();
     try {
       await connections.open(connection);
@@ -99,12 +101,14 @@ export class RowLoader implements RowReader {
           }
         }
       );
+      const [read] = result.result.statements;
       this.heldBy = result.result.host;
-      this.take(run, result.result.statements[0]?.result);
+      this.take(run, read?.result);
+      took = read?.elapsedMs;
     } finally {
       run.end();
       if (this.run === run) {
-        this.ended = run.elapsedMs;
+        this.ended = took ?? run.elapsedMs;
         this.run = null;
         this._progressed.emit();
       }
@@ -135,6 +139,10 @@ export class RowLoader implements RowReader {
     this.pages?.setRows(result.rows);
     if (isAnother) {
       this._resultChanged.emit(result);
+      const first = run.firstPage(result.id);
+      if (first) {
+        this.pages?.add(first);
+      }
     }
     this._progressed.emit();
   }

@@ -1,5 +1,13 @@
 import { Signal } from '@lumino/signaling';
-import type { EventName, Events, Method, Params, Result } from '../../../src/kernel-bridge/common/methods';
+import type { RequestOptions } from '../../../src/kernel-bridge/common/client';
+import type {
+  EventName,
+  Events,
+  Method,
+  Params,
+  Progress,
+  Result
+} from '../../../src/kernel-bridge/common/methods';
 import type { ConnectionConfig, ConnectionState, KindDescriptor, Summary } from '../../../src/model';
 import { DbError } from '../../../src/model';
 import type { Host, HostState } from '../../../src/panels/shared/host';
@@ -11,12 +19,15 @@ export class FakeHost implements Host {
   readonly info = null;
   readonly error = null;
   readonly asked: [method: Method, params: unknown][] = [];
+  /** What is reported before the answer. */
+  readonly progress: { [M in Method]?: readonly Progress<M>[] } = {};
   private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
 
   constructor(readonly answers: { [M in Method]?: (params: Params<M>) => Result<M> | Promise<Result<M>> }) {}
 
-  async request<M extends Method>(method: M, params: Params<M>) {
+  async request<M extends Method>(method: M, params: Params<M>, options: RequestOptions<M> = {}) {
     this.asked.push([method, params]);
+    this.progress[method]?.forEach(each => options.onProgress?.(each));
     const answer = this.answers[method];
     if (!answer) {
       throw new DbError({ code: 'internal', message: `nobody answers ${method}` });
