@@ -9,6 +9,7 @@ import { ColumnHeaderRenderer, rowHeaderRenderer } from '../result-grid/cell-ren
 import { columnWidths, textMeasure } from '../result-grid/column-widths';
 import { copyText } from '../result-grid/copy-text';
 import type { KeyActions } from '../result-grid/handlers';
+import { setColumnSizes } from '../result-grid/column-sizes';
 import { oneBlit } from '../result-grid/one-blit';
 import { readPalette } from '../result-grid/palette';
 import { selectedArea, type CellArea } from '../result-grid/selection';
@@ -276,8 +277,10 @@ export class EditGrid extends Panel {
         rows.push(columns.map((_, column) => model.cell(id, column) ?? null));
       }
     }
-    columnWidths(columns, rows, this.palette, textMeasure()).forEach((width, column) =>
-      this.grid.resizeColumn('body', column, width)
+    const widths = columnWidths(columns, rows, this.palette, textMeasure());
+    setColumnSizes(
+      this.grid,
+      widths.map((size, index) => ({ region: 'body', index, size }))
     );
   }
 
@@ -286,7 +289,7 @@ export class EditGrid extends Panel {
     this.data.refresh();
     const width = Math.max(48, 26 + 6.5 * String(this.options.model.rowCount).length);
     if (this.grid.columnSize('row-header', 0) < width) {
-      this.grid.resizeColumn('row-header', 0, width);
+      setColumnSizes(this.grid, [{ region: 'row-header', index: 0, size: width }]);
     }
     this._cursorMoved.emit();
   }

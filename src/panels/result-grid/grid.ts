@@ -20,6 +20,7 @@ import { GridColumns } from './grid-columns';
 import type { CellPosition, KeyActions } from './handlers';
 import { ResultKeyHandler } from './handlers';
 import { ArrangingMouseHandler } from './mouse-handler';
+import { setColumnSizes } from './column-sizes';
 import { oneBlit } from './one-blit';
 import { readPalette } from './palette';
 import type { ResultArea } from './selection';
@@ -375,8 +376,7 @@ export class ResultGrid extends Panel {
     const { rows } = this;
     const width = Math.max(44, 18 + 6.5 * String(rows).length);
     if (this.dataGrid.columnSize('row-header', 0) < width) {
-      this.dataGrid.resizeColumn('row-header', 0, width);
-      MessageLoop.flush();
+      setColumnSizes(this.dataGrid, [{ region: 'row-header', index: 0, size: width }]);
     }
     const { trans } = this.options;
     this.dataGrid.viewport.node.setAttribute(
@@ -402,10 +402,10 @@ export class ResultGrid extends Panel {
   private applyWidths(): void {
     const { frozen, scrolled } = this.columns;
     const widthOf = (column: number): number => this.columns.width(column) ?? this.fitted.get(column) ?? 120;
-    scrolled.forEach((column, place) => this.dataGrid.resizeColumn('body', place, widthOf(column)));
-    frozen.forEach((column, n) => this.dataGrid.resizeColumn('row-header', n + 1, widthOf(column)));
-    // Sizes are set by posted messages; the frame is measured after them.
-    MessageLoop.flush();
+    setColumnSizes(this.dataGrid, [
+      ...scrolled.map((column, index) => ({ region: 'body' as const, index, size: widthOf(column) })),
+      ...frozen.map((column, n) => ({ region: 'row-header' as const, index: n + 1, size: widthOf(column) }))
+    ]);
     this.fitFrame();
   }
 
