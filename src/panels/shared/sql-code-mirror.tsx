@@ -61,6 +61,8 @@ function stateOf(options: { label: string; readOnly: boolean; invalid: boolean }
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({
       'aria-label': label,
+      // What cannot be edited is reached by Tab all the same, to be scrolled and copied.
+      tabindex: '0',
       'aria-invalid': String(invalid),
       'aria-readonly': String(readOnly)
     })

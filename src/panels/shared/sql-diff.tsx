@@ -26,7 +26,7 @@ export function SqlDiff({ before, after, beforeLabel, afterLabel, engine }: SqlD
       doc,
       extensions: [
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
         EditorView.lineWrapping,
         lineNumbers(),
         sql({ dialect: DIALECTS[engine] }),
