@@ -111,21 +111,18 @@ function carried(engine: EngineId, tokens: readonly SqlToken[], inBlock: boolean
   return [];
 }
 
-/** What the text does that an expression gives, read from the literals in it. */
+/** What the text does that an expression gives: a literal, or one that others are put to. */
 function textActions(engine: EngineId, tokens: readonly SqlToken[]): Action[] {
   const until = tokens.findIndex(({ word }) => word === 'USING' || word === 'INTO');
-  const expression = until < 0 ? tokens : tokens.slice(0, until);
-  // Of a function such as format() or concat() the first argument; with the character set that may precede a literal.
-  const begin = expression.findIndex(
-    ({ text, word }, n) => text !== '(' && (!word || expression[n + 1]?.text !== '(')
-  );
-  const first = /^(?:_\w+|N)$/i.test(expression[begin]?.text ?? '') ? begin + 1 : begin;
-  if (first < 0 || !expression[first] || !isLiteral(expression[first])) {
+  const expression = tokens.slice(0, until < 0 ? undefined : until).filter(({ text }) => text !== '(');
+  // Functions whose first argument the text begins with, and a character set, may precede the literal.
+  const first = /^(?:FORMAT|CONCAT|_\w+|N)$/.test(expression[0]?.word) ? 1 : 0;
+  if (!expression[first] || !isLiteral(expression[first])) {
     return [{ verb: UNSEEN, tokens }];
   }
   const text = expression
     .slice(first)
-    .map(token => (isLiteral(token) ? literalText(token) : token.type === 'symbol' ? ' ' : ' x '))
+    .map(token => (isLiteral(token) ? literalText(token) : token.type === 'symbol' ? '' : ' x '))
     .join('');
   return actionsOf({ id: engine }, text);
 }
