@@ -35,7 +35,7 @@ describe.each(servers)('connecting to %s', (_id, server) => {
     const error = await errorOf(connect(server, { initSql: 'SET @a = 1; SELEC 1' }));
     expect(error).toMatchObject({
       code: 'syntax',
-      message: expect.stringMatching(/^Initial statement failed: /)
+      message: expect.stringMatching(/^Initial statement 2 \(line 1\) failed: /)
     });
   });
 });

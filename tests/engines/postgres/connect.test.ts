@@ -19,7 +19,7 @@ describe.each(servers)('connecting to %s', (_id, server) => {
     );
     try {
       expect(steps.map(({ step, status }) => [step, status])).toEqual(
-        ['resolve', 'tcp', 'tls', 'login', 'version'].map(step => [step, 'ok'])
+        ['resolve', 'tcp', 'tls', 'login', 'version', 'init'].map(step => [step, 'ok'])
       );
       expect(session.version).toMatchObject({ flavor: 'postgres', text: steps[4].detail });
       expect(session.version.major).toBeGreaterThan(12);
