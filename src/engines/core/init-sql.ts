@@ -72,7 +72,7 @@ export async function runInitSql(
   return true;
 }
 
-/** The login went well: no password is to be asked for again. */
+/** The login went well, so that no password is to be asked for again; and nobody cancelled. */
 function asStatement(code: DbError['code']): DbError['code'] {
-  return code === 'auth-failed' || code === 'auth-required' ? 'database' : code;
+  return code === 'auth-failed' || code === 'auth-required' || code === 'cancelled' ? 'database' : code;
 }

@@ -16,6 +16,7 @@ import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
 import { misfit } from './target-session';
+import { setTimeZone } from './time-zone';
 import { parseVersion } from './version';
 import { Channel } from './wire/channel';
 import { login, type Login, type PendingLogin } from './wire/handshake';
@@ -285,8 +286,6 @@ function setUpError(error: unknown, where: string): DbError {
     : told;
 }
 
-const UTC = /^(utc|etc\/utc|gmt|etc\/gmt|z|zulu)$/i;
-
 /** @param onAnswered called before the user's own statements, which may take their time. */
 async function setUp(
   session: MysqlConnection,
@@ -308,11 +307,11 @@ async function setUp(
     },
     () => session.version.text
   );
-  if (config.timeZone) {
-    // Few servers know names of zones (their tables are empty at first); UTC needs none.
-    const zone = UTC.test(config.timeZone) ? '+00:00' : config.timeZone;
-    await session.query('SET SESSION time_zone = ?', [zone]);
-    session.setTimeZone(zone);
+  const { timeZone } = config;
+  if (timeZone) {
+    await step('init', `Set the time zone ${timeZone}`, async () => {
+      session.setTimeZone(await setTimeZone(session, timeZone));
+    });
   }
   const refuseWrites = async (): Promise<void> => {
     if (config.readOnly) {

@@ -20,10 +20,10 @@ test('a statement that does not end in time is named', async () => {
   });
 });
 
-test('a login that a statement tries itself is none of the connection', async () => {
+test.each(['auth-failed', 'cancelled'] as const)('%s of a statement is none of the login', async code => {
   const target = {
     dialect,
-    run: () => Promise.reject(new DbError({ code: 'auth-failed', message: 'no' })),
+    run: () => Promise.reject(new DbError({ code, message: 'no' })),
     transaction: () => 'none' as const
   };
   await expect(runInitSql(config, target, silently)).rejects.toMatchObject({ code: 'database' });
