@@ -113,3 +113,19 @@ describe('target_session_attrs of PostgreSQL', () => {
     expect(steps.some(({ step, status }) => step === 'role' && status === 'failed')).toBe(!ok);
   });
 });
+
+test.each(serversOf('postgres', 'mysql', 'mariadb').map(server => [server.id, server] as const))(
+  'the step that fails names the host of %s',
+  async (_id, server) => {
+    const steps: TestStep[] = [];
+    const config = configOf(server, { host: 'no-such-host.invalid' });
+    await host.client.request(
+      'connection.test',
+      { config, secrets: { password: server.password } },
+      { onProgress: step => void steps.push(step) }
+    );
+    expect(steps.at(-1)).toMatchObject({ step: 'resolve', status: 'failed' });
+    expect(steps.at(-1)?.error?.message).not.toContain('Resolve');
+    expect(steps.at(-1)?.error?.message).toContain('no-such-host.invalid');
+  }
+);

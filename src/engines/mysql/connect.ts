@@ -37,7 +37,7 @@ export function connectMysql(config: ConnectionConfig, options: ConnectOptions =
 
 async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
-  const step = stepReporter(options.onStep, (error, label) => connectError(error, label, true));
+  const step = stepReporter(options.onStep, error => connectError(error, addressOf(target), true));
   const trial = options.onStep !== undefined;
   const tunnel = await tunnelOf(config, options, step, config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {

@@ -126,8 +126,14 @@ function newClient(config: ConnectionConfig, stream: Socket, password: string | 
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => stream
     },
-    config.timeZone
+    config.timeZone && zoneOf(config.timeZone)
   ) as Client as SessionClient;
+}
+
+/** Offsets as people write them, east of Greenwich with `+`: bare ones are POSIX to the server, and run the other way. */
+function zoneOf(timeZone: string): string {
+  const [, sign, offset] = /^([+-])(\d{1,2}(?::\d\d)?)$/.exec(timeZone) ?? [];
+  return sign ? `<${timeZone}>${sign === '+' ? '-' : '+'}${offset}` : timeZone;
 }
 
 /** Sends the time zone with the start-up message, as libpq does with `PGTZ`. */

@@ -39,6 +39,21 @@ describe.each(servers)('connecting to %s', (_id, server) => {
     }
   });
 
+  test.each([
+    ['+09:00', '2020-01-01 09:00:00+09'],
+    ['-03:30', '2019-12-31 20:30:00-03:30'],
+    ['Asia/Tokyo', '2020-01-01 09:00:00+09'],
+    ['<X>+5', '2019-12-31 19:00:00-05']
+  ])('the time zone %s', async (timeZone, expected) => {
+    const session = await connect(server, { timeZone });
+    try {
+      const rows = await session.query(`select timestamptz '2020-01-01 00:00:00Z' ::text as text`);
+      expect(rows).toEqual([{ text: expected }]);
+    } finally {
+      await session.close();
+    }
+  });
+
   test('read-only: the server refuses writes', async () => {
     const session = await connect(server, { readOnly: true });
     try {
