@@ -59,6 +59,27 @@ describe.each(serversOf('postgres', 'mysql', 'mariadb').map(server => ({ name: s
       expect(steps.some(({ label }) => label.includes(NOWHERE))).toBe(false);
     });
 
+    test.each([
+      ['a refused password', {}, 'wrong', 'auth-failed'],
+      ['an initial statement that fails', { initSql: 'SELECT no_such_column' }, undefined, 'not-found']
+    ])('%s is told with the host', async (_name, changes, password, code) => {
+      const config = several(`${NOWHERE},${there}`, { ...changes, name: `named_${server.engine}` });
+      await expect(host.save(config, password ?? server.password)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(`${there}: `) as string
+      });
+      await host.client.request('connection.remove', { name: config.name });
+    });
+
+    test('a port that is none is named', async () => {
+      const config = several(`${there},127.0.0.1:99999`, { name: `port_${server.engine}` });
+      await expect(host.save(config, server.password)).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('127.0.0.1:99999') as string
+      });
+      await host.client.request('connection.remove', { name: config.name });
+    });
+
     test('a lost link goes through the list again', async () => {
       const first = await startProxy(server);
       const config = several(`127.0.0.1:${first.port},${there}`);

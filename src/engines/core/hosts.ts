@@ -24,7 +24,11 @@ const PASSED_OVER: readonly DbErrorCode[] = [
   'outcome-unknown'
 ];
 
-/** The hosts of a comma list such as `a:5432,b,[::1]:5433`; those without a port have the connection's. */
+/**
+ * The hosts of a comma list such as `a:5432,b,[::1]:5433`; those without a port have the connection's.
+ *
+ * @throws DbError `invalid` where a port is none
+ */
 export function hostsOf(config: ConnectionConfig): Host[] {
   return (config.host ?? '')
     .split(',')
@@ -32,6 +36,9 @@ export function hostsOf(config: ConnectionConfig): Host[] {
     .filter(Boolean)
     .map(text => {
       const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
+      if (port && !(Number(port) >= 1 && Number(port) <= 65_535)) {
+        throw new DbError({ code: 'invalid', message: `${text}: a port is a number from 1 to 65535` });
+      }
       return { host: bracketed ?? plain ?? text, port: port ? Number(port) : config.port };
     });
 }
@@ -62,7 +69,7 @@ export async function connectToFirst(
       } catch (thrown) {
         const error = DbError.from(thrown);
         if (options.signal?.aborted || !PASSED_OVER.includes(error.code)) {
-          throw error;
+          throw naming(error, addressOf(host));
         }
         failures.push(error);
       }
@@ -77,6 +84,14 @@ export async function connectToFirst(
     },
     { cause: first }
   );
+}
+
+/** What a server says of a login or a statement is not about all of the hosts. */
+function naming(error: DbError, where: string): DbError {
+  const { message } = error;
+  return error.code === 'cancelled' || message.includes(where)
+    ? error
+    : new DbError({ ...error.toJSON(), message: `${where}: ${message}` }, { cause: error });
 }
 
 async function fitting(
