@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { TargetSessionAttrs, TestStep } from '../../src/model';
 import { startProxy } from '../support/faulty-proxy';
 import { configOf, serversOf } from '../support/servers';
@@ -78,6 +80,25 @@ describe.each(serversOf('postgres', 'mysql', 'mariadb').map(server => ({ name: s
         message: expect.stringContaining('127.0.0.1:99999') as string
       });
       await host.client.request('connection.remove', { name: config.name });
+    });
+
+    test('a host that says nothing keeps one session waiting and not the next', async () => {
+      let knocks = 0;
+      const silent = createServer(() => void knocks++).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const name = `silent_${server.engine}`;
+      const changes = { name, tls: { mode: 'disable' }, connectTimeoutMs: 1100 } as const;
+      try {
+        await host.save(several(`127.0.0.1:${port},${there}`, changes), server.password);
+        const afterFirst = knocks;
+        const request = { connection: name, session: 'hosts', sql: 'SELECT 1' };
+        await host.client.request('query.run', request);
+        expect([afterFirst, knocks]).toEqual([1, 1]);
+      } finally {
+        await host.client.request('connection.remove', { name });
+        silent.close();
+      }
     });
 
     test('a lost link goes through the list again', async () => {

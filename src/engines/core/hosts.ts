@@ -5,6 +5,13 @@ import { withinLimit } from './time-limit';
 /** How long one step may take where the connection says nothing, milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 
+/** A host whose attempt failed after more than this goes behind the others for a while, milliseconds. */
+const SLOW_MS = 1000;
+const PUT_BACK_MS = 60_000;
+
+/** When hosts of connections last kept somebody waiting in vain, on the clock of `performance.now()`. */
+const slowAt = new Map<string, number>();
+
 /** One place where a server may listen. */
 export interface Host {
   host: string;
@@ -45,7 +52,8 @@ export function hostsOf(config: ConnectionConfig): Host[] {
 
 /**
  * Tries the hosts of a connection in order until one gives a session that fits, each with the connection's whole
- * time limit. With a `second` round what did not fit strictly is taken after all.
+ * time limit. With a `second` round what did not fit strictly is taken after all. A host that does not answer at all keeps the
+ * first session waiting and not each one after it: for a while it is the last that is tried.
  */
 export async function connectToFirst(
   config: ConnectionConfig,
@@ -62,14 +70,20 @@ export async function connectToFirst(
   }
   const failures: DbError[] = [];
   for (const preferred of rounds) {
-    for (const host of hosts) {
+    for (const host of inTurn(hosts, config, options)) {
+      const key = keyOf(config, host);
+      const started = performance.now();
       try {
         const session = await connect({ ...config, ...host }, options);
+        slowAt.delete(key);
         return await fitting(session, preferred, addressOf(host), misfit, options);
       } catch (thrown) {
         const error = DbError.from(thrown);
         if (options.signal?.aborted || !PASSED_OVER.includes(error.code)) {
           throw naming(error, addressOf(host));
+        }
+        if (performance.now() - started >= SLOW_MS) {
+          slowAt.set(key, performance.now());
         }
         failures.push(error);
       }
@@ -84,6 +98,19 @@ export async function connectToFirst(
     },
     { cause: first }
   );
+}
+
+/** As they are written, and in a test always: it shows what becomes of each. */
+function inTurn(hosts: readonly Host[], config: ConnectionConfig, { onStep }: ConnectOptions): Host[] {
+  const isSlow = (host: Host): boolean => {
+    const at = slowAt.get(keyOf(config, host));
+    return !onStep && at !== undefined && performance.now() - at < PUT_BACK_MS;
+  };
+  return [...hosts.filter(host => !isSlow(host)), ...hosts.filter(isSlow)];
+}
+
+function keyOf({ name }: ConnectionConfig, host: Host): string {
+  return `${name} ${addressOf(host)}`;
 }
 
 /** What a server says of a login or a statement is not about all of the hosts. */
