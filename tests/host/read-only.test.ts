@@ -38,6 +38,8 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     'CHECKPOINT',
     'BEGIN; LOCK TABLE kept',
     'LOCK kept IN ACCESS EXCLUSIVE MODE',
+    'LOCK "kept"',
+    'LOCK kept IN SHARE ROW EXCLUSIVE MODE',
     'SELECT pg_catalog.pg_switch_wal()',
     'DO $$ BEGIN PERFORM "pg_reload_conf"(); END $$',
     'DO $$ BEGIN EXECUTE text; END $$'

@@ -11,7 +11,7 @@ const SETTING = /\b(?:(?:default_)?transaction_read_only|tx_read_only|query_only
  */
 const UPKEEP: Record<EngineId, RegExp> = {
   postgres:
-    /^(?:VACUUM|ANALYZE|ANALYSE|REINDEX|CLUSTER|REPACK|CHECKPOINT|LOCK (?!.*\b(?:ACCESS SHARE|ROW SHARE|ROW EXCLUSIVE) MODE\b))\b/,
+    /^(?:VACUUM|ANALYZE|ANALYSE|REINDEX|CLUSTER|REPACK|CHECKPOINT|LOCK(?!.* IN (?:ACCESS SHARE|ROW SHARE|ROW EXCLUSIVE) MODE\b))\b/,
   mysql:
     /^(?:FLUSH|ANALYZE|OPTIMIZE|REPAIR|KILL|RESET|PURGE|CHANGE|BINLOG|CLONE|SHUTDOWN|RESTART|CACHE INDEX|LOCK INSTANCE|SET DEFAULT ROLE|(?:START|STOP) (?:SLAVE|REPLICA|GROUP_REPLICATION))\b/,
   mariadb:
@@ -86,7 +86,7 @@ function writes(engine: EngineId, action: Action): boolean {
   const { verb, tokens } = action;
   return (
     verb === UNSEEN ||
-    UPKEEP[engine].test(`${topWords(tokens).join(' ')} `) ||
+    UPKEEP[engine].test(topWords(tokens).join(' ')) ||
     (engine === 'postgres' && callsActing(tokens)) ||
     writesFile(tokens) ||
     allowsWriting(action)
