@@ -109,7 +109,7 @@ export interface EngineInfo {
 
 /** One step of `connection.test`, reported as it ends. */
 export interface TestStep {
-  step: 'resolve' | 'tcp' | 'ssh' | 'tls' | 'login' | 'version' | 'role' | 'file';
+  step: 'resolve' | 'tcp' | 'ssh' | 'tls' | 'login' | 'version' | 'init' | 'role' | 'file';
   label: string;
   status: 'ok' | 'failed' | 'skipped';
   elapsedMs: number;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { TargetSessionAttrs, TestStep } from '../../src/model';
 import { startProxy } from '../support/faulty-proxy';
 import { configOf, serversOf } from '../support/servers';
@@ -59,6 +61,46 @@ describe.each(serversOf('postgres', 'mysql', 'mariadb').map(server => ({ name: s
       expect(steps.some(({ label }) => label.includes(NOWHERE))).toBe(false);
     });
 
+    test.each([
+      ['a refused password', {}, 'wrong', 'auth-failed'],
+      ['an initial statement that fails', { initSql: 'SELECT no_such_column' }, undefined, 'not-found']
+    ])('%s is told with the host', async (_name, changes, password, code) => {
+      const config = several(`${NOWHERE},${there}`, { ...changes, name: `named_${server.engine}` });
+      await expect(host.save(config, password ?? server.password)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(`${there}: `) as string
+      });
+      await host.client.request('connection.remove', { name: config.name });
+    });
+
+    test('a port that is none is named', async () => {
+      const config = several(`${there},127.0.0.1:99999`, { name: `port_${server.engine}` });
+      await expect(host.save(config, server.password)).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('127.0.0.1:99999') as string
+      });
+      await host.client.request('connection.remove', { name: config.name });
+    });
+
+    test('a host that says nothing keeps one session waiting and not the next', async () => {
+      let knocks = 0;
+      const silent = createServer(() => void knocks++).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const name = `silent_${server.engine}`;
+      const changes = { name, tls: { mode: 'disable' }, connectTimeoutMs: 1100 } as const;
+      try {
+        await host.save(several(`127.0.0.1:${port},${there}`, changes), server.password);
+        const afterFirst = knocks;
+        const request = { connection: name, session: 'hosts', sql: 'SELECT 1' };
+        await host.client.request('query.run', request);
+        expect([afterFirst, knocks]).toEqual([1, 1]);
+      } finally {
+        await host.client.request('connection.remove', { name });
+        silent.close();
+      }
+    });
+
     test('a lost link goes through the list again', async () => {
       const first = await startProxy(server);
       const config = several(`127.0.0.1:${first.port},${there}`);
@@ -113,3 +155,19 @@ describe('target_session_attrs of PostgreSQL', () => {
     expect(steps.some(({ step, status }) => step === 'role' && status === 'failed')).toBe(!ok);
   });
 });
+
+test.each(serversOf('postgres', 'mysql', 'mariadb').map(server => [server.id, server] as const))(
+  'the step that fails names the host of %s',
+  async (_id, server) => {
+    const steps: TestStep[] = [];
+    const config = configOf(server, { host: 'no-such-host.invalid' });
+    await host.client.request(
+      'connection.test',
+      { config, secrets: { password: server.password } },
+      { onProgress: step => void steps.push(step) }
+    );
+    expect(steps.at(-1)).toMatchObject({ step: 'resolve', status: 'failed' });
+    expect(steps.at(-1)?.error?.message).not.toContain('Resolve');
+    expect(steps.at(-1)?.error?.message).toContain('no-such-host.invalid');
+  }
+);

@@ -30,7 +30,19 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     "DO $$ BEGIN PERFORM set_config('default_' || 'x', 'off', false); END $$",
     "ALTER SYSTEM SET work_mem = '5MB'",
     "COPY (SELECT 1) TO '/tmp/petersql-never'",
-    "COPY kept (a) TO PROGRAM 'cat' WITH (FORMAT csv)"
+    "COPY kept (a) TO PROGRAM 'cat' WITH (FORMAT csv)",
+    'VACUUM kept',
+    'ANALYZE',
+    'REINDEX TABLE kept',
+    'CLUSTER',
+    'CHECKPOINT',
+    'BEGIN; LOCK TABLE kept',
+    'LOCK kept IN ACCESS EXCLUSIVE MODE',
+    'LOCK "kept"',
+    'LOCK kept IN SHARE ROW EXCLUSIVE MODE',
+    'SELECT pg_catalog.pg_switch_wal()',
+    'DO $$ BEGIN PERFORM "pg_reload_conf"(); END $$',
+    'DO $$ BEGIN EXECUTE text; END $$'
   ],
   mysql: [
     'SET SESSION TRANSACTION READ WRITE',
@@ -45,7 +57,18 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     'SET GLOBAL max_connections = 152',
     'SET @a = 1, @@global.max_connections = 152',
     'SET PERSIST max_connections = 152',
-    "SELECT 1 INTO OUTFILE '/tmp/petersql-never'"
+    "SELECT 1 INTO OUTFILE '/tmp/petersql-never'",
+    'FLUSH TABLES',
+    'ANALYZE TABLE kept',
+    'OPTIMIZE TABLE kept',
+    'KILL 4000000000',
+    'RESET PERSIST IF EXISTS max_connections',
+    "PURGE BINARY LOGS BEFORE '2000-01-01'",
+    'LOCK INSTANCE FOR BACKUP',
+    'SET DEFAULT ROLE NONE TO nobody',
+    'STOP REPLICA',
+    "PREPARE p FROM 'FLUSH TABLES'",
+    'PREPARE p FROM @text'
   ],
   mariadb: [
     'SET SESSION TRANSACTION READ WRITE',
@@ -55,9 +78,24 @@ const LIFTING: Record<'postgres' | 'mysql' | 'mariadb' | 'sqlite', readonly stri
     "EXECUTE IMMEDIATE 'SET SESSION TRANSACTION READ WRITE'",
     'SET GLOBAL max_connections = 152',
     "SELECT 1 INTO DUMPFILE '/tmp/petersql-never'",
+    'FLUSH TABLES',
+    'ANALYZE TABLE kept',
+    'REPAIR TABLE kept',
+    'KILL 4000000000',
+    "PURGE BINARY LOGS BEFORE '2000-01-01'",
+    'BACKUP STAGE START',
+    'STOP ALL SLAVES',
+    "EXECUTE IMMEDIATE concat('SET tx_read', '_only = 0')",
+    'EXECUTE IMMEDIATE @text',
     'BEGIN NOT ATOMIC SET SESSION TRANSACTION READ WRITE; INSERT INTO kept VALUES (2); END'
   ],
-  sqlite: ['PRAGMA query_only = OFF', 'pragma main.query_only(0)']
+  sqlite: [
+    'PRAGMA query_only = OFF',
+    'pragma main.query_only(0)',
+    'REINDEX',
+    "VACUUM INTO 'never.db'",
+    'ANALYZE'
+  ]
 };
 
 /** These only look like it. */
@@ -69,16 +107,29 @@ const HARMLESS: typeof LIFTING = {
     'BEGIN READ ONLY; SELECT 1 -- READ WRITE\n; COMMIT',
     'SET statement_timeout = 0; RESET statement_timeout',
     "SELECT set_config('statement_timeout', '0', false), 'set_config(' AS x",
-    "COPY (SELECT 'TO' AS a) TO STDOUT"
+    "COPY (SELECT 'TO' AS a) TO STDOUT",
+    'EXPLAIN ANALYZE SELECT 1',
+    'BEGIN; LOCK TABLE kept IN ACCESS SHARE MODE; COMMIT',
+    'LISTEN a; NOTIFY a; UNLISTEN a',
+    "SELECT 'pg_reload_conf()'",
+    "PREPARE reading AS SELECT 'VACUUM'; EXECUTE reading; DEALLOCATE reading",
+    "DO $$ BEGIN EXECUTE format('SELECT count(*) FROM %I', 'kept'); END $$"
   ],
   mysql: [
     'SELECT @@transaction_read_only',
     "SELECT 'READ WRITE'",
     'START TRANSACTION READ ONLY; COMMIT',
     'SET @a = 1',
-    "SET @a = ', GLOBAL x'"
+    "SET @a = ', GLOBAL x'",
+    "PREPARE p FROM 'SELECT ?'; EXECUTE p USING @a; DEALLOCATE PREPARE p",
+    'EXPLAIN ANALYZE SELECT 1'
   ],
-  mariadb: ['SELECT @@tx_read_only', 'START TRANSACTION; COMMIT', "SHOW VARIABLES LIKE 'tx_read_only'"],
+  mariadb: [
+    'ANALYZE SELECT 1',
+    'SELECT @@tx_read_only',
+    'START TRANSACTION; COMMIT',
+    "SHOW VARIABLES LIKE 'tx_read_only'"
+  ],
   sqlite: ['PRAGMA query_only', "SELECT 'PRAGMA query_only = OFF'"]
 };
 

@@ -111,10 +111,11 @@ export interface SessionLink {
   /** When the server was last heard of, on the clock of `performance.now()`. */
   readonly heardAt: number;
   /**
-   * `idle`: nobody uses the session. `waiting`: the server owes an answer. `busy`: somebody uses it, and
+   * `idle`: nobody uses the session. `in-transaction`: neither, and the server counts for how long, to end a transaction that is
+   * forgotten; a ping would have it begin anew. `waiting`: the server owes an answer. `busy`: somebody uses it, and
    * we are the ones who are waited for.
    */
-  readonly state: 'idle' | 'waiting' | 'busy';
+  readonly state: 'idle' | 'in-transaction' | 'waiting' | 'busy';
   /** Asks for a sign of life without touching anything of the session's state. Only for an idle session. */
   ping(): Promise<void>;
   /** Ends the session at once and without a goodbye; {@link Connection.closed} settles with `reason`. */

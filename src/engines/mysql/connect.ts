@@ -6,6 +6,7 @@ import type { ConnectOptions, Connection } from '../core/engine';
 import { openSocket } from '../core/inbox';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
+import { INIT_MS, runInitSql } from '../core/init-sql';
 import { silently, stepReporter, type StepRunner } from '../core/steps';
 import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
@@ -15,6 +16,7 @@ import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
 import { misfit } from './target-session';
+import { setTimeZone } from './time-zone';
 import { parseVersion } from './version';
 import { Channel } from './wire/channel';
 import { login, type Login, type PendingLogin } from './wire/handshake';
@@ -25,8 +27,8 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** The user's own statements take what they take, within reason; milliseconds. */
-const SET_UP_MS = 120_000;
+/** Time for the user's own statements, and for cancelling one of them; milliseconds. */
+const SET_UP_MS = INIT_MS + 30_000;
 
 /** Opens a session on the first host that will do. Every error on the way is a DbError that says what a person can do about it. */
 export function connectMysql(config: ConnectionConfig, options: ConnectOptions = {}): Promise<Connection> {
@@ -35,13 +37,13 @@ export function connectMysql(config: ConnectionConfig, options: ConnectOptions =
 
 async function connectOne(config: ConnectionConfig, options: ConnectOptions): Promise<Connection> {
   const target = { ...config, ...(options.database && { database: options.database }) };
-  const step = stepReporter(options.onStep, (error, label) => connectError(error, label, true));
+  const step = stepReporter(options.onStep, error => connectError(error, addressOf(target), true));
   const trial = options.onStep !== undefined;
   const tunnel = await tunnelOf(config, options, step, config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
     const session = await openSession(target, options, step, tunnel);
     void session.closed.then(() => tunnel?.release(trial));
-    await setUpInTime(session, target, step);
+    await setUpInTime(session, target, step, options);
     return session;
   } catch (thrown) {
     const error = toDbError(thrown);
@@ -53,7 +55,8 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
 async function setUpInTime(
   session: MysqlConnection,
   target: ConnectionConfig,
-  step: StepRunner
+  step: StepRunner,
+  options: ConnectOptions
 ): Promise<void> {
   // Once logged in, questions are answered or the way is given up: a link may fall silent at any time.
   const limit = setTimeout(
@@ -61,7 +64,9 @@ async function setUpInTime(
     target.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
   );
   try {
-    await withinLimit(session, SET_UP_MS, () => setUp(session, target, step, () => clearTimeout(limit)));
+    await withinLimit(session, SET_UP_MS, () =>
+      setUp(session, target, step, options, () => clearTimeout(limit))
+    );
   } catch (error) {
     await session.close();
     throw setUpError(error, addressOf(target));
@@ -281,13 +286,12 @@ function setUpError(error: unknown, where: string): DbError {
     : told;
 }
 
-const UTC = /^(utc|etc\/utc|gmt|etc\/gmt|z|zulu)$/i;
-
 /** @param onAnswered called before the user's own statements, which may take their time. */
 async function setUp(
   session: MysqlConnection,
   config: ConnectionConfig,
   step: StepRunner,
+  { signal, database }: ConnectOptions,
   onAnswered: () => void
 ): Promise<void> {
   await step(
@@ -303,11 +307,11 @@ async function setUp(
     },
     () => session.version.text
   );
-  if (config.timeZone) {
-    // Few servers know names of zones (their tables are empty at first); UTC needs none.
-    const zone = UTC.test(config.timeZone) ? '+00:00' : config.timeZone;
-    await session.query('SET SESSION time_zone = ?', [zone]);
-    session.setTimeZone(zone);
+  const { timeZone } = config;
+  if (timeZone) {
+    await step('init', `Set the time zone ${timeZone}`, async () => {
+      session.setTimeZone(await setTimeZone(session, timeZone));
+    });
   }
   const refuseWrites = async (): Promise<void> => {
     if (config.readOnly) {
@@ -316,16 +320,16 @@ async function setUp(
   };
   await refuseWrites();
   onAnswered();
-  const statements = dialect.split(config.initSql ?? '');
-  for (const { sql } of statements) {
-    try {
-      await session.query(sql);
-    } catch (error) {
-      const { message, ...rest } = toDbError(error).toJSON();
-      throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
-    }
-  }
-  if (statements.length > 0) {
+  const target = {
+    dialect,
+    run: (sql: string, limit: AbortSignal) => session.query(sql, [], limit),
+    transaction: () => session.transaction
+  };
+  if (await runInitSql(config, target, step, signal)) {
     await refuseWrites();
+    if (database !== undefined) {
+      // They may have changed it, and this session was asked for in that one.
+      await session.query(`USE ${dialect.ident(database)}`);
+    }
   }
 }

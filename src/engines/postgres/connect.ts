@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import { DbError, needsAnswer, type ConnectionConfig } from '../../model';
 import type { ConnectOptions, Connection } from '../core/engine';
+import { INIT_MS, runInitSql } from '../core/init-sql';
 import { stepReporter, type StepRunner } from '../core/steps';
 import { endOnNonsense, throwIfBroken } from '../core/broken-stream';
 import { isTlsAlert, tlsError } from '../core/tls';
@@ -11,7 +12,7 @@ import { tunnelOf } from '../core/tunnel-of';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
-import { connectError, mapError } from './errors';
+import { connectError } from './errors';
 import { passwordFromFile } from './password-file';
 import { PostgresConnection, type SessionClient } from './session';
 import { abortError, addressOf, DEFAULT_PORT, DEFAULT_TIMEOUT_MS, openStream, tlsSettingsOf } from './stream';
@@ -67,7 +68,7 @@ async function openSession(
     );
     const connection = new PostgresConnection(target, version, client, wire, tunnel);
     signal.removeEventListener('abort', giveUp);
-    await withinLimit(connection, SET_UP_MS, () => setUp(connection, target));
+    await withinLimit(connection, SET_UP_MS, () => setUp(connection, target, step, options.signal));
     return connection;
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
@@ -95,8 +96,8 @@ function timeoutOf(config: ConnectionConfig): number {
 /** Silence after which the system itself looks whether the other end is there, milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** The user's own statements take what they take, within reason; milliseconds. */
-const SET_UP_MS = 120_000;
+/** Time for the user's own statements, and for cancelling one of them; milliseconds. */
+const SET_UP_MS = INIT_MS + 30_000;
 
 function userOf(config: ConnectionConfig): string {
   return config.user || userInfo().username;
@@ -125,8 +126,14 @@ function newClient(config: ConnectionConfig, stream: Socket, password: string | 
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => stream
     },
-    config.timeZone
+    config.timeZone && zoneOf(config.timeZone)
   ) as Client as SessionClient;
+}
+
+/** Offsets as people write them, east of Greenwich with `+`: bare ones are POSIX to the server, and run the other way. */
+function zoneOf(timeZone: string): string {
+  const [, sign, offset] = /^([+-])(\d{1,2}(?::\d\d)?)$/.exec(timeZone) ?? [];
+  return sign ? `<${timeZone}>${sign === '+' ? '-' : '+'}${offset}` : timeZone;
 }
 
 /** Sends the time zone with the start-up message, as libpq does with `PGTZ`. */
@@ -186,23 +193,24 @@ async function login(
   }
 }
 
-async function setUp(connection: Connection, { readOnly, initSql }: ConnectionConfig): Promise<void> {
+async function setUp(
+  connection: Connection,
+  config: ConnectionConfig,
+  step: StepRunner,
+  signal: AbortSignal | undefined
+): Promise<void> {
   const refuseWrites = async (): Promise<void> => {
-    if (readOnly) {
+    if (config.readOnly) {
       await connection.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
     }
   };
   await refuseWrites();
-  const statements = dialect.split(initSql ?? '');
-  for (const { sql } of statements) {
-    try {
-      await connection.query(sql);
-    } catch (error) {
-      const { message, ...rest } = mapError(error).toJSON();
-      throw new DbError({ ...rest, message: `Initial statement failed: ${message}` }, { cause: error });
-    }
-  }
-  if (statements.length > 0) {
+  const target = {
+    dialect,
+    run: (sql: string, limit: AbortSignal) => connection.query(sql, [], limit),
+    transaction: () => connection.transaction
+  };
+  if (await runInitSql(config, target, step, signal)) {
     await refuseWrites();
   }
 }

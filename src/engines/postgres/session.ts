@@ -217,13 +217,14 @@ export class PostgresConnection implements Connection {
     const { client, wire, turns } = this;
     const isBusy = (): boolean =>
       client.readyForQuery || wire.paused || (this.active instanceof CopyIn && this.active.sending);
+    const isInTransaction = (): boolean => this.transaction !== 'none';
     return {
       get heardAt() {
         return wire.heardAt;
       },
       get state() {
         if (!turns.held) {
-          return 'idle';
+          return isInTransaction() ? 'in-transaction' : 'idle';
         }
         return isBusy() ? 'busy' : 'waiting';
       },

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { DbError, type ConnectionConfig, type TestStep } from '../../model';
+import { DbError, type ConnectionConfig, type TransactionState } from '../../model';
 import type { Connection, ConnectOptions } from '../core/engine';
+import { runInitSql } from '../core/init-sql';
 import { fullPath } from '../core/other-files';
+import { silently, stepReporter, type StepRunner } from '../core/steps';
 import type { ServerVersion } from '../core/version';
 import { SqliteProcess } from './child-process';
 import { sqliteDialect } from './dialect';
@@ -23,37 +25,15 @@ export async function connectSqlite(
   options: ConnectOptions = {}
 ): Promise<Connection> {
   const { signal, onStep } = options;
-  const file = await step('file', `Open ${config.file ?? ''}`, onStep, () => checkFile(config.file));
-  const open = () => openProcess(config, file, signal);
-  const { process, version } = await step(
-    'version',
-    'Read the version',
-    onStep,
-    open,
-    opened => opened.version.text
+  const step = stepReporter(onStep);
+  const file = await step(
+    'file',
+    `Open ${config.file ?? ''}`,
+    () => Promise.resolve().then(() => checkFile(config.file)),
+    String
   );
-  return new SqliteConnection(config, version, process, () => openProcess(config, file));
-}
-
-/** Runs one step of connecting and reports how it went. */
-async function step<T>(
-  name: TestStep['step'],
-  label: string,
-  onStep: ConnectOptions['onStep'],
-  body: () => T | Promise<T>,
-  detailOf: (result: T) => string = String
-): Promise<T> {
-  const start = performance.now();
-  const report = (rest: Pick<TestStep, 'status' | 'detail' | 'error'>) =>
-    onStep?.({ step: name, label, elapsedMs: performance.now() - start, ...rest });
-  try {
-    const result = await body();
-    report({ status: 'ok', detail: detailOf(result) });
-    return result;
-  } catch (error) {
-    report({ status: 'failed', error: DbError.from(error).toJSON() });
-    throw error;
-  }
+  const { process, version } = await openProcess(config, file, step, signal);
+  return new SqliteConnection(config, version, process, () => openProcess(config, file, silently));
 }
 
 /** The absolute path of the file; `~` is the home folder. */
@@ -86,6 +66,7 @@ function checkFile(configured: string | undefined): string {
 async function openProcess(
   config: ConnectionConfig,
   file: string,
+  step: StepRunner,
   signal?: AbortSignal
 ): Promise<{ process: SqliteProcess; version: ServerVersion }> {
   const process = new SqliteProcess();
@@ -93,14 +74,14 @@ async function openProcess(
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
-    const readOnly = config.readOnly === true && file !== IN_MEMORY;
-    const { reply } = await process.request({ op: 'open', file, readOnly, timeoutMs: BUSY_TIMEOUT_MS });
-    if (reply.failure) {
-      const error = errorOf(reply.failure);
-      throw new DbError({ ...error.toJSON(), message: `${file}: ${error.message}` });
-    }
-    await initialise(process, config);
-    return { process, version: versionOf(reply.version!) };
+    const version = await step(
+      'version',
+      'Read the version',
+      () => open(process, config, file),
+      ({ text }) => text
+    );
+    await initialise(process, config, step, signal);
+    return { process, version };
   } catch (error) {
     process.kill();
     await process.ended;
@@ -112,18 +93,39 @@ async function openProcess(
   }
 }
 
-/** Runs the connection's own statements, and makes an in-memory database read-only if it shall be. */
-async function initialise(process: SqliteProcess, config: ConnectionConfig): Promise<void> {
-  const statements = sqliteDialect.split(config.initSql ?? '');
-  if (config.readOnly) {
-    statements.push(...sqliteDialect.split('PRAGMA query_only = ON'));
+async function open(process: SqliteProcess, config: ConnectionConfig, file: string): Promise<ServerVersion> {
+  const readOnly = config.readOnly === true && file !== IN_MEMORY;
+  const { reply } = await process.request({ op: 'open', file, readOnly, timeoutMs: BUSY_TIMEOUT_MS });
+  if (reply.failure) {
+    const error = errorOf(reply.failure);
+    throw new DbError({ ...error.toJSON(), message: `${file}: ${error.message}` });
   }
-  for (const [statement, { sql, start }] of statements.entries()) {
-    const { reply } = await process.request({ op: 'all', sql, params: [] });
-    if (reply.failure) {
-      const error = errorOf(reply.failure, { statement, start });
-      throw new DbError({ ...error.toJSON(), message: `Initial statements: ${error.message}` });
+  return versionOf(reply.version!);
+}
+
+/** Runs the connection's own statements, and makes an in-memory database read-only if it shall be. */
+async function initialise(
+  process: SqliteProcess,
+  config: ConnectionConfig,
+  step: StepRunner,
+  signal: AbortSignal | undefined
+): Promise<void> {
+  const run = async (sql: string, limit?: AbortSignal): Promise<void> => {
+    const onAbort = (): void => process.kill();
+    limit?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const { reply } = await process.request({ op: 'all', sql, params: [] });
+      if (reply.failure) {
+        throw errorOf(reply.failure, { statement: 0, start: 0 });
+      }
+    } finally {
+      limit?.removeEventListener('abort', onAbort);
     }
+  };
+  const transaction = (): TransactionState => (process.state.transaction ? 'open' : 'none');
+  await runInitSql(config, { dialect: sqliteDialect, run, transaction }, step, signal);
+  if (config.readOnly) {
+    await run('PRAGMA query_only = ON');
   }
 }
 

@@ -78,9 +78,13 @@ function reasonOf(kind: DangerKind, trans: TranslationBundle): string {
     case 'truncate':
       return trans.__('Empties a table');
     case 'update-all':
-      return trans.__('UPDATE without WHERE: changes every row');
+      return trans.__('UPDATE without a condition: changes every row');
     case 'delete-all':
-      return trans.__('DELETE without WHERE: deletes every row');
+      return trans.__('DELETE without a condition: may delete every row');
+    case 'writable-schema':
+      return trans.__('Opens the schema tables: a wrong change makes the file unreadable');
+    case 'unseen':
+      return trans.__('Runs a text that is put together on the server: what it does is not known beforehand');
   }
 }
 

@@ -19,7 +19,7 @@ describe.each(servers)('connecting to %s', (_id, server) => {
     );
     try {
       expect(steps.map(({ step, status }) => [step, status])).toEqual(
-        ['resolve', 'tcp', 'tls', 'login', 'version'].map(step => [step, 'ok'])
+        ['resolve', 'tcp', 'tls', 'login', 'version', 'init'].map(step => [step, 'ok'])
       );
       expect(session.version).toMatchObject({ flavor: 'postgres', text: steps[4].detail });
       expect(session.version.major).toBeGreaterThan(12);
@@ -34,6 +34,21 @@ describe.each(servers)('connecting to %s', (_id, server) => {
         encoding: 'UTF8',
         init: '2'
       });
+    } finally {
+      await session.close();
+    }
+  });
+
+  test.each([
+    ['+09:00', '2020-01-01 09:00:00+09'],
+    ['-03:30', '2019-12-31 20:30:00-03:30'],
+    ['Asia/Tokyo', '2020-01-01 09:00:00+09'],
+    ['<X>+5', '2019-12-31 19:00:00-05']
+  ])('the time zone %s', async (timeZone, expected) => {
+    const session = await connect(server, { timeZone });
+    try {
+      const rows = await session.query(`select timestamptz '2020-01-01 00:00:00Z' ::text as text`);
+      expect(rows).toEqual([{ text: expected }]);
     } finally {
       await session.close();
     }

@@ -45,7 +45,7 @@ test('foreign keys are enforced, initial statements run', async () => {
 
 test('initial statements that fail are told as such', async () => {
   const error = await errorOf(databases.connect(databases.file(), { initSql: 'SELECT nope' }));
-  expect(error.message).toBe('Initial statements: no such column: nope');
+  expect(error.message).toBe('Initial statement failed: no such column: nope');
 });
 
 test('a locked file is an error with a hint', async () => {

@@ -135,7 +135,7 @@ function withEnvironment(hop: Hop, answers: Answers): Answers {
     } else if (variable && answers[id] === undefined) {
       throw new DbError({
         code: 'auth-required',
-        message: `${hop.name}: the environment variable ${variable} is not set for the Jupyter server`,
+        message: `${hop.name}: the ${id} is to come from the environment variable ${variable}, which is not set for the Jupyter server`,
         question: { hop: hop.name, prompts: [] }
       });
     }

@@ -249,7 +249,7 @@ function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secr
   if (password === undefined) {
     throw new DbError({
       code: 'auth-required',
-      message: `The environment variable ${variable} is not set for the Jupyter server`
+      message: `The password is to come from the environment variable ${variable}, which is not set for the Jupyter server`
     });
   }
   return { ...secrets, password };

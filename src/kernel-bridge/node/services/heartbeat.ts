@@ -34,7 +34,7 @@ interface Watched {
 
 /**
  * Finds links that died without a word: packets are dropped and neither end is told. An idle session is asked for
- * a sign of life. One that waits for the server cannot be asked: another session is, and when
+ * a sign of life, one that idles in a transaction only where the server does not know it. One that waits for the server cannot be asked: another session is, and when
  * that says that the server has long finished, or cannot be reached either, the link is given up.
  */
 export class Heartbeat {
@@ -57,7 +57,7 @@ export class Heartbeat {
   check(connection: Connection): void {
     const watched = this.watched.get(connection);
     if (watched) {
-      void this.look(watched);
+      void this.look(watched, true);
     }
   }
 
@@ -71,7 +71,7 @@ export class Heartbeat {
     this.lastTick = now;
     for (const watched of this.watched.values()) {
       if (slept || this.isDue(watched)) {
-        void this.look(watched);
+        void this.look(watched, slept);
       }
     }
     if (slept) {
@@ -85,15 +85,20 @@ export class Heartbeat {
     return rules.everyMs > 0 && now - Math.max(link.heardAt, checkedAt) >= pause;
   }
 
-  private async look(watched: Watched): Promise<void> {
+  /** @param doubted there is reason to think that the link is dead */
+  private async look(watched: Watched, doubted: boolean): Promise<void> {
     if (watched.checking) {
       return;
     }
     watched.checking = true;
     try {
-      if (watched.link.state === 'idle') {
+      const { link } = watched;
+      if (link.state === 'in-transaction' && !doubted && (await isThere(watched))) {
+        return;
+      }
+      if (link.state === 'idle' || link.state === 'in-transaction') {
         await this.ask(watched);
-      } else if (watched.link.state === 'waiting') {
+      } else if (link.state === 'waiting') {
         await this.askAbout(watched);
       }
     } finally {
@@ -130,6 +135,18 @@ export class Heartbeat {
       link.destroy(new Error(REASONS[activity]));
     }
   }
+}
+
+/** Whether the server, asked over another session, says that it has this one. */
+async function isThere({ connection, rules }: Watched): Promise<boolean> {
+  if (!rules.activity) {
+    return false;
+  }
+  const asking = withLimit(rules.activity(connection.sessionId), rules.answerMs);
+  return asking.then(
+    activity => activity !== 'gone',
+    () => false
+  );
 }
 
 const REASONS: Readonly<Record<Exclude<SessionActivity, 'running'> | 'unreachable', string>> = {

@@ -36,12 +36,20 @@ export function maskError(engine: Lexis, script: string, error: DbError): DbErro
     return error;
   }
   const mask = (text: string | undefined): string | undefined =>
-    text && found.reduce((masked, secret) => masked.replaceAll(secret, HIDDEN), text);
+    text && found.reduce((masked, secret) => masked.replace(standing(secret), HIDDEN), text);
   const data = error.toJSON();
   return new DbError(
     { ...data, message: mask(data.message) ?? '', detail: mask(data.detail), hint: mask(data.hint) },
     { cause: error.cause }
   );
+}
+
+/** Where a text stands by itself: within a word of the message it is none of the secret, and its gap would tell it. */
+function standing(secret: string): RegExp {
+  const text = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const before = /^[\p{L}\p{N}_]/u.test(secret) ? '(?<![\\p{L}\\p{N}_])' : '';
+  const behind = /[\p{L}\p{N}_]$/u.test(secret) ? '(?![\\p{L}\\p{N}_])' : '';
+  return new RegExp(`${before}${text}${behind}`, 'gu');
 }
 
 interface Replacement {

@@ -1,12 +1,27 @@
 import type { Engine } from '../../../engines/core/engine';
 import { DbError, type EngineId } from '../../../model';
-import { readTokens, type SqlToken } from './completion/tokens';
-import { actionsOf, topWords, type Action } from './statement-actions';
+import { nameFrom, readTokens, type SqlToken } from './completion/tokens';
+import { actionsOf, topWords, UNSEEN, type Action } from './statement-actions';
 
 /** Settings that decide whether a session may write, in PostgreSQL, MySQL, MariaDB and SQLite. */
 const SETTING = /\b(?:(?:default_)?transaction_read_only|tx_read_only|query_only)\b/i;
-/** Verbs whose text is SQL that the tokens do not show. */
-const HIDING = new Set(['PREPARE', 'EXECUTE', 'CALL', 'DO']);
+/**
+ * Upkeep that the read-only transactions of a server let pass, though it writes to files, to the catalog or to what other sessions
+ * share: an account that may only read lacks the right to it.
+ */
+const UPKEEP: Record<EngineId, RegExp> = {
+  postgres:
+    /^(?:VACUUM|ANALYZE|ANALYSE|REINDEX|CLUSTER|REPACK|CHECKPOINT|LOCK(?!.* IN (?:ACCESS SHARE|ROW SHARE|ROW EXCLUSIVE) MODE\b))\b/,
+  mysql:
+    /^(?:FLUSH|ANALYZE|OPTIMIZE|REPAIR|KILL|RESET|PURGE|CHANGE|BINLOG|CLONE|SHUTDOWN|RESTART|CACHE INDEX|LOCK INSTANCE|SET DEFAULT ROLE|(?:START|STOP) (?:SLAVE|REPLICA|GROUP_REPLICATION))\b/,
+  mariadb:
+    /^(?:FLUSH|ANALYZE|OPTIMIZE|REPAIR|KILL|RESET|PURGE|CHANGE|BINLOG|SHUTDOWN|CACHE INDEX|BACKUP|SET DEFAULT ROLE|(?:START|STOP) (?:ALL )?(?:SLAVES?|REPLICAS?))\b/,
+  sqlite: /^(?:VACUUM|ANALYZE|REINDEX)\b/
+};
+
+/** Functions of PostgreSQL that act on the server, on its files or on other sessions, whatever the transaction. */
+const ACTING =
+  /^(?:pg_(?:reload_conf|rotate_logfile|switch_wal|create_restore_point|promote|wal_replay_(?:pause|resume)|(?:terminate|cancel)_backend|stat_(?:statements_)?reset\w*|(?:create|copy|drop)_\w*replication_slot|replication_(?:slot_advance|origin_\w+)|logical_emit_message|backup_(?:start|stop)|file_\w+|prewarm)|lo_export|dblink_exec)$/;
 
 /** A call of PostgreSQL's function for settings whose setting is not written out. */
 const COMPUTED_SETTING = /\bset_config\b"?\s*\((?!\s*'(?:[^']|'')*'\s*,)/i;
@@ -15,7 +30,7 @@ const SERVER_SETTING = /(?:\bSET|,)\s+(?:@\s*@\s*)?(?:GLOBAL|PERSIST|PERSIST_ONL
 
 /**
  * Rejects a script that would let a session write which was opened to read only, or that writes where no transaction
- * keeps it from it: to the server's settings and its files.
+ * keeps it from it: to the server's settings, its files and its state.
  */
 export function refuseWriting(
   connection: string,
@@ -24,7 +39,10 @@ export function refuseWriting(
 ): void {
   const statement = engine.dialect
     .split(script)
-    .findIndex(({ sql }) => setsWithin(engine.id, sql) || actionsOf(engine, sql).some(allowsWriting));
+    .findIndex(
+      ({ sql }) =>
+        setsWithin(engine.id, sql) || actionsOf(engine, sql).some(action => writes(engine.id, action))
+    );
   if (statement >= 0) {
     throw new DbError({
       code: 'read-only',
@@ -64,25 +82,39 @@ function writesFile(tokens: readonly SqlToken[]): boolean {
   });
 }
 
+function writes(engine: EngineId, action: Action): boolean {
+  const { verb, tokens } = action;
+  return (
+    verb === UNSEEN ||
+    UPKEEP[engine].test(topWords(tokens).join(' ')) ||
+    (engine === 'postgres' && callsActing(tokens)) ||
+    writesFile(tokens) ||
+    allowsWriting(action)
+  );
+}
+
+function callsActing(tokens: readonly SqlToken[]): boolean {
+  return tokens.some(
+    (token, n) =>
+      tokens[n + 1]?.text === '(' &&
+      (token.type === 'word' || token.type === 'quoted') &&
+      ACTING.test(nameFrom('postgres', token))
+  );
+}
+
+/** Lets what follows in the session write. */
 function allowsWriting({ verb, tokens }: Action): boolean {
   const words = topWords(tokens);
-  const text = tokens.map(token => token.text).join(' ');
-  const namesSetting = SETTING.test(text);
-  if (writesFile(tokens)) {
-    return true;
-  }
+  const namesSetting = SETTING.test(tokens.map(token => token.text).join(' '));
+  const setsMode = namesSetting || words.some((word, n) => word === 'READ' && words[n + 1] === 'WRITE');
   switch (verb) {
     case 'ALTER':
       return words[1] === 'SYSTEM';
     case 'SET':
-      return (
-        namesSetting ||
-        words.some((word, n) => word === 'READ' && words[n + 1] === 'WRITE') ||
-        SERVER_SETTING.test(withoutStrings(tokens))
-      );
+      return setsMode || SERVER_SETTING.test(withoutStrings(tokens));
     case 'BEGIN':
     case 'START':
-      return namesSetting || words.some((word, n) => word === 'READ' && words[n + 1] === 'WRITE');
+      return setsMode;
     // Back to the settings of before the connection was made read-only.
     case 'RESET':
     case 'DISCARD':
@@ -90,6 +122,6 @@ function allowsWriting({ verb, tokens }: Action): boolean {
     case 'PRAGMA':
       return namesSetting && tokens.some(token => token.text === '=' || token.text === '(');
     default:
-      return HIDING.has(verb) && (namesSetting || /\bread\s+write\b/i.test(text));
+      return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../../../engines/core/engine';
+import { isExecutableComment, skipOpaque } from '../../../engines/mysql/lexer';
 import type { EngineId } from '../../../model';
 import { readTokens, type SqlToken } from './completion/tokens';
 
@@ -9,20 +10,34 @@ export interface Action {
   tokens: readonly SqlToken[];
 }
 
+/** The verb of a statement whose text is put together only when it runs. */
+export const UNSEEN = '?';
+
 const WRITERS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
 const MAIN_VERBS = new Set([...WRITERS, 'SELECT', 'VALUES', 'TABLE']);
-/** After these a statement of a block begins. */
-const OPENERS = new Set(['BEGIN', 'ATOMIC', 'THEN', 'ELSE', 'LOOP', 'DO', 'REPEAT']);
+const BLOCK_VERBS = new Set([
+  ...MAIN_VERBS,
+  ...['DROP', 'TRUNCATE', 'ALTER', 'CREATE', 'WITH', 'EXECUTE', 'PREPARE', 'SET', 'RENAME']
+]);
+/** Verbs that also are functions. */
+const FUNCTIONS = new Set(['INSERT', 'REPLACE', 'TRUNCATE']);
+/** After these a statement of a block begins; `IN` and `QUERY` precede one whose rows PL/pgSQL goes through. */
+const OPENERS = new Set(['BEGIN', 'ATOMIC', 'THEN', 'ELSE', 'LOOP', 'DO', 'REPEAT', 'IN', 'QUERY']);
+/** What a block of MariaDB may begin with outside of a routine. */
+const BLOCKS = new Set(['IF', 'CASE', 'LOOP', 'WHILE', 'REPEAT', 'FOR']);
 
 /**
  * What running a statement does, as far as its text tells. A routine that is only created does nothing yet, an EXPLAIN
- * without ANALYZE neither; what a called routine does is not known.
+ * without ANALYZE neither; what a called routine does is not known. What is prepared counts as run.
  */
 export function actionsOf(engine: Pick<Engine, 'id'>, sql: string): Action[] {
-  const text = withOpenComments(engine.id, sql);
-  const tokens = readTokens(engine.id, text).filter(({ type }) => type !== 'comment');
+  return readings(engine.id, sql).flatMap(text => actionsIn(engine.id, text));
+}
+
+function actionsIn(engine: EngineId, sql: string): Action[] {
+  const tokens = readTokens(engine, sql).filter(({ type }) => type !== 'comment');
   const start = executedFrom(tokens);
-  return start === null ? [] : actions(engine.id, tokens.slice(start));
+  return start === null ? [] : actions(engine, tokens.slice(start));
 }
 
 /** Whether running a statement changes data or structure, as far as its text tells. */
@@ -47,46 +62,119 @@ export function topWords(tokens: readonly SqlToken[]): string[] {
   return words;
 }
 
-function actions(engine: EngineId, tokens: readonly SqlToken[]): Action[] {
+function actions(engine: EngineId, tokens: readonly SqlToken[], inBlock = false): Action[] {
   const [first, second] = tokens;
   const verb = first?.word ?? '';
-  if (verb === 'DO' && tokens.some(({ type }) => type === 'dollar')) {
-    return tokens.filter(({ type }) => type === 'dollar').flatMap(body => blockActions(engine, body.text));
+  const blocks = engine === 'mariadb' && (BLOCKS.has(verb) || (verb === 'BEGIN' && second?.word === 'NOT'));
+  if (blocks && !inBlock) {
+    return blockActions(engine, tokens);
   }
-  if (verb === 'BEGIN' && second?.word === 'NOT') {
-    return statementsOf(tokens.slice(3)).flatMap(piece => actions(engine, piece));
+  const body = verb === 'DO' && engine === 'postgres' ? tokens.find(isLiteral) : undefined;
+  if (body) {
+    const inner = readTokens(engine, literalText(body)).filter(({ type }) => type !== 'comment');
+    return blockActions(engine, inner);
   }
   if (verb === 'CREATE') {
-    return [{ verb, tokens }];
+    return [{ verb, tokens }, ...(isTable(tokens) ? inTables(tokens) : [])];
   }
   const main = verb === 'WITH' ? mainVerb(tokens) : 0;
-  return [{ verb: tokens[main]?.word ?? '', tokens: tokens.slice(main) }, ...inTables(tokens)];
+  const own = { verb: tokens[main]?.word ?? '', tokens: tokens.slice(main) };
+  return [own, ...inTables(tokens), ...carried(engine, tokens, inBlock)];
 }
 
-/** The body of a DO statement, without its dollar quotes. */
-function blockActions(engine: EngineId, literal: string): Action[] {
-  const tag = /^\$[^$]*\$/.exec(literal)?.[0] ?? '$$';
-  const body = literal.slice(tag.length, literal.endsWith(tag) ? -tag.length : undefined);
-  const tokens = readTokens(engine, body).filter(({ type }) => type !== 'comment');
-  return statementsOf(tokens).flatMap(piece => actions(engine, piece));
+/** The statements that another one prepares or runs. */
+function carried(engine: EngineId, tokens: readonly SqlToken[], inBlock: boolean): Action[] {
+  const verb = tokens[0]?.word;
+  const behind = (word: string): SqlToken[] => {
+    const at = tokens.findIndex(token => token.word === word);
+    return at < 0 ? [] : tokens.slice(at + 1);
+  };
+  if (engine === 'postgres') {
+    switch (verb) {
+      case 'PREPARE':
+        return actions(engine, behind('AS'));
+      case 'COPY':
+        return tokens[1]?.text === '(' ? actions(engine, tokens.slice(2, closing(tokens, 1))) : [];
+      case 'EXECUTE':
+        return inBlock ? textActions(engine, tokens.slice(1)) : [];
+    }
+  } else if (engine !== 'sqlite') {
+    switch (verb) {
+      case 'PREPARE':
+        return textActions(engine, behind('FROM'));
+      case 'EXECUTE':
+        return tokens[1]?.word === 'IMMEDIATE' ? textActions(engine, tokens.slice(2)) : [];
+      case 'SET':
+        return tokens[1]?.word === 'STATEMENT' ? actions(engine, behind('FOR')) : [];
+    }
+  }
+  return [];
 }
 
-/** The statements of a block, without what opens it. */
+/** What the text does that an expression gives: a literal, or one that others are put to. */
+function textActions(engine: EngineId, tokens: readonly SqlToken[]): Action[] {
+  const until = tokens.findIndex(({ word }) => word === 'USING' || word === 'INTO');
+  const expression = tokens.slice(0, until < 0 ? undefined : until).filter(({ text }) => text !== '(');
+  // Functions whose first argument the text begins with, and a character set, may precede the literal.
+  const first = /^(?:FORMAT|CONCAT|_\w+|N)$/.test(expression[0]?.word) ? 1 : 0;
+  if (!expression[first] || !isLiteral(expression[first])) {
+    return [{ verb: UNSEEN, tokens }];
+  }
+  const text = expression
+    .slice(first)
+    .map(token => (isLiteral(token) ? literalText(token) : token.type === 'symbol' ? '' : ' x '))
+    .join('');
+  return actionsOf({ id: engine }, text);
+}
+
+function isLiteral({ type }: SqlToken): boolean {
+  return type === 'string' || type === 'dollar';
+}
+
+/** What stands between the quotes. */
+function literalText({ type, text }: SqlToken): string {
+  if (type === 'dollar') {
+    const tag = /^\$[^$]*\$/.exec(text)?.[0] ?? '$$';
+    return text.slice(tag.length, text.endsWith(tag) ? -tag.length : undefined);
+  }
+  const at = text.search(/['"]/);
+  const quote = text[at];
+  return text
+    .slice(at + 1, text.endsWith(quote) ? -1 : undefined)
+    .replaceAll(quote + quote, quote)
+    .replaceAll(`\\${quote}`, quote);
+}
+
+function isTable(tokens: readonly SqlToken[]): boolean {
+  return tokens.slice(1, 5).some(({ word }) => word === 'TABLE');
+}
+
+function blockActions(engine: EngineId, tokens: readonly SqlToken[]): Action[] {
+  return statementsOf(tokens).flatMap(piece => actions(engine, piece, true));
+}
+
+/** The statements of a block, each without what opens it. */
 function statementsOf(tokens: readonly SqlToken[]): SqlToken[][] {
   const found: SqlToken[][] = [[]];
   for (const [n, token] of tokens.entries()) {
-    const writes = WRITERS.has(tokens[n + 1]?.word) || MAIN_VERBS.has(tokens[n + 1]?.word);
-    if (token.text === ';' || (OPENERS.has(token.word) && (writes || isDdl(tokens[n + 1])))) {
+    const piece = found[found.length - 1];
+    if (token.text === ';') {
       found.push([]);
-    } else {
-      found[found.length - 1].push(token);
+      continue;
+    }
+    piece.push(token);
+    // ON CONFLICT DO UPDATE and WHEN MATCHED THEN DELETE go on with their statement.
+    const goesOn = piece.some(({ word }) => word === 'INSERT' || word === 'MERGE');
+    if (OPENERS.has(token.word) && !goesOn && beginsStatement(tokens, n + 1)) {
+      found.push([]);
     }
   }
   return found.filter(piece => piece.length > 0);
 }
 
-function isDdl(token: SqlToken | undefined): boolean {
-  return /^(DROP|TRUNCATE|ALTER|CREATE|WITH)$/.test(token?.word ?? '');
+function beginsStatement(tokens: readonly SqlToken[], at: number): boolean {
+  const word = tokens[at]?.word;
+  return BLOCK_VERBS.has(word) && !(FUNCTIONS.has(word) && tokens[at + 1]?.text === '(');
 }
 
 /** Writing queries in the parentheses of a WITH clause. */
@@ -100,7 +188,8 @@ function inTables(tokens: readonly SqlToken[]): Action[] {
   });
 }
 
-function closing(tokens: readonly SqlToken[], open: number): number {
+/** Where the parenthesis ends that opens at `open`. */
+export function closing(tokens: readonly SqlToken[], open: number): number {
   let depth = 0;
   for (let n = open; n < tokens.length; n++) {
     depth += tokens[n].text === '(' ? 1 : tokens[n].text === ')' ? -1 : 0;
@@ -115,11 +204,17 @@ function mainVerb(tokens: readonly SqlToken[], from = 0): number {
   let depth = 0;
   for (let n = from; n < tokens.length; n++) {
     depth += tokens[n].text === '(' ? 1 : tokens[n].text === ')' ? -1 : 0;
-    if (depth === 0 && MAIN_VERBS.has(tokens[n].word)) {
+    if (depth === 0 && MAIN_VERBS.has(tokens[n].word) && !isName(tokens, n)) {
       return n;
     }
   }
   return from;
+}
+
+/** Most verbs are no reserved words: a common table expression may be called like one. */
+function isName(tokens: readonly SqlToken[], at: number): boolean {
+  const next = tokens[at + 1];
+  return next?.word === 'AS' || (WRITERS.has(tokens[at].word) && next?.text === '(');
 }
 
 /** Where the part begins that runs: behind `EXPLAIN ANALYZE …`; `null` where nothing runs. */
@@ -146,9 +241,22 @@ function executedFrom(tokens: readonly SqlToken[]): number | null {
   return runs && verb > 1 ? verb : null;
 }
 
-/** MySQL and MariaDB run what stands in their version comments. */
-function withOpenComments(engine: EngineId, sql: string): string {
-  return engine === 'mysql' || engine === 'mariadb'
-    ? sql.replace(/\/\*M?!\d*((?:[^*]|\*(?!\/))*)\*\//g, ' $1 ')
-    : sql;
+/**
+ * The ways a server may read a statement: MySQL and MariaDB run what stands in their version comments, or do not,
+ * by their version.
+ */
+function readings(engine: EngineId, sql: string): string[] {
+  const opened = engine === 'mysql' || engine === 'mariadb' ? withOpenComments(sql) : sql;
+  return opened === sql ? [sql] : [opened, sql];
+}
+
+function withOpenComments(sql: string): string {
+  let opened = '';
+  for (let at = 0; at < sql.length;) {
+    const end = Math.max(skipOpaque(sql, at), at + 1);
+    const piece = sql.slice(at, end);
+    opened += isExecutableComment(sql, at) ? piece.replace(/^\/\*M?!\d*/, ' ').replace(/\*\/$/, ' ') : piece;
+    at = end;
+  }
+  return opened;
 }

@@ -1,7 +1,8 @@
 import { mariadbEngine, mysqlEngine } from '../../../../src/engines/mysql';
 import { postgresEngine } from '../../../../src/engines/postgres';
 import { sqliteEngine } from '../../../../src/engines/sqlite';
-import { maskSecrets } from '../../../../src/kernel-bridge/node/services/mask-secrets';
+import { DbError } from '../../../../src/model';
+import { maskError, maskSecrets } from '../../../../src/kernel-bridge/node/services/mask-secrets';
 
 const engines = {
   postgres: postgresEngine,
@@ -69,4 +70,15 @@ test('what is no secret of the statement stays readable', () => {
   expect(maskSecrets(engines.mysql, "CREATE USER 'bob'@'%' IDENTIFIED BY 's3cret'; SELECT 'a'")).toBe(
     "CREATE USER 'bob'@'%' IDENTIFIED BY <hidden>; SELECT 'a'"
   );
+});
+
+test.each([
+  ['x', "Cannot execute near 'x'", "Cannot execute near '<hidden>'"],
+  ['a.b$(c', 'a.b$(c and aab$(c', '<hidden> and aab$(c'],
+  ['a-b/c[d]', 'on a-b/c[d]', 'on <hidden>'],
+  ['ä', 'lächelt ä', 'lächelt <hidden>']
+])('the secret %s in a message', (secret, message, expected) => {
+  const error = new DbError({ code: 'syntax', message });
+  const sql = `CREATE USER bob IDENTIFIED BY '${secret}'`;
+  expect(maskError(mysqlEngine, sql, error).message).toBe(expected);
 });
