@@ -22,6 +22,27 @@ test.each<[string, JsonValue, string, string, JsonValue]>([
     'new',
     { schemas: ['new.t', { schema: 'new' }] }
   ],
+  [
+    'the schema in the search path of a routine',
+    { settings: [{ name: 'search_path', value: 'old, public, older, "O d"' }] },
+    'old',
+    'N w',
+    { settings: [{ name: 'search_path', value: '"N w", public, older, "O d"' }] }
+  ],
+  [
+    'a quoted schema in a search path',
+    { settings: [{ name: 'search_path', value: 'public,"O d"' }] },
+    'O d',
+    'new',
+    { settings: [{ name: 'search_path', value: 'public,new' }] }
+  ],
+  [
+    'no other setting',
+    { settings: [{ name: 'application_name', value: 'old' }] },
+    'old',
+    'new',
+    { settings: [{ name: 'application_name', value: 'old' }] }
+  ],
   ['other values', { a: null, b: 1, c: true }, 'old', 'new', { a: null, b: 1, c: true }]
 ])('PostgreSQL: %s', (_name, value, from, to, expected) => {
   expect(aligned(value, from, to, postgres)).toEqual(expected);
