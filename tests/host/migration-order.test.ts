@@ -29,6 +29,11 @@ const targets: Target[] = [
 
 const COMMON = 'CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9))';
 
+/** A table and one that refers to it. */
+const referring = (shop: string, type = 'INTEGER'): string =>
+  `CREATE TABLE shop (id ${type} NOT NULL, code INTEGER NOT NULL, ${shop});
+   CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop ${type}, note VARCHAR(9), CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (id) ON DELETE CASCADE)`;
+
 /** What one side has and the other has not; columns are called like the tables that they refer to. */
 const CASES = [
   {
@@ -43,6 +48,21 @@ const CASES = [
     without: 'CREATE TABLE shop (id BIGINT PRIMARY KEY, note VARCHAR(9))',
     having: `${COMMON};
       CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop INTEGER, CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (id))`
+  },
+  {
+    name: 'another key is the primary one, and a table that stays refers to it',
+    without: referring('PRIMARY KEY (id), CONSTRAINT shop_code UNIQUE (code)'),
+    having: referring('PRIMARY KEY (code), CONSTRAINT shop_id UNIQUE (id)')
+  },
+  {
+    name: 'columns on both ends of a foreign key change their type',
+    without: referring('PRIMARY KEY (id)'),
+    having: referring('PRIMARY KEY (id)', 'BIGINT')
+  },
+  {
+    name: 'tables refer to themselves and to each other by columns that change their type',
+    without: `${referring('up INTEGER, PRIMARY KEY (id), CONSTRAINT shop_up FOREIGN KEY (up) REFERENCES shop (id)')}`,
+    having: `${referring('up BIGINT, PRIMARY KEY (id), CONSTRAINT shop_up FOREIGN KEY (up) REFERENCES shop (id)', 'BIGINT')}`
   }
 ] as const;
 

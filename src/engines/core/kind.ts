@@ -10,6 +10,7 @@ import type {
   Summary
 } from '../../model';
 import type { RoutineCalls } from './call';
+import type { TableChange } from './disturbed-keys';
 import type { Connection, Queryable } from './engine';
 import type { PreviewedSelect } from './preview';
 import type { ServerVersion } from './version';
@@ -38,6 +39,8 @@ export interface ObjectKind<D = unknown> {
    * created whose references form circles: a table first without its foreign keys. Default: one step.
    */
   stages?(definition: D): D[];
+  /** Tables: the definition without the foreign keys that cannot stay while other tables, or this one, change. */
+  withoutDisturbedKeys?(definition: D, ref: ObjectRef, changes: readonly TableChange<D>[]): D;
   /** A definition for another object of this name beside the first one. Default: the name alone is another. */
   copy?(definition: D, name: string): D;
   /**

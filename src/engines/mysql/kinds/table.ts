@@ -12,6 +12,7 @@ import { assertSupported } from './table/alter-keys';
 import { copyTable } from './table/copy';
 import { createTable } from './table/create';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { partSql } from './table/part-sql';
 import { readTable } from './table/read';
 
@@ -32,6 +33,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   plan,
   stages: definition =>
     definition.foreignKeys?.length ? [{ ...definition, foreignKeys: [] }, definition] : [definition],
+  withoutDisturbedKeys,
   partSql,
   copy: copyTable,
   dependents

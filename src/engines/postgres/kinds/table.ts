@@ -17,6 +17,7 @@ import { readConstraints } from './table/read-constraints';
 import { readIndexes } from './table/read-indexes';
 import { readRelation } from './table/read-relation';
 import { readStatistics } from './table/read-statistics';
+import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { tableStages } from './table/stages';
 import { readPrivileges } from './table/table-privileges';
 
@@ -37,6 +38,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   read: readTable,
   plan: planTable,
   stages: tableStages,
+  withoutDisturbedKeys,
   partSql,
   copy: copyTable,
   dependents: tableDependents

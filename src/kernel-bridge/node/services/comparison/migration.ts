@@ -8,6 +8,7 @@ import {
   type ObjectRef,
   type Statement
 } from '../../../../model';
+import { keyFrom } from '../../../../catalog/keys';
 import { fingerprint } from '../fingerprint';
 import { completed } from '../object-kinds';
 import { shown, type PlannedObject } from '../plans';
@@ -31,6 +32,8 @@ interface Task extends Ordered {
   to?: JsonObject;
   /** What an object that is altered is to be first, until all it refers to is there. */
   open?: JsonObject;
+  /** What an altered table has left before anything changes: foreign keys that are in the way are gone. */
+  loose?: JsonObject;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
@@ -50,6 +53,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
       refused.push({ key: pair.key, label: labelOf(pair), reason: DbError.from(thrown).message });
     }
   }
+  release(tasks, target);
   const made = inOrder(tasks.filter(({ op }) => op !== 'drop'));
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
@@ -63,17 +67,18 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const altered = made.filter(({ op }) => op === 'alter');
   loosen(late, altered, target.version);
   planInOrder([...early, ...altered, ...late], target.version);
-  const sequence: [task: Task, part: number][] = [
-    ...early.map<[Task, number]>(task => [task, 0]),
-    ...late.flatMap<[Task, number]>(task => (task.parts[1] ? [[task, 1]] : [])),
-    ...made.map<[Task, number]>(task => [task, 0]),
-    ...made.flatMap(task => task.parts.slice(1).map<[Task, number]>((_part, n) => [task, n + 1])),
-    ...late.map<[Task, number]>(task => [task, 0])
+  const sequence: [task: Task, statements: readonly Statement[]][] = [
+    ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
+    ...late.map<[Task, Statement[]]>(task => [task, task.parts[1] ?? []]),
+    ...altered.map<[Task, Statement[]]>(task => [task, releasing(task, target.version)]),
+    ...made.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
+    ...made.flatMap(task => task.parts.slice(1).map<[Task, Statement[]]>(part => [task, part])),
+    ...late.map<[Task, Statement[]]>(task => [task, task.parts[0]])
   ];
-  const parts = sequence.filter(([task, part]) => task.parts[part].length > 0);
+  const parts = sequence.filter(([, statements]) => statements.length > 0);
   return {
-    steps: parts.map(([task, part]) => stepOf(task, task.parts[part], target.engine)),
-    statements: parts.flatMap(([task, part]) => task.parts[part]),
+    steps: parts.map(([task, statements]) => stepOf(task, statements, target.engine)),
+    statements: parts.flatMap(([, statements]) => statements),
     objects: tasks.map(({ pair, ref, to }) => {
       const from = pair.target?.definition;
       return { change: changeOf(ref, from, to), basedOn: from ? fingerprint(from) : '' };
@@ -124,6 +129,52 @@ function withoutNewKeys(kind: SideObject['kind'], from: JsonObject, to: JsonObje
   const known = new Set(from.foreignKeys.map(key => JSON.stringify(key)));
   const foreignKeys = to.foreignKeys.filter(key => known.has(JSON.stringify(key)));
   return foreignKeys.length < to.foreignKeys.length ? { ...to, foreignKeys } : undefined;
+}
+
+/** Takes the foreign keys out of the way that changes of tables do not allow, of tables that stay as they are too. */
+function release(tasks: Task[], target: Side): void {
+  const changes = tasks.flatMap(({ op, ref, pair, to }) =>
+    op === 'alter' && ref.kind === 'table' && to ? [{ ref, from: pair.target!.definition!, to }] : []
+  );
+  const known = new Map(tasks.map(task => [task.pair.target, task]));
+  for (const object of target.objects) {
+    const { kind, ref, definition, path } = object;
+    const task = known.get(object);
+    const to = task ? task.to : definition;
+    const loose = to && (kind.withoutDisturbedKeys?.(definition!, ref, changes) as JsonObject | undefined);
+    if (!loose || countKeys(loose) === countKeys(definition!)) {
+      continue;
+    }
+    const loosened = { loose, open: withoutNewKeys(kind, loose, to) };
+    if (task) {
+      Object.assign(task, loosened);
+    } else {
+      const key = keyFrom(ref.kind, path);
+      const compared = { key, kind: ref.kind, path, status: 'same' as const, differences: [] };
+      const pair = { key, target: object, wanted: definition, compared };
+      const text = textsOf(loose).join('\n');
+      tasks.push({
+        kind: ref.kind,
+        name: nameOf(path),
+        text,
+        pair,
+        op: 'alter',
+        ref,
+        to,
+        parts: [[]],
+        ...loosened
+      });
+    }
+  }
+}
+
+function countKeys({ foreignKeys }: JsonObject): number {
+  return Array.isArray(foreignKeys) ? foreignKeys.length : 0;
+}
+
+function releasing({ pair, ref, loose }: Task, version: ServerVersion): Statement[] {
+  const { kind, definition } = pair.target!;
+  return loose ? kind.plan!(changeOf(ref, definition, loose), version) : [];
 }
 
 /** Kinds of users whose rows are types, which routines can be made of. */
@@ -178,8 +229,9 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
 /** Plans changes and drops again for what is still there when their turn comes. */
 function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
   const gone = new Set<string>();
-  for (const { pair, ref, to, open, parts, op, kind: id, name } of tasks) {
-    const { kind, definition } = pair.target!;
+  for (const { pair, ref, to, open, loose, parts, op, kind: id, name } of tasks) {
+    const { kind } = pair.target!;
+    const definition = loose ?? pair.target!.definition;
     const now = (wanted: JsonObject | undefined): JsonObject | undefined =>
       wanted && withoutGone(wanted, gone);
     parts[0] = kind.plan!(changeOf(ref, now(definition), now(open ?? to)), version);
