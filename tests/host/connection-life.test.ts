@@ -295,22 +295,31 @@ describe.each(targets)('$name', ({ server, sleep }) => {
   }
 });
 
-test('a heartbeat leaves the time limit of idle transactions to the server', async () => {
-  const [server] = serversOf('postgres');
-  const host = startHost();
-  try {
-    const transactions: TransactionState[] = [];
-    host.client.on('transaction.changed', ({ transaction }) => void transactions.push(transaction));
-    const initSql = "SET idle_in_transaction_session_timeout = '3s'";
-    const connection = await host.save(configOf(server, { ...QUICK, initSql }), server.password);
-    const run = (sql: string) => host.client.request('query.run', { connection, session: 'notebook', sql });
-    await run('BEGIN; SELECT 1');
-    await until(() => transactions.at(-1) === 'none');
-    await expect(run('SELECT 2')).rejects.toMatchObject({
-      code: 'connection-lost',
-      message: expect.stringContaining('idle-in-transaction timeout') as string
-    });
-  } finally {
-    await host.close();
+const idleLimits = [
+  ...serversOf('postgres').map(server => ({
+    server,
+    initSql: "SET idle_in_transaction_session_timeout = '3s'"
+  })),
+  ...serversOf('mariadb').map(server => ({ server, initSql: 'SET SESSION idle_transaction_timeout = 3' }))
+].map(target => ({ ...target, id: target.server.id }));
+
+test.each(idleLimits)(
+  'a heartbeat leaves the time limit of idle transactions to $id',
+  async ({ server, initSql }) => {
+    const host = startHost();
+    try {
+      const transactions: TransactionState[] = [];
+      host.client.on('transaction.changed', ({ transaction }) => void transactions.push(transaction));
+      const connection = await host.save(configOf(server, { ...QUICK, initSql }), server.password);
+      const run = (sql: string) => host.client.request('query.run', { connection, session: 'notebook', sql });
+      await run('BEGIN; SELECT 1');
+      await until(() => transactions.at(-1) === 'none');
+      await expect(run('SELECT 2')).rejects.toMatchObject({
+        code: 'connection-lost',
+        message: expect.stringContaining('with a transaction open') as string
+      });
+    } finally {
+      await host.close();
+    }
   }
-});
+);

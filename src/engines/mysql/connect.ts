@@ -12,6 +12,7 @@ import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
 import { tunnelOf } from '../core/tunnel-of';
 import { dialect } from './dialect';
+import { hasIdleLimits } from './capabilities';
 import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
@@ -332,4 +333,13 @@ async function setUp(
       await session.query(`USE ${dialect.ident(database)}`);
     }
   }
+  session.limitsTransactions = hasIdleLimits(session.version) && (await limitsTransactions(session));
+}
+
+/** Servers that only call themselves MariaDB may have no such variables. */
+async function limitsTransactions(session: MysqlConnection): Promise<boolean> {
+  const limits = await session.query<{ Value: string }>(
+    "SHOW SESSION VARIABLES LIKE 'idle%transaction\\_timeout'"
+  );
+  return limits.some(({ Value }) => Number(Value) > 0);
 }

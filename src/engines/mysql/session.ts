@@ -59,6 +59,8 @@ export class MysqlConnection implements Connection {
   version: ServerVersion = { flavor: 'mysql', major: 0, minor: 0, patch: 0, text: '' };
   sessionId = '';
   transaction: TransactionState = 'none';
+  /** The server ends transactions that idle; set once by {@link ./connect}. */
+  limitsTransactions = false;
   private readonly channel: Channel;
   private readonly turns = new Mutex();
   private clientCharset = 'utf8mb4';
@@ -394,13 +396,14 @@ export class MysqlConnection implements Connection {
 
   private linkOf(): SessionLink {
     const { channel, turns } = this;
+    const isCounted = (): boolean => this.limitsTransactions && this.transaction !== 'none';
     return {
       get heardAt() {
         return channel.heardAt;
       },
       get state() {
         if (!turns.held) {
-          return 'idle';
+          return isCounted() ? 'in-transaction' : 'idle';
         }
         return channel.waiting ? 'waiting' : 'busy';
       },
