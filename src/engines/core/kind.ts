@@ -24,6 +24,8 @@ import type { ServerVersion } from './version';
  */
 export interface ObjectKind<D = unknown> {
   readonly descriptor: KindDescriptor;
+  /** An object of this kind keeps the columns of tables that it names from getting another type and from going. */
+  readonly holdsColumns?: boolean;
   /** Whether this server has the kind; a string says why not. Default: yes. */
   supported?(version: ServerVersion): true | string;
   /** The objects of this kind below `parent` (`null`: the connection), in the tree's order. */

@@ -39,6 +39,7 @@ export const policyKind: ObjectKind<PolicyDefinition> = {
     schema: jsonSchema(policySchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  holdsColumns: true,
   list: (db, parent) => listPolicies(db, parent),
   read: readPolicy,
   plan: change => planPolicy(change)

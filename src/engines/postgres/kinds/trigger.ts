@@ -19,6 +19,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     schema: jsonSchema(triggerDefinition),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  holdsColumns: true,
   list: listTriggers,
   read: readTrigger,
   plan: planTrigger,

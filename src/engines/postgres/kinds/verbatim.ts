@@ -65,6 +65,8 @@ export interface VerbatimKind {
   where?: string;
   /** The steps of making it, where one alone cannot always be made. */
   stages?(definition: VerbatimDefinition): VerbatimDefinition[];
+  /** See {@link ObjectKind.holdsColumns}. */
+  holdsColumns?: boolean;
 }
 
 const reasonOf = (label: string): string =>
@@ -101,7 +103,8 @@ export function verbatimKind(spec: VerbatimKind): ObjectKind<VerbatimDefinition>
           return dropPlan(spec, change.ref, change.from, change.options?.cascade);
       }
     },
-    ...(spec.stages && { stages: spec.stages })
+    ...(spec.stages && { stages: spec.stages }),
+    ...(spec.holdsColumns && { holdsColumns: true })
   };
 }
 

@@ -1,0 +1,161 @@
+import type { JsonObject } from '../../../../model';
+import { keyFrom } from '../../../../catalog/keys';
+import { dependencies } from './order';
+import type { Side, SideObject } from './side';
+import { changeOf, created, nameOf, restingText, textsOf, withoutNewKeys, type Task } from './task';
+
+/** Takes the foreign keys out of the way that changes of tables do not allow, of tables that stay as they are too. */
+export function releaseKeys(tasks: Task[], target: Side): void {
+  const changes = tasks.flatMap(({ op, ref, pair, to }) =>
+    op === 'alter' && ref.kind === 'table' && to ? [{ ref, from: pair.target!.definition!, to }] : []
+  );
+  const known = new Map(tasks.map(task => [task.pair.target, task]));
+  for (const object of target.objects) {
+    const { kind, ref, definition, path } = object;
+    const task = known.get(object);
+    const to = task ? task.to : definition;
+    const loose = to && (kind.withoutDisturbedKeys?.(definition!, ref, changes) as JsonObject | undefined);
+    if (!loose || countKeys(loose) === countKeys(definition!)) {
+      continue;
+    }
+    const loosened = { loose, open: withoutNewKeys(kind, loose, to) };
+    if (task) {
+      Object.assign(task, loosened);
+    } else {
+      const key = keyFrom(ref.kind, path);
+      const compared = { key, kind: ref.kind, path, status: 'same' as const, differences: [] };
+      const pair = { key, target: object, wanted: definition, compared };
+      const text = textsOf(loose).join('\n');
+      tasks.push({
+        kind: ref.kind,
+        name: nameOf(path),
+        text,
+        pair,
+        op: 'alter',
+        ref,
+        to,
+        parts: [[]],
+        ...loosened
+      });
+    }
+  }
+}
+
+function countKeys({ foreignKeys }: JsonObject): number {
+  return Array.isArray(foreignKeys) ? foreignKeys.length : 0;
+}
+
+/**
+ * What the server holds the columns of tables by goes before they get another type or go, and is made again afterwards, with all
+ * that rests on it: of objects that stay as they are too.
+ */
+export function remakeUsers(tasks: Task[], target: Side): void {
+  const users = usersOf(disturbedColumns(tasks), target);
+  const all = withRestingOn(users, target);
+  const known = new Map(tasks.map(task => [task.pair.target, task]));
+  for (const object of all) {
+    const task = known.get(object);
+    if (task?.op === 'drop') {
+      continue;
+    }
+    const { kind, ref, definition, path } = object;
+    const to = task?.to ?? definition!;
+    const key = keyFrom(ref.kind, path);
+    const compared = task?.pair.compared ?? {
+      key,
+      kind: ref.kind,
+      path,
+      status: 'same' as const,
+      differences: []
+    };
+    const shared = { kind: ref.kind, name: nameOf(path), ref };
+    const textOf = (value: JsonObject): string => textsOf([value, path.slice(0, -1)]).join('\n');
+    if (task) {
+      tasks.splice(tasks.indexOf(task), 1);
+    }
+    tasks.push(
+      {
+        ...shared,
+        op: 'drop',
+        text: textOf(definition!),
+        pair: { key, target: object, compared },
+        parts: [kind.plan!(changeOf(ref, definition), target.version)]
+      },
+      {
+        ...shared,
+        op: 'create',
+        to,
+        text: textOf(to),
+        pair: { key, source: object, wanted: to, compared },
+        parts: created(kind, ref, to, target.version)
+      }
+    );
+  }
+}
+
+/** Names of the columns that go or get another type, by the name of their table. */
+function disturbedColumns(tasks: readonly Task[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { op, kind, name, pair, to } of tasks) {
+    if (op === 'alter' && kind === 'table' && to) {
+      const types = typesOf(to);
+      const names = [...typesOf(pair.target!.definition!)].flatMap(([column, type]) =>
+        types.get(column) === type ? [] : [column]
+      );
+      if (names.length > 0) {
+        found.set(name, names);
+      }
+    }
+  }
+  return found;
+}
+
+function typesOf({ columns }: JsonObject): Map<string, string> {
+  const list = Array.isArray(columns) ? (columns as unknown as { name: string; type: string }[]) : [];
+  return new Map(list.map(({ name, type }) => [name, type]));
+}
+
+/** The objects that name one of these tables and a column of it. */
+function usersOf(columns: ReadonlyMap<string, readonly string[]>, { objects }: Side): Set<SideObject> {
+  return new Set(
+    objects.filter(({ kind, path, definition }) => {
+      const text = kind.holdsColumns && definition ? textsOf([definition, path]).join('\n') : '';
+      return [...columns].some(
+        ([table, names]) => mentions(text, table) && names.some(name => mentions(text, name))
+      );
+    })
+  );
+}
+
+/** These, and the views and routines that are made of their rows. */
+function withRestingOn(users: ReadonlySet<SideObject>, { objects }: Side): Set<SideObject> {
+  const items = objects.flatMap(object =>
+    object.definition && object.kind.plan && (object.kind.holdsColumns || object.kind.call)
+      ? [
+          {
+            kind: object.ref.kind,
+            name: nameOf(object.path),
+            text: textsOf([restingText(object), object.path.slice(0, -1)]).join('\n'),
+            object
+          }
+        ]
+      : []
+  );
+  const needs = dependencies(items);
+  const found = new Set(users);
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const item of items) {
+      if ([...needs.get(item)!].some(({ object }) => found.has(object) && object.kind.descriptor.queryable)) {
+        found.add(item.object);
+      }
+    }
+  }
+  return found;
+}
+
+function mentions(text: string, name: string): boolean {
+  return /^[\p{L}\p{N}_$]+$/u.test(name)
+    ? new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replaceAll('$', '\\$')}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
+    : text.includes(name);
+}
