@@ -26,7 +26,8 @@ const base: TriggerDefinition = {
   from: null,
   enabled: 'ORIGIN',
   dependsOnExtensions: [],
-  inheritedFrom: null
+  inheritedFrom: null,
+  clones: []
 };
 const trigger = (changes: Partial<TriggerDefinition> = {}): TriggerDefinition => ({ ...base, ...changes });
 
@@ -272,3 +273,57 @@ kindProperty<TriggerDefinition>({
   definitions: () => definitions,
   altered: (from, to) => ({ ...to, name: from.name })
 });
+
+/** Where a partition and its own partition have a trigger's copy. */
+const PARTITIONED = [
+  'create table orders (id int) partition by list (id)',
+  'create table part partition of orders for values in (1) partition by list (id)',
+  'create table "P a" partition of part default',
+  'create table other partition of orders default'
+];
+
+describe.each(postgresTargets.map(target => [target.name, target] as const))(
+  'a trigger that is made anew on %s',
+  (_, target) => {
+    test.each([false, true])('copies keep their states and comments; constraint: %p', async constraint => {
+      const scratch = await target.scratch();
+      const { connection, database } = scratch;
+      const run = async (...statements: readonly string[]): Promise<void> => {
+        for (const sql of statements) {
+          await connection.query(sql);
+        }
+      };
+      const place = (table: string) => ({ kind: 'trigger', path: [database, 'public', table, 'touch'] });
+      const change = async (from: TriggerDefinition | undefined, to: TriggerDefinition): Promise<void> => {
+        const ref = place('orders');
+        const planned = from
+          ? ({ op: 'alter', ref, from, to } as const)
+          : ({ op: 'create', ref, to } as const);
+        await run(...triggerKind.plan!(planned, connection.version).map(({ sql }) => sql));
+      };
+      try {
+        await run(...PARTITIONED, setup[1]);
+        await change(undefined, trigger({ timing: 'AFTER', constraint, enabled: 'ALWAYS' }));
+        await run(
+          'alter table "P a" disable trigger touch',
+          "comment on trigger touch on other is 'it''s mine'"
+        );
+        const from = await triggerKind.read!(connection, place('orders'));
+        await change(from, { ...from, events: ['DELETE'] });
+        const states = [];
+        for (const table of ['orders', 'part', 'P a', 'other']) {
+          const { enabled, comment, events } = await triggerKind.read!(connection, place(table));
+          states.push([table, ...events, enabled, comment]);
+        }
+        expect(states).toEqual([
+          ['orders', 'DELETE', 'ALWAYS', null],
+          ['part', 'DELETE', 'ALWAYS', null],
+          ['P a', 'DELETE', 'DISABLED', null],
+          ['other', 'DELETE', 'ALWAYS', "it's mine"]
+        ]);
+      } finally {
+        await scratch.drop();
+      }
+    });
+  }
+);

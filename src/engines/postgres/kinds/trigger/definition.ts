@@ -37,7 +37,17 @@ export const triggerDefinition = definition({
   enabled: firingState,
   dependsOnExtensions: texts('Depends on extensions'),
   /** The partitioned table whose trigger this is a copy of: it is changed there. */
-  inheritedFrom: nullable(table, 'Inherited from')
+  inheritedFrom: nullable(table, 'Inherited from'),
+  /** Copies in partitions that have another state than this one, or a comment: both are theirs alone. */
+  clones: Type.Array(
+    definition({
+      schema: text('Schema'),
+      table: text('Table'),
+      enabled: firingState,
+      comment: nullableText('Comment')
+    }),
+    { title: 'Copies in partitions', readOnly: true, default: [] }
+  )
 });
 
 export type TriggerDefinition = Static<typeof triggerDefinition>;

@@ -68,18 +68,29 @@ function alter(from: TriggerDefinition, to: TriggerDefinition, version: ServerVe
   if (hasReplaceTrigger(version) && !from.constraint && !to.constraint) {
     // Replacing keeps the comment, but enables the trigger and forgets its extensions.
     const kept: TriggerDefinition = { ...from, enabled: 'ORIGIN', dependsOnExtensions: [] };
-    return [...renamed, statement(createText(to, true)), ...attachments(kept, to)];
+    return [...renamed, statement(createText(to, true)), ...attachments(kept, to), ...restored(from, to)];
   }
   return [
     statement(`DROP TRIGGER ${onTable(from)}`, {
       hazards: [hazard('lock', 'The trigger is dropped and created anew; its table is locked until then')]
     }),
-    ...create(to)
+    ...create(to),
+    ...restored(from, to)
   ];
 }
 
+/** A trigger that is made anew brings new copies to the partitions. */
+function restored({ clones, enabled }: TriggerDefinition, { name }: TriggerDefinition): Statement[] {
+  return clones.flatMap(clone => {
+    const copy = { ...clone, name };
+    return [...(clone.enabled === enabled ? [] : [state(copy)]), ...comments(null, copy)];
+  });
+}
+
+type Place = Pick<TriggerDefinition, 'schema' | 'table' | 'name'>;
+
 /** `"touch" ON "public"."orders"` */
-function onTable({ name, schema, table }: TriggerDefinition): string {
+function onTable({ name, schema, table }: Place): string {
   return `${dialect.ident(name)} ON ${dialect.path([schema, table])}`;
 }
 
@@ -113,14 +124,16 @@ function attachments(from: TriggerDefinition | null, to: TriggerDefinition): Sta
   ];
 }
 
-function comments(from: TriggerDefinition | null, to: TriggerDefinition): Statement[] {
+type Commented = Place & Pick<TriggerDefinition, 'comment'>;
+
+function comments(from: Commented | null, to: Commented): Statement[] {
   const text = to.comment === null ? 'NULL' : dialect.literal(to.comment);
   return (from?.comment ?? null) === to.comment
     ? []
     : [statement(`COMMENT ON TRIGGER ${onTable(to)} IS ${text}`)];
 }
 
-function state(to: TriggerDefinition): Statement {
+function state(to: Place & Pick<TriggerDefinition, 'enabled'>): Statement {
   return statement(
     `ALTER TABLE ${dialect.path([to.schema, to.table])} ${planState(to.enabled)} TRIGGER ${dialect.ident(to.name)}`
   );
@@ -143,7 +156,8 @@ function whole(given: TriggerDefinition): TriggerDefinition {
     from: given.from ?? null,
     enabled: given.enabled ?? 'ORIGIN',
     dependsOnExtensions: given.dependsOnExtensions ?? [],
-    inheritedFrom: given.inheritedFrom ?? null
+    inheritedFrom: given.inheritedFrom ?? null,
+    clones: given.clones ?? []
   };
 }
 

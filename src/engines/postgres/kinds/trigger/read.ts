@@ -63,6 +63,18 @@ const READ = `
                 where d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass and d.objid = t.oid
                   and d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.deptype = 'x'
                 order by 1) as extensions,
+         coalesce((
+           with recursive below as (
+             select b.oid, b.tgrelid, b.tgenabled from pg_catalog.pg_trigger b where b.tgparentid = t.oid
+              union all
+             select b.oid, b.tgrelid, b.tgenabled from pg_catalog.pg_trigger b join below on b.tgparentid = below.oid)
+           select pg_catalog.json_agg(pg_catalog.json_build_object('schema', bn.nspname, 'table', bc.relname,
+                    'enabled', b.tgenabled, 'comment', pg_catalog.obj_description(b.oid, 'pg_trigger'))
+                    order by bn.nspname, bc.relname)
+             from below b
+             join pg_catalog.pg_class bc on bc.oid = b.tgrelid
+             join pg_catalog.pg_namespace bn on bn.oid = bc.relnamespace
+            where b.tgenabled <> t.tgenabled or pg_catalog.obj_description(b.oid, 'pg_trigger') is not null), '[]') as clones,
          ${table('(select pt.tgrelid from pg_catalog.pg_trigger pt where pt.oid = t.tgparentid)')} as "inheritedFrom"
     from pg_catalog.pg_trigger t
     join pg_catalog.pg_class c on c.oid = t.tgrelid
@@ -80,8 +92,15 @@ interface ListRow {
 
 type Row = Omit<
   TriggerDefinition,
-  'timing' | 'events' | 'level' | 'when' | 'arguments' | 'enabled' | 'dependsOnExtensions'
-> & { type: number; text: string; arguments: string[] | null; enabled: string; extensions: string[] };
+  'timing' | 'events' | 'level' | 'when' | 'arguments' | 'enabled' | 'dependsOnExtensions' | 'clones'
+> & {
+  type: number;
+  text: string;
+  arguments: string[] | null;
+  enabled: string;
+  extensions: string[];
+  clones: (Omit<TriggerDefinition['clones'][number], 'enabled'> & { enabled: string })[];
+};
 
 export async function listTriggers(db: Queryable, parent: ObjectRef | null): Promise<Summary[]> {
   const [database, schema, relation] = parent?.path ?? [];
@@ -102,7 +121,7 @@ export async function listTriggers(db: Queryable, parent: ObjectRef | null): Pro
 export async function readTrigger(db: Queryable, ref: ObjectRef): Promise<TriggerDefinition> {
   const rows = await queryQualified<Row>(db, READ, ref.path.slice(1, 4));
   const row = onlyOne(rows, ref, 'trigger');
-  const { type, text, enabled, extensions, arguments: args, ...rest } = row;
+  const { type, text, enabled, extensions, arguments: args, clones, ...rest } = row;
   return {
     ...rest,
     timing: timingOf(type),
@@ -111,6 +130,7 @@ export async function readTrigger(db: Queryable, ref: ObjectRef): Promise<Trigge
     when: conditionOf(text),
     arguments: args ?? [],
     enabled: STATE_OF[enabled],
+    clones: clones.map(clone => ({ ...clone, enabled: STATE_OF[clone.enabled] })),
     dependsOnExtensions: extensions
   };
 }

@@ -9,6 +9,7 @@ import type { Side, SideObject } from './side';
 /** Fields of an object that tell of its data or of other objects, or that ask for something: never a difference. */
 const NEVER: ReadonlySet<string> = new Set([
   'autoIncrement',
+  'clones',
   'dependents',
   'obstacle',
   'recreate',

@@ -73,24 +73,29 @@ export function remakeUsers(tasks: Task[], target: Side): void {
     if (task) {
       tasks.splice(tasks.indexOf(task), 1);
     }
-    tasks.push(
-      {
+    if (!isPart(definition!)) {
+      tasks.push({
         ...shared,
         op: 'drop',
         text: textOf(definition!),
         pair: { key, target: object, compared },
         parts: [kind.plan!(changeOf(ref, definition), target.version)]
-      },
-      {
-        ...shared,
-        op: 'create',
-        to,
-        text: textOf(to),
-        pair: { key, source: object, wanted: to, compared },
-        parts: created(kind, ref, to, target.version)
-      }
-    );
+      });
+    }
+    tasks.push({
+      ...shared,
+      op: 'create',
+      to,
+      text: textOf(to),
+      pair: { key, source: object, wanted: to, compared },
+      parts: created(kind, ref, to, target.version)
+    });
   }
+}
+
+/** The copy of a trigger in a partition comes and goes with the trigger. */
+function isPart({ inheritedFrom }: JsonObject): boolean {
+  return inheritedFrom !== null && inheritedFrom !== undefined;
 }
 
 /** Names of the columns that go or get another type, by the name of their table. */
