@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../../../model';
+import type { ComparedObject, JsonObject } from '../../../../model';
 import { keyFrom } from '../../../../catalog/keys';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
-import { changeOf, created, nameOf, restingText, textsOf, withoutNewKeys, type Task } from './task';
+import { changeOf, created, nameOf, restingText, textIn, textsOf, withoutNewKeys, type Task } from './task';
 
 /** Takes the foreign keys out of the way that changes of tables do not allow, of tables that stay as they are too. */
 export function releaseKeys(tasks: Task[], target: Side): void {
@@ -22,15 +22,12 @@ export function releaseKeys(tasks: Task[], target: Side): void {
     if (task) {
       Object.assign(task, loosened);
     } else {
-      const key = keyFrom(ref.kind, path);
-      const compared = { key, kind: ref.kind, path, status: 'same' as const, differences: [] };
-      const pair = { key, target: object, wanted: definition, compared };
-      const text = textsOf(loose).join('\n');
+      const compared = unchanged(object);
       tasks.push({
         kind: ref.kind,
         name: nameOf(path),
-        text,
-        pair,
+        text: textIn(loose, path),
+        pair: { key: compared.key, target: object, wanted: definition, compared },
         op: 'alter',
         ref,
         to,
@@ -60,16 +57,9 @@ export function remakeUsers(tasks: Task[], target: Side): void {
     }
     const { kind, ref, definition, path } = object;
     const to = task?.to ?? definition!;
-    const key = keyFrom(ref.kind, path);
-    const compared = task?.pair.compared ?? {
-      key,
-      kind: ref.kind,
-      path,
-      status: 'same' as const,
-      differences: []
-    };
+    const compared = task?.pair.compared ?? unchanged(object);
+    const { key } = compared;
     const shared = { kind: ref.kind, name: nameOf(path), ref };
-    const textOf = (value: JsonObject): string => textsOf([value, path.slice(0, -1)]).join('\n');
     if (task) {
       tasks.splice(tasks.indexOf(task), 1);
     }
@@ -77,7 +67,7 @@ export function remakeUsers(tasks: Task[], target: Side): void {
       tasks.push({
         ...shared,
         op: 'drop',
-        text: textOf(definition!),
+        text: textIn(definition!, path),
         pair: { key, target: object, compared },
         parts: [kind.plan!(changeOf(ref, definition), target.version)]
       });
@@ -86,11 +76,15 @@ export function remakeUsers(tasks: Task[], target: Side): void {
       ...shared,
       op: 'create',
       to,
-      text: textOf(to),
+      text: textIn(to, path),
       pair: { key, source: object, wanted: to, compared },
       parts: created(kind, ref, to, target.version)
     });
   }
+}
+
+function unchanged({ ref, path }: SideObject): ComparedObject {
+  return { key: keyFrom(ref.kind, path), kind: ref.kind, path, status: 'same', differences: [] };
 }
 
 /** The copy of a trigger in a partition comes and goes with the trigger. */
@@ -140,7 +134,7 @@ function withRestingOn(users: ReadonlySet<SideObject>, { objects }: Side): Set<S
           {
             kind: object.ref.kind,
             name: nameOf(object.path),
-            text: textsOf([restingText(object), object.path.slice(0, -1)]).join('\n'),
+            text: restingText(object),
             object
           }
         ]

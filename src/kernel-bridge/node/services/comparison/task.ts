@@ -47,9 +47,8 @@ export function taskOf(pair: Pair, { scope, version }: Side): Task {
       ? created(kind, ref, to!, version)
       : [kind.plan(changeOf(ref, target!.definition, to), version)];
   const definition = to ?? target!.definition!;
-  const first = op === 'create' ? (kind.stages?.(definition)[0] ?? definition) : (open ?? definition);
-  // Whose it is stands in the path alone.
-  const text = textsOf([first, compared.path.slice(0, -1)]).join('\n');
+  const stage = op === 'create' ? (kind.stages?.(definition)[0] as JsonObject | undefined) : open;
+  const text = textIn(stage ?? definition, compared.path);
   return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, open, parts };
 }
 
@@ -94,8 +93,8 @@ export function created(
 }
 
 /** The names that a server holds an object to: the body of a routine is mere text unless the server has parsed it. */
-export function restingText({ definition = {} }: SideObject): string {
-  return textsOf(definition.standardBody === true ? definition : { ...definition, body: null }).join('\n');
+export function restingText({ definition = {}, path }: SideObject): string {
+  return textIn(definition.standardBody === true ? definition : { ...definition, body: null }, path);
 }
 
 /** Fields that tell of what uses the object, not of what the object uses. */
@@ -109,6 +108,11 @@ export function textsOf(value: unknown): string[] {
   return value !== null && typeof value === 'object'
     ? Object.entries(value).flatMap(([field, member]) => (USERS.has(field) ? [] : textsOf(member)))
     : [];
+}
+
+/** The text in which the names of others are looked for: whose an object is stands in its path alone. */
+export function textIn(definition: JsonObject, path: readonly string[]): string {
+  return textsOf([definition, path.slice(0, -1)]).join('\n');
 }
 
 /** The object's own name; that of a routine without its signature. */
