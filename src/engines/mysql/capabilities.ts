@@ -25,11 +25,6 @@ export function hasRenameIndex(version: ServerVersion): boolean {
   return since(version, [5, 7, 0], [10, 5, 2]);
 }
 
-/** Time limits of idle transactions. */
-export function hasIdleLimits(version: ServerVersion): boolean {
-  return since(version, null, [10, 3, 0]);
-}
-
 /** Sequences as objects of their own. */
 export function hasSequences(version: ServerVersion): boolean {
   return since(version, null, [10, 3, 0]);

@@ -12,7 +12,6 @@ import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
 import { tunnelOf } from '../core/tunnel-of';
 import { dialect } from './dialect';
-import { hasIdleLimits } from './capabilities';
 import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
@@ -287,6 +286,10 @@ function setUpError(error: unknown, where: string): DbError {
     : told;
 }
 
+/** The time limits of idle transactions together, seconds; MariaDB has them from 10.3 on, and the others read 0. */
+const IDLE_LIMITS =
+  '0 /*M!100300 + @@idle_transaction_timeout + @@idle_readonly_transaction_timeout + @@idle_write_transaction_timeout */';
+
 /** @param onAnswered called before the user's own statements, which may take their time. */
 async function setUp(
   session: MysqlConnection,
@@ -299,12 +302,20 @@ async function setUp(
     'version',
     'Ask for the version',
     async () => {
-      const [row] = await session.query<{ version: string; comment: string; id: number; zone: string }>(
-        'SELECT VERSION() AS version, @@version_comment AS comment, CONNECTION_ID() AS id, @@session.time_zone AS zone'
+      const [row] = await session.query<{
+        version: string;
+        comment: string;
+        id: number;
+        zone: string;
+        idle: number;
+      }>(
+        `SELECT VERSION() AS version, @@version_comment AS comment, CONNECTION_ID() AS id, @@session.time_zone AS zone,
+                ${IDLE_LIMITS} AS idle`
       );
       session.version = parseVersion(row.version, row.comment);
       session.sessionId = String(row.id);
       session.setTimeZone(row.zone);
+      session.limitsTransactions = Number(row.idle) > 0;
     },
     () => session.version.text
   );
@@ -328,18 +339,11 @@ async function setUp(
   };
   if (await runInitSql(config, target, step, signal)) {
     await refuseWrites();
+    const [{ idle }] = await session.query<{ idle: number }>(`SELECT ${IDLE_LIMITS} AS idle`);
+    session.limitsTransactions = Number(idle) > 0;
     if (database !== undefined) {
       // They may have changed it, and this session was asked for in that one.
       await session.query(`USE ${dialect.ident(database)}`);
     }
   }
-  session.limitsTransactions = hasIdleLimits(session.version) && (await limitsTransactions(session));
-}
-
-/** Servers that only call themselves MariaDB may have no such variables. */
-async function limitsTransactions(session: MysqlConnection): Promise<boolean> {
-  const limits = await session.query<{ Value: string }>(
-    "SHOW SESSION VARIABLES LIKE 'idle%transaction\\_timeout'"
-  );
-  return limits.some(({ Value }) => Number(Value) > 0);
 }
