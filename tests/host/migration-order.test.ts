@@ -179,4 +179,19 @@ describe.each(targets)('a migration on $name', ({ config, password }) => {
       await drop(target);
     }
   });
+
+  test('a foreign key stays where nothing at its ends changes', async () => {
+    const source = await sideOf(`${referring('extra INTEGER, more VARCHAR(9), PRIMARY KEY (id)')}`);
+    const target = await sideOf(`${referring('extra BIGINT, PRIMARY KEY (id)')}`);
+    try {
+      const options = { access: false, comments: true };
+      const { result } = await host.client.request('schema.compare', { source, target, options });
+      const keys = result.objects.map(({ key }) => key);
+      const { result: plan } = await host.client.request('schema.plan', { comparison: result.id, keys });
+      expect(plan.steps.map(({ label }) => label.replace(/^.*[ .]/, ''))).toEqual(['shop']);
+    } finally {
+      await drop(source);
+      await drop(target);
+    }
+  });
 });
