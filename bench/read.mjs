@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- read [--rows N]… [--only ENGINE]…`: how fast a query becomes a finished Arrow file in the host, how much
+ * `npm run bench -- read [--rows N,…] [--only ENGINE]…`: how fast a query becomes a finished Arrow file in the host, how much
  * memory that takes, how soon the first page is there, and how fast a DataFrame is there in Python, beside the
  * libraries that people use for that. A ratio is the median over the turns of the other's time ÷ ours: above 1 we are
  * faster. The other of a read is the server's own client, its start and its connecting taken off; of the
@@ -38,7 +38,13 @@ const { values: options } = parseArgs({
     profile: { type: 'string' }
   }
 });
-const sizes = options.rows.map(Number).sort((a, b) => a - b);
+const sizes = options.rows
+  .flatMap(list => list.split(','))
+  .map(Number)
+  .sort((a, b) => a - b);
+if (!sizes.every(rows => Number.isInteger(rows) && rows > 0)) {
+  throw new Error(`--rows takes numbers of rows, not ${options.rows.join(' ')}`);
+}
 const largest = sizes[sizes.length - 1];
 
 const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
