@@ -199,7 +199,7 @@ kindSuite<TriggerDefinition>({
           triggerKind.plan!({ op: 'create', ref: copy.ref, to: from }, connection.version).map(
             each => each.sql
           )
-        ).toEqual(['ALTER TABLE "public"."part" ENABLE TRIGGER "touch"']);
+        ).toEqual(['ALTER TABLE ONLY "public"."part" ENABLE TRIGGER "touch"']);
       }
     },
     { name: 'drop', setup, from: trigger(), expectSql: ['DROP TRIGGER "touch" ON "public"."orders"'] },
@@ -305,6 +305,7 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
         await run(...PARTITIONED, setup[1]);
         await change(undefined, trigger({ timing: 'AFTER', constraint, enabled: 'ALWAYS' }));
         await run(
+          'alter table only part enable replica trigger touch',
           'alter table "P a" disable trigger touch',
           "comment on trigger touch on other is 'it''s mine'"
         );
@@ -317,7 +318,7 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
         }
         expect(states).toEqual([
           ['orders', 'DELETE', 'ALWAYS', null],
-          ['part', 'DELETE', 'ALWAYS', null],
+          ['part', 'DELETE', 'REPLICA', null],
           ['P a', 'DELETE', 'DISABLED', null],
           ['other', 'DELETE', 'ALWAYS', "it's mine"]
         ]);

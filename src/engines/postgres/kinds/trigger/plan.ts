@@ -47,7 +47,7 @@ function create(given: TriggerDefinition): Statement[] {
 /** The trigger comes with its partition; its comment and state are its own. */
 function inherited(given: TriggerDefinition): Statement[] {
   const to = whole(given);
-  return [state(to), ...comments(null, to)];
+  return [ownState(to), ...comments(null, to)];
 }
 
 function alter(from: TriggerDefinition, to: TriggerDefinition, version: ServerVersion): Statement[] {
@@ -83,7 +83,7 @@ function alter(from: TriggerDefinition, to: TriggerDefinition, version: ServerVe
 function restored({ clones, enabled }: TriggerDefinition, { name }: TriggerDefinition): Statement[] {
   return clones.flatMap(clone => {
     const copy = { ...clone, name };
-    return [...(clone.enabled === enabled ? [] : [state(copy)]), ...comments(null, copy)];
+    return [...(clone.enabled === enabled ? [] : [ownState(copy)]), ...comments(null, copy)];
   });
 }
 
@@ -133,10 +133,18 @@ function comments(from: Commented | null, to: Commented): Statement[] {
     : [statement(`COMMENT ON TRIGGER ${onTable(to)} IS ${text}`)];
 }
 
-function state(to: Place & Pick<TriggerDefinition, 'enabled'>): Statement {
+type Stated = Place & Pick<TriggerDefinition, 'enabled'>;
+
+/** On a partitioned table this reaches the copies as well. */
+function state({ schema, table, enabled, name }: Stated, only = ''): Statement {
   return statement(
-    `ALTER TABLE ${dialect.path([to.schema, to.table])} ${planState(to.enabled)} TRIGGER ${dialect.ident(to.name)}`
+    `ALTER TABLE ${only}${dialect.path([schema, table])} ${planState(enabled)} TRIGGER ${dialect.ident(name)}`
   );
+}
+
+/** The state of one copy, and not of the copies below it. */
+function ownState(copy: Stated): Statement {
+  return state(copy, 'ONLY ');
 }
 
 /** With the fields that a create may leave out. */
