@@ -53,27 +53,37 @@ async function knowsNames(session: Queryable): Promise<boolean> {
   return Boolean(Number(known));
 }
 
+/** Found once: it takes tens of milliseconds, and each session asks. */
+const offsets = new Map<string, string | null | undefined>();
+
 /**
  * The offset of a zone such as `Asia/Tokyo` as MySQL writes it; `null` where it has changed or changes over the year, `undefined`
  * where there is no such zone.
  */
 export function fixedOffset(zone: string): string | null | undefined {
+  if (!offsets.has(zone)) {
+    offsets.set(zone, findOffset(zone));
+  }
+  return offsets.get(zone);
+}
+
+function findOffset(zone: string): string | null | undefined {
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   } catch {
     return undefined;
   }
-  const offsets = new Set<string>();
+  const found = new Set<string>();
   for (let year = YEARS.first; year <= YEARS.last; year++) {
     // Twice a month: the shortest change of an offset that zones have had lasted four weeks.
-    for (let half = 0; half < 24 && offsets.size < 2; half++) {
+    for (let half = 0; half < 24 && found.size < 2; half++) {
       const name = format
         .formatToParts(Date.UTC(year, Math.floor(half / 2), half % 2 ? 16 : 1))
         .find(({ type }) => type === 'timeZoneName')?.value;
-      offsets.add(name?.replace('GMT', '') || '+00:00');
+      found.add(name?.replace('GMT', '') || '+00:00');
     }
   }
-  const [offset] = offsets;
-  return offsets.size === 1 && /^[+-]\d\d:\d\d$/.test(offset) ? offset : null;
+  const [offset] = found;
+  return found.size === 1 && /^[+-]\d\d:\d\d$/.test(offset) ? offset : null;
 }
