@@ -1,3 +1,5 @@
+import { answerWithin } from './time-limit';
+
 /** Turns an abort into cancel requests for as long as a statement runs. */
 export class Canceller {
   private requests: Promise<void> | undefined;
@@ -49,10 +51,5 @@ export const CLOSE_GRACE_MS = 1000;
 
 /** Has the server end what a session runs that closes: of itself it goes on until it has something to send. Never rejects. */
 export async function cancelAtClose(interrupt: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, CLOSE_GRACE_MS);
-  });
-  await Promise.race([interrupt().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await answerWithin(interrupt(), CLOSE_GRACE_MS).catch(() => undefined);
 }

@@ -7,21 +7,30 @@ export interface TableChange<D> {
   to: D;
 }
 
-interface TypedColumn {
+/** A column, as far as its type goes. */
+export interface TypedColumn {
   name: string;
   type: string;
   charset?: string | null;
   collation?: string | null;
 }
 
+/** Names of the columns that go or get another type. */
+export function retyped({
+  from,
+  to
+}: Pick<TableChange<{ columns: readonly TypedColumn[] }>, 'from' | 'to'>): string[] {
+  const typeOf = ({ type, charset = null, collation = null }: TypedColumn): string =>
+    JSON.stringify([type, charset, collation]);
+  const types = new Map(to.columns.map(column => [column.name, typeOf(column)]));
+  return from.columns.filter(column => types.get(column.name) !== typeOf(column)).map(({ name }) => name);
+}
+
 /** Whether one of these columns goes or gets another type, which a foreign key on it does not always allow. */
 export function retypes(
-  { from, to }: TableChange<{ columns: readonly TypedColumn[] }>,
+  change: TableChange<{ columns: readonly TypedColumn[] }>,
   names: readonly string[]
 ): boolean {
-  const typeIn = (columns: readonly TypedColumn[], name: string): string => {
-    const column = columns.find(each => each.name === name);
-    return JSON.stringify([column?.type, column?.charset ?? null, column?.collation ?? null]);
-  };
-  return names.some(name => typeIn(from.columns, name) !== typeIn(to.columns, name));
+  const found = retyped(change);
+  return names.some(name => found.includes(name));
 }

@@ -20,6 +20,24 @@ export async function withinLimit<T>(connection: Connection, ms: number, body: (
   }
 }
 
+/** Waits for an answer; rejects with `connection-lost` after `ms` milliseconds, whatever becomes of it then. */
+export async function answerWithin<T>(answer: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DbError({ code: 'connection-lost', message: silence(ms) })), ms);
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => undefined);
+  }
+}
+
+export function silence(ms: number): string {
+  return `The server did not answer within ${Math.round(ms / 100) / 10} s.`;
+}
+
 function silent(cause: unknown): DbError {
   return new DbError({ code: 'unreachable', message: 'The server fell silent after the login' }, { cause });
 }

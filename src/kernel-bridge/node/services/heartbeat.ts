@@ -1,5 +1,6 @@
 import type { Connection, SessionLink } from '../../../engines/core/engine';
 import type { SessionActivity } from '../../../engines/core/server-sessions';
+import { answerWithin, silence } from '../../../engines/core/time-limit';
 import { DbError } from '../../../model';
 
 /** How often it is looked which sessions are due, milliseconds. */
@@ -125,7 +126,7 @@ export class Heartbeat {
       return;
     }
     const { heardAt } = link;
-    const asking = withLimit(rules.activity(connection.sessionId), rules.answerMs);
+    const asking = answerWithin(rules.activity(connection.sessionId), rules.answerMs);
     const activity = await tellLate(rules, asking).catch(unreachable);
     if (link.state !== 'waiting' || link.heardAt !== heardAt || activity === 'running') {
       watched.suspicions = 0;
@@ -142,7 +143,7 @@ async function isThere({ connection, rules }: Watched): Promise<boolean> {
   if (!rules.activity) {
     return false;
   }
-  const asking = withLimit(rules.activity(connection.sessionId), rules.answerMs);
+  const asking = answerWithin(rules.activity(connection.sessionId), rules.answerMs);
   return asking.then(
     activity => activity !== 'gone',
     () => false
@@ -167,10 +168,6 @@ function unreachable(error: unknown): 'unreachable' | 'running' {
     : 'running';
 }
 
-function silence(ms: number): string {
-  return `The server did not answer within ${Math.round(ms / 100) / 10} s.`;
-}
-
 /** Passes an answer on, and tells while it is late. */
 async function tellLate<T>({ answerMs, onLate }: HeartbeatRules, answer: Promise<T>): Promise<T> {
   let late = false;
@@ -185,18 +182,5 @@ async function tellLate<T>({ answerMs, onLate }: HeartbeatRules, answer: Promise
     if (late) {
       onLate(false);
     }
-  }
-}
-
-async function withLimit<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DbError({ code: 'connection-lost', message: silence(ms) })), ms);
-  });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-    promise.catch(() => undefined);
   }
 }

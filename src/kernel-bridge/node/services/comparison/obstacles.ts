@@ -1,5 +1,6 @@
 import type { ComparedObject, JsonObject } from '../../../../model';
 import { keyFrom } from '../../../../catalog/keys';
+import { retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
 import { changeOf, created, nameOf, restingText, textIn, textsOf, withoutNewKeys, type Task } from './task';
@@ -97,10 +98,7 @@ function disturbedColumns(tasks: readonly Task[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { op, kind, name, pair, to } of tasks) {
     if (op === 'alter' && kind === 'table' && to) {
-      const types = typesOf(to);
-      const names = [...typesOf(pair.target!.definition!)].flatMap(([column, type]) =>
-        types.get(column) === type ? [] : [column]
-      );
+      const names = retyped({ from: columnsOf(pair.target!.definition!), to: columnsOf(to) });
       if (names.length > 0) {
         found.set(name, names);
       }
@@ -109,9 +107,8 @@ function disturbedColumns(tasks: readonly Task[]): Map<string, string[]> {
   return found;
 }
 
-function typesOf({ columns }: JsonObject): Map<string, string> {
-  const list = Array.isArray(columns) ? (columns as unknown as { name: string; type: string }[]) : [];
-  return new Map(list.map(({ name, type }) => [name, type]));
+function columnsOf({ columns = [] }: JsonObject): { columns: readonly TypedColumn[] } {
+  return { columns: columns as unknown as readonly TypedColumn[] };
 }
 
 /** The objects that name one of these tables and a column of it. */

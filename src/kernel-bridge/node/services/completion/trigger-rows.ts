@@ -1,7 +1,6 @@
 import type { EngineId } from '../../../../model';
-import type { Source } from './scope';
+import { ScopeReader, type Source } from './scope';
 import type { Typing } from './statement';
-import { nameFrom } from './tokens';
 
 /** The rows that a trigger's body and condition see: `new`, `old` or both, with the columns of its table. */
 export function triggerRows(engine: EngineId, { outer, from }: Pick<Typing, 'outer' | 'from'>): Source[] {
@@ -10,17 +9,8 @@ export function triggerRows(engine: EngineId, { outer, from }: Pick<Typing, 'out
   if (on < 0) {
     return [];
   }
-  const path: string[] = [];
-  let at = on + 1;
-  while (outer[at] && (outer[at].type === 'word' || outer[at].type === 'quoted')) {
-    path.push(nameFrom(engine, outer[at]));
-    at += 1;
-    if (outer[at]?.text !== '.') {
-      break;
-    }
-    at += 1;
-  }
-  if (path.length === 0 || !outer[at] || from < outer[at].start) {
+  const { path, next } = new ScopeReader(engine, outer, () => []).path(on + 1);
+  if (path.length === 0 || !outer[next] || from < outer[next].start) {
     return [];
   }
   const events = new Set(outer.slice(trigger, on).map(({ word }) => word));
