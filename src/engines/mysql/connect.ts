@@ -147,13 +147,13 @@ async function loginWith(
       ? await throughTunnel(tunnel, config, timeoutMs, step, signal)
       : await direct(config, timeoutMs, step, signal);
     socket = dialled;
-    const options = mode === 'disable' ? undefined : await tlsOptions(settings);
     const pending = await login(dialled, {
       host: config.socket ?? host,
       user: config.user,
       password,
       database: config.database,
-      encrypt: options && (plain => secure(plain, options, settings)),
+      encrypt:
+        mode === 'disable' ? undefined : async plain => secure(plain, await tlsOptions(settings), settings),
       local: config.socket !== undefined,
       timeoutMs
     });

@@ -75,12 +75,16 @@ function serverError(error: DatabaseError): DbErrorData {
   if (sqlState === '57014' && /timeout/i.test(error.message)) {
     code = 'limit';
   }
+  const isZone = sqlState === '22023' && error.message.includes('"TimeZone"');
+  if (isZone) {
+    code = 'invalid';
+  }
   return {
     code,
     message: error.message,
     sqlState: error.code,
     detail: [error.detail, error.where].filter(Boolean).join('\n') || undefined,
-    hint: error.hint ?? REMEDIES[code]
+    hint: error.hint ?? (isZone ? ZONE_REMEDY : REMEDIES[code])
   };
 }
 
@@ -102,6 +106,8 @@ const REMEDIES: Partial<Record<DbErrorCode, string>> = {
     'Close sessions that nobody needs (the Sessions view of a connection that is open shows them), or have the limit raised: max_connections, or CONNECTION LIMIT of the role or the database.',
   'starting-up': 'The server starts or recovers. It is tried again by itself.'
 };
+
+const ZONE_REMEDY = 'Choose a name of pg_timezone_names, such as Europe/Berlin, or an offset such as +02:00.';
 
 /** Whether the server ended the session with this error. */
 export function isFatal(error: unknown): boolean {

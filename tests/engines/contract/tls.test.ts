@@ -4,8 +4,8 @@ import { connect as dial } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import nodeTls, { connect as startTls } from 'node:tls';
-import type { Connection } from '../../../src/engines/core/engine';
-import { DbError, type ConnectionConfig, type TlsMode } from '../../../src/model';
+import type { ConnectOptions, Connection } from '../../../src/engines/core/engine';
+import { DbError, type ConnectionConfig, type TestStep, type TlsMode } from '../../../src/model';
 import { CertificateLab, type Certificate } from '../../support/certificates';
 import { configOf } from '../../support/servers';
 import { hostSection, SshLab } from '../../support/sshd';
@@ -127,9 +127,13 @@ async function start(...how: Parameters<typeof startTlsServer>): Promise<TlsServ
   return server;
 }
 
-function connect(server: TlsServer, changes: Partial<ConnectionConfig>): Promise<Connection> {
+function connect(
+  server: TlsServer,
+  changes: Partial<ConnectionConfig>,
+  options: ConnectOptions = {}
+): Promise<Connection> {
   const config = configOf(server, { host: 'localhost', connectTimeoutMs: 5000, ...changes });
-  return engineOf(server).connect(config, { secrets: { password: server.password } });
+  return engineOf(server).connect(config, { secrets: { password: server.password }, ...options });
 }
 
 /** How the server sees the link, or the message of the error. */
@@ -258,6 +262,17 @@ describe.each(ids)('%s', id => {
     } finally {
       home.mockRestore();
     }
+  });
+
+  test.each(['ca', 'cert', 'key'] as const)('a missing %s file fails the step of TLS', async file => {
+    await install(server, right);
+    const steps: TestStep[] = [];
+    const tls = { mode: 'require', [file]: '/nonexistent.pem' } as const;
+    await expect(connect(server, { tls }, { onStep: step => steps.push(step) })).rejects.toMatchObject({
+      code: 'file-missing',
+      message: expect.stringMatching(/nonexistent\.pem/) as unknown
+    });
+    expect(steps.at(-1)).toMatchObject({ step: 'tls', status: 'failed', error: { code: 'file-missing' } });
   });
 
   test('the name that counts is the one that the server has where a tunnel ends', async () => {
