@@ -47,6 +47,15 @@ function offerNotebooks(folder) {
   }
 }
 
+/** Answers JupyterLab's question about news, which would lie over the first notebook. The user can change it in the settings. */
+function declineNews(configDir) {
+  const folder = path.join(configDir, 'lab', 'user-settings', '@jupyterlab', 'apputils-extension');
+  const file = path.join(ensureDir(folder), 'notification.jupyterlab-settings');
+  if (!fs.existsSync(file)) {
+    fs.writeFileSync(file, `${JSON.stringify({ fetchNews: 'false' })}\n`);
+  }
+}
+
 /** The server, or null with one line that says why it is not there. */
 async function postgresOrReason(folder) {
   try {
@@ -76,6 +85,7 @@ export async function prepareSample({ configDir, notebookDir, serverFolder }) {
   }
   offerConnections(ensureDir(configDir, 0o700), connections);
   offerNotebooks(ensureDir(notebookDir));
+  declineNews(configDir);
   return {
     postgres,
     env: { JUPYTER_CONFIG_DIR: configDir, ...(postgres && { [passwordVariable]: postgres.password }) },
