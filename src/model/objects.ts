@@ -39,6 +39,11 @@ export interface KindDescriptor {
   parents: readonly (string | null)[];
   /** How many names of its parent's path an object's path begins with; absent: all of them. */
   scope?: number;
+  /**
+   * Fields of the definition that make up the name, in the order in which a path ends with them, and what stands
+   * between them for people; absent: `name` alone.
+   */
+  names?: { fields: readonly string[]; join: string };
   /** `folder`: listed below a folder named by `plural`; `inline`: listed directly below the parent. */
   tree: 'folder' | 'inline' | 'hidden';
   /** Name of the icon, one of the set in `style/icons`. */

@@ -10,6 +10,7 @@ import { tabsOf } from './frame-tabs';
 import type { ObjectEditorModel } from './model';
 import { StaleBanner } from './stale-banner';
 import { TabStrip } from './tab-strip';
+import { calledBy } from './target';
 import { titleOf } from './title';
 
 export interface EditorBodyOptions {
@@ -101,7 +102,7 @@ function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.
 function Header({ model }: { model: ObjectEditorModel }): JSX.Element {
   const { trans, descriptor, connection, ref, dirty } = model;
   const Icon = iconOf(descriptor.icon);
-  const place = [connection, ...ref.path.slice(0, -1)].join(' › ');
+  const place = [connection, ...calledBy(descriptor, ref.path).place].join(' › ');
   return (
     <header className="jp-PeterSql-ObjectEditor-header">
       <Icon.react tag="span" className="jp-PeterSql-Row-icon" />

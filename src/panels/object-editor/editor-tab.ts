@@ -12,6 +12,7 @@ import type {
 } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
+import type { ServerNames } from './server-names';
 import type { EditorTarget } from './target';
 
 export type { FieldProblem } from '../../model';
@@ -35,6 +36,8 @@ export interface EditedObject {
   /** Why the object cannot be changed here, if so: fields are read-only then. */
   readonly readOnly: string | null;
   readonly problems: readonly FieldProblem[];
+  /** What its fields may name; empty until the server has told. */
+  readonly names: ServerNames;
   /** Emitted when any of the above changed. */
   readonly changed: ISignal<EditedObject, void>;
   /** Replaces fields of the draft; the SQL preview follows. */

@@ -22,7 +22,7 @@ import { withoutSecrets } from './drafts';
 import { afterOwnerChange } from './default-rights';
 import type { EditedObject, FieldProblem } from './editor-tab';
 import type { FieldSpec } from './form/field-spec';
-import { fieldsOf, initialValue } from './form/field-spec';
+import { fieldsOf, initialValue, withFixedNames } from './form/field-spec';
 import { reversed } from './form/rename';
 import { tableDialects, withOwnName } from './tabs/table/dialects';
 import { applyObstacle, readOnlyReason } from './obstacles';
@@ -30,6 +30,7 @@ import { PlanPreview } from './plan-preview';
 import type { SqlPosition } from './sql-position';
 import { placeInDraft } from './sql-position';
 import type { EditorTarget } from './target';
+import { serverNames, type ServerNames } from './server-names';
 import { editorId, findObject, isNamed, newRef, placedAt, refAfter } from './target';
 import { Versions, type Reading } from './versions';
 
@@ -72,6 +73,8 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private readonly _applied = new Signal<this, Applied>(this);
   private _descriptor: KindDescriptor | null = null;
   private _fields: readonly FieldSpec[] = [];
+  /** Those of an object that is there. */
+  private _fixedFields: readonly FieldSpec[] = [];
   private _ref: ObjectRef;
   private readonly versions = new Versions();
   private _error: DbError | null = null;
@@ -81,6 +84,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private creatingNow: string | null;
   private stored = false;
   private _missingRight: string | null = null;
+  private _names: ServerNames = new Map();
 
   constructor(private readonly options: EditorModelOptions) {
     const { host, connections, trans, target, drafts } = options;
@@ -157,11 +161,19 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** The fields of the kind's schema. */
   get fields(): readonly FieldSpec[] {
-    return this._fields;
+    return this.creating ? this._fields : this._fixedFields;
+  }
+
+  get names(): ServerNames {
+    return this._names;
+  }
+
+  private get naming(): Pick<KindDescriptor, 'id' | 'names'> {
+    return this._descriptor ?? { id: this._ref.kind };
   }
 
   get ref(): ObjectRef {
-    return this.creating ? newRef(this._ref.kind, this._ref.path, this.draft) : this._ref;
+    return this.creating ? newRef(this.naming, this._ref.path, this.draft) : this._ref;
   }
 
   get creating(): boolean {
@@ -241,7 +253,8 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   /** Why Apply cannot be pressed; `null` when it can. */
   get obstacle(): string | null {
     const { creating, applying } = this;
-    return this.readOnly ?? applyObstacle(this.versions, this.preview, { creating, applying }, this.trans);
+    const { versions, preview, trans, naming } = this;
+    return this.readOnly ?? applyObstacle(versions, preview, { creating, applying, naming }, trans);
   }
 
   /** Connects if need be, reads the object and puts an unsaved edit of before back. */
@@ -259,12 +272,14 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
       }
       this._descriptor = descriptor;
       this._fields = fieldsOf(descriptor.schema);
+      this._fixedFields = withFixedNames(this._fields, descriptor);
       if (this.creating) {
         this.begin();
       } else {
         this.versions.follow(await this.read());
       }
       void this.askRight();
+      void this.askNames(state);
       await this.restore();
     } catch (thrown) {
       this._error = DbError.from(thrown);
@@ -275,6 +290,12 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private async askRight(): Promise<void> {
     const op = this.creating ? 'create' : 'alter';
     this._missingRight = await missingRight(this.host, { connection: this.connection, op, ref: this._ref });
+    this.emit();
+  }
+
+  private async askNames(state: ConnectionState): Promise<void> {
+    // What cannot be listed is typed.
+    this._names = await serverNames(this.host, state, this._fields, this._ref.path).catch(() => this._names);
     this.emit();
   }
 
@@ -401,7 +422,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     const planned = this.ref;
     if (report.state === 'applied') {
       this.drafts.write(this.id, null);
-      this._ref = op === 'create' ? planned : refAfter(this._ref, before, wanted);
+      this._ref = op === 'create' ? planned : refAfter(this.naming, this._ref, before, wanted);
       this.stored = false;
       this.creatingNow = null;
       this.versions.conflicts = [];
@@ -545,7 +566,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private plan(now = false): void {
     const { connection, creating } = this;
     const { draft, reading, theirs } = this.versions;
-    const nothing = this.readOnly !== null || (creating ? !isNamed(draft) : !this.dirty);
+    const nothing = this.readOnly !== null || (creating ? !isNamed(this.naming, draft) : !this.dirty);
     if (nothing || theirs) {
       this.preview.request(null);
       return;

@@ -30,7 +30,11 @@ export function readOnlyReason(
 export function applyObstacle(
   { gone, theirs, draft, edited }: Versions,
   { pending, plan, error }: PlanPreview,
-  { creating, applying }: { creating: boolean; applying: boolean },
+  {
+    creating,
+    applying,
+    naming
+  }: { creating: boolean; applying: boolean; naming: Pick<KindDescriptor, 'names'> },
   trans: TranslationBundle
 ): string | null {
   if (gone) {
@@ -45,7 +49,7 @@ export function applyObstacle(
   if (!creating && !edited) {
     return trans.__('Nothing is changed');
   }
-  if (creating && !isNamed(draft)) {
+  if (creating && !isNamed(naming, draft)) {
     return trans.__('It needs a name');
   }
   if (error) {

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { KindDescriptor } from '../../model';
 import { asEdited, writtenOut, type Rights } from './default-rights';
+import type { FormContext } from './form/context';
 import { listOf } from './form/list-of';
 import type { FieldSpec } from './form/field-spec';
 import { ListGrid } from './form/list-grid';
@@ -19,7 +20,7 @@ export function PrivilegesTab({ model, field }: { model: ObjectEditorModel; fiel
   const before = saved?.[field.name];
   return (
     <ListGrid
-      context={formContext(model)}
+      context={rights ? withPrivileges(formContext(model), rights.usual.owner) : formContext(model)}
       field={field}
       pointer={`/${field.name}`}
       value={rights ? writtenOut(draft[field.name], rights, draft.owner) : listOf(draft[field.name])}
@@ -29,6 +30,11 @@ export function PrivilegesTab({ model, field }: { model: ObjectEditorModel; fiel
       }
     />
   );
+}
+
+/** An owner has all there is. */
+function withPrivileges(context: FormContext, all: readonly string[]): FormContext {
+  return { ...context, names: new Map([...(context.names ?? []), ['privilege', all]]) };
 }
 
 function rightsOf({ defaultPrivileges: usual }: KindDescriptor, field: FieldSpec): Rights | null {

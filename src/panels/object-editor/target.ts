@@ -31,38 +31,50 @@ export function editorId({ connection, ref, creating }: EditorTarget): string {
   return `petersql-object:${JSON.stringify(creating ? [connection, creating] : [connection, ref.kind, ...ref.path])}`;
 }
 
-/** Names that a definition gives itself: accounts of MySQL have two. */
-function namesOf(definition: JsonObject): string[] {
-  const { name, user, host } = definition;
-  if (typeof user === 'string' && typeof host === 'string' && name === undefined) {
-    return [user, host];
-  }
-  return typeof name === 'string' ? [name] : [];
+const ONE_NAME = { fields: ['name'], join: '' };
+
+/** What an object is called, and the names of what it is in, by its path. */
+export function calledBy(
+  { names = ONE_NAME }: Pick<Naming, 'names'>,
+  path: readonly string[]
+): { name: string; place: readonly string[] } {
+  const start = path.length - names.fields.length;
+  const own = path.slice(start).filter(name => name !== '');
+  return { name: own.join(names.join), place: path.slice(0, start) };
+}
+
+/** How the objects of a kind are named. */
+type Naming = Pick<KindDescriptor, 'id' | 'names'>;
+
+/** Names that a definition gives itself; an empty list where the object has none. */
+export function namesOf({ names }: Pick<Naming, 'names'>, definition: JsonObject): string[] {
+  const { fields } = names ?? ONE_NAME;
+  return fields.filter(field => field in definition).map(field => String(definition[field] ?? ''));
 }
 
 /** Whether a new object has the name that it needs. */
-export function isNamed(definition: JsonObject): boolean {
-  const names = namesOf(definition);
-  return names.length === 0 || names[0] !== '';
+export function isNamed(kind: Pick<Naming, 'names'>, definition: JsonObject): boolean {
+  const [first] = namesOf(kind, definition);
+  return first !== '';
 }
 
 /** The ref of an object with this definition below `parent`. */
-export function newRef(kind: string, parent: readonly string[], definition: JsonObject): ObjectRef {
+export function newRef(kind: Naming, parent: readonly string[], definition: JsonObject): ObjectRef {
   const { schema } = definition;
   const path = [...parent];
   if (typeof schema === 'string' && schema !== '' && path.length === 2) {
     path[1] = schema;
   }
-  return { kind, path: [...path, ...namesOf(definition)] };
+  return { kind: kind.id, path: [...path, ...namesOf(kind, definition)] };
 }
 
 /** The ref of an object after a change of its name or schema. */
-export function refAfter(ref: ObjectRef, from: JsonObject, to: JsonObject): ObjectRef {
+export function refAfter(kind: Naming, ref: ObjectRef, from: JsonObject, to: JsonObject): ObjectRef {
   const path = [...ref.path];
   if (typeof from.schema === 'string' && typeof to.schema === 'string' && path[1] === from.schema) {
     path[1] = to.schema;
   }
-  const [before, after] = [namesOf(from), namesOf(to)];
+  const [before, after] = [namesOf(kind, from), namesOf(kind, to)];
   const start = path.length - before.length;
   before.forEach((name, index) => {
     if (path[start + index] === name) {

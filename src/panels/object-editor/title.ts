@@ -1,9 +1,11 @@
 import type { ObjectEditorModel } from './model';
+import { calledBy, namesOf } from './target';
 
 /** What a tab and its header call the object. */
 export function titleOf(model: ObjectEditorModel): string {
   const { trans, creating, ref } = model;
-  const name = creating ? String(model.draft.name ?? model.draft.user ?? '') : (ref.path.at(-1) ?? '');
+  const kind = model.ready ? model.descriptor : {};
+  const name = creating ? (namesOf(kind, model.draft)[0] ?? '') : calledBy(kind, ref.path).name;
   if (ref.kind === 'grant') {
     const of = ref.path.at(-2);
     return of === undefined ? trans.__('Privileges on the server') : trans.__('Privileges on %1', of);

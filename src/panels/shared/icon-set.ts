@@ -36,7 +36,7 @@ import typeSvg from '../../../style/icons/type.svg';
 import user from '../../../style/icons/user.svg';
 import view from '../../../style/icons/view.svg';
 
-/** The set by the names that kinds (`KindDescriptor.icon`) and engines (`EngineInfo.icon`) use. */
+/** The set by the names that kinds (`KindDescriptor.icon`, or their ids) and engines (`EngineInfo.icon`) use. */
 const SET: Readonly<Record<string, string>> = {
   aggregate,
   check,
@@ -44,12 +44,14 @@ const SET: Readonly<Record<string, string>> = {
   column,
   constraint,
   database,
+  'default-privileges': role,
   domain,
   'engine-mariadb': engineMariadb,
   'engine-mysql': engineMysql,
   'engine-postgres': enginePostgres,
   'engine-sqlite': engineSqlite,
   event,
+  'event-trigger': event,
   extension,
   folder,
   'foreign-key': foreignKey,

@@ -1,6 +1,6 @@
 import { definition, jsonSchema, nullable, oneOf, Type } from '../../../src/engines/core/definition';
 import type { FieldSpec } from '../../../src/panels/object-editor/form/field-spec';
-import { fieldsOf, initialValue } from '../../../src/panels/object-editor/form/field-spec';
+import { fieldsOf, initialValue, withFixedNames } from '../../../src/panels/object-editor/form/field-spec';
 
 const schema = definition({
   name: Type.String({ title: 'Name' }),
@@ -68,3 +68,20 @@ it('begins a new object with what the schema says and leaves the rest to the kin
     triggers: []
   });
 });
+
+it.each([
+  [true, undefined, []],
+  ['It is fixed', undefined, ['name']],
+  ['It is fixed', { fields: ['kind', 'owner'], join: '@' }, ['owner', 'kind']]
+] as const)(
+  'of an object that is there, with rename %j and names %j, %j can only be read',
+  (rename, names, fixed) => {
+    const able = { create: true, alter: true, drop: true } as const;
+    const locked = withFixedNames(fields, { names, can: { ...able, rename } });
+    const changed = locked.filter((each, index) => each !== fields[index]);
+    expect(changed.map(each => each.name)).toEqual(fixed);
+    for (const each of changed) {
+      expect(each).toMatchObject({ readOnly: true, help: 'It is fixed' });
+    }
+  }
+);

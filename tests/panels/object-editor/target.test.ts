@@ -1,5 +1,6 @@
-import type { JsonObject, ObjectRef } from '../../../src/model';
+import type { JsonObject, KindDescriptor, ObjectRef } from '../../../src/model';
 import {
+  calledBy,
   editorId,
   isNamed,
   newRef,
@@ -9,6 +10,11 @@ import {
 } from '../../../src/panels/object-editor/target';
 import { kind } from '../explorer/fake-host';
 
+type Naming = Pick<KindDescriptor, 'id' | 'names'>;
+
+const account: Naming = { id: 'role', names: { fields: ['user', 'host'], join: '@' } };
+const other: Naming = { id: 'any' };
+
 it.each<[definition: JsonObject, named: boolean]>([
   [{ name: '' }, false],
   [{ name: 'x' }, true],
@@ -16,7 +22,15 @@ it.each<[definition: JsonObject, named: boolean]>([
   [{ user: 'ann', host: '%' }, true],
   [{ entries: [] }, true]
 ])('%j is named: %s', (definition, named) => {
-  expect(isNamed(definition)).toBe(named);
+  expect(isNamed('user' in definition ? account : other, definition)).toBe(named);
+});
+
+it.each([
+  [other, ['d', 't', 'x'], 'x', ['d', 't']],
+  [account, ['ann', '%'], 'ann@%', []],
+  [account, ['reader', ''], 'reader', []]
+])('%j at %j is called %s', (kind, path, name, place) => {
+  expect(calledBy(kind, path)).toEqual({ name, place });
 });
 
 it.each<[parent: string[], definition: JsonObject, path: string[]]>([
@@ -31,7 +45,7 @@ it.each<[parent: string[], definition: JsonObject, path: string[]]>([
   ],
   [[], { user: 'ann', host: '%' }, ['ann', '%']]
 ])('a new object below %j with %j is at %j', (parent, definition, path) => {
-  expect(newRef('any', parent, definition).path).toEqual(path);
+  expect(newRef('user' in definition ? account : other, parent, definition).path).toEqual(path);
 });
 
 it.each<[path: string[], from: JsonObject, to: JsonObject, expected: string[]]>([
@@ -40,7 +54,7 @@ it.each<[path: string[], from: JsonObject, to: JsonObject, expected: string[]]>(
   [['d', 't'], { name: 't' }, { name: 't' }, ['d', 't']],
   [['ann', '%'], { user: 'ann', host: '%' }, { user: 'bob', host: 'localhost' }, ['bob', 'localhost']]
 ])('%j follows its name and schema', (path, from, to, expected) => {
-  expect(refAfter({ kind: 'any', path }, from, to).path).toEqual(expected);
+  expect(refAfter('user' in from ? account : other, { kind: 'any', path }, from, to).path).toEqual(expected);
 });
 
 const table: ObjectRef = { kind: 'table', path: ['d', 's', 't'] };

@@ -14,6 +14,7 @@ export const roleKind: ObjectKind<RoleDefinition> = {
     label: 'User or role',
     plural: 'Users and roles',
     parents: [null],
+    names: { fields: ['user', 'host'], join: '@' },
     tree: 'folder',
     icon: 'role',
     schema: jsonSchema(roleSchema),

@@ -17,17 +17,22 @@ const TYPES: Readonly<Record<string, readonly [letter: string, acl: AclType]>> =
   SCHEMAS: ['n', 'n']
 };
 
+const PRIVILEGES = [
+  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'],
+  ...['USAGE', 'EXECUTE', 'CREATE']
+] as const;
+
 const defaultsSchema = definition({
   /** Whose new objects. */
   role: Type.String({ title: 'For objects made by', minLength: 1 }),
   /** `null`: in every schema. */
-  schema: Type.Optional(nullable(Type.String(), 'In schema')),
+  schema: Type.Optional(nullable(Type.String({ description: 'Empty: in every schema' }), 'In schema')),
   objectType: oneOf(['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES', 'SCHEMAS'] as const, 'On'),
   privileges: Type.Array(
     definition({
       /** A role; empty: everybody (PUBLIC). */
       grantee: Type.String({ title: 'Grantee' }),
-      privilege: Type.String({ title: 'Privilege' }),
+      privilege: oneOf(PRIVILEGES, 'Privilege'),
       grantable: Type.Boolean({ title: 'Grant option', default: false })
     }),
     { title: 'Privileges', default: [] }
@@ -46,8 +51,9 @@ export const defaultPrivilegesKind: ObjectKind<DefaultPrivilegesDefinition> = {
     label: 'Default privileges',
     plural: 'Default privileges',
     parents: ['database'],
-    tree: 'hidden',
-    icon: 'role',
+    names: { fields: ['role', 'schema', 'objectType'], join: ' · ' },
+    tree: 'folder',
+    icon: 'default-privileges',
     schema: jsonSchema(defaultsSchema),
     can: { create: true, alter: true, rename: FIXED, drop: true }
   },
@@ -65,7 +71,7 @@ const FROM = `
     left join pg_catalog.pg_namespace n on n.oid = a.defaclnamespace`;
 
 const LIST = `
-  select pg_catalog.pg_get_userbyid(a.defaclrole) as role, coalesce(n.nspname, '') as schema, t.letter, t.word ${FROM} order by 1, 2, 3`;
+  select pg_catalog.pg_get_userbyid(a.defaclrole) as role, coalesce(n.nspname, '') as schema, t.word ${FROM} order by 1, 2, 3`;
 
 const READ = `
   select pg_catalog.pg_get_userbyid(a.defaclrole) as role, n.nspname as schema, t.word as "objectType",
@@ -73,13 +79,13 @@ const READ = `
              from (select case e.grantee when 0 then '' else pg_catalog.pg_get_userbyid(e.grantee)::pg_catalog.text end as grantee,
                           e.privilege_type as privilege, e.is_grantable as grantable
                      from pg_catalog.aclexplode(a.defaclacl) e) g), '[]') as privileges
-    ${FROM} where pg_catalog.pg_get_userbyid(a.defaclrole) = $1 and coalesce(n.nspname, '') = $2 and t.letter = $3`;
+    ${FROM} where pg_catalog.pg_get_userbyid(a.defaclrole) = $1 and coalesce(n.nspname, '') = $2 and t.word = $3`;
 
 async function listDefaults(db: Queryable, parent: ObjectRef | null): Promise<Summary[]> {
   const [database] = parent?.path ?? [];
-  const rows = await db.query<{ role: string; schema: string; letter: string; word: string }>(LIST);
-  return rows.map(({ role, schema, letter, word }) => ({
-    ref: { kind: 'default-privileges', path: [database, role, schema, letter] },
+  const rows = await db.query<{ role: string; schema: string; word: string }>(LIST);
+  return rows.map(({ role, schema, word }) => ({
+    ref: { kind: 'default-privileges', path: [database, role, schema, word] },
     label: `${word.toLowerCase()} of ${role}${schema && ` in ${schema}`}`
   }));
 }

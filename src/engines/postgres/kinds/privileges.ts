@@ -8,7 +8,7 @@ import { dialect } from '../dialect';
 const privilegeSchema = definition({
   /** A role; empty: everybody (PUBLIC). */
   grantee: Type.String({ title: 'Grantee' }),
-  privilege: Type.String({ title: 'Privilege' }),
+  privilege: Type.String({ title: 'Privilege', minLength: 1 }),
   grantable: Type.Boolean({ title: 'Grant option', default: false }),
   /** Empty: the owner. */
   grantor: Type.String({ title: 'Granted by', default: '' }),

@@ -12,6 +12,8 @@ export interface FormContext {
   typeNames?: string;
   /** Columns of the table that is edited, for fields that name some. */
   columns?: readonly string[];
+  /** Objects of the server by kind, for fields that name one. */
+  names?: ReadonlyMap<string, readonly string[]>;
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }
@@ -45,7 +47,26 @@ export function isReadOnly({ readOnly }: FormContext, field: FieldSpec): boolean
 /** Fields whose texts are columns of the table. */
 const COLUMN_FIELDS: ReadonlySet<string> = new Set(['column', 'columns', 'include']);
 
+/** Kinds of the objects that fields name, by the field; `privilege` is what may be granted on the edited one. */
+const NAMED_KINDS: Readonly<Record<string, string>> = {
+  owner: 'role',
+  role: 'role',
+  roles: 'role',
+  grantee: 'role',
+  definer: 'role',
+  privilege: 'privilege',
+  schema: 'schema'
+};
+
+/** The kind of object that a field names. */
+export function kindNamedBy({ name, type }: FieldSpec): string | undefined {
+  return type === 'text' || type === 'texts' ? NAMED_KINDS[name] : undefined;
+}
+
 /** What a field offers to choose from beside what may be typed. */
-export function suggestionsFor({ columns }: FormContext, { name }: FieldSpec): readonly string[] | undefined {
-  return COLUMN_FIELDS.has(name) ? columns : undefined;
+export function suggestionsFor(
+  { columns, names }: FormContext,
+  field: FieldSpec
+): readonly string[] | undefined {
+  return COLUMN_FIELDS.has(field.name) ? columns : names?.get(kindNamedBy(field) ?? '');
 }

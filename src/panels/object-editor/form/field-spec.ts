@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../model';
+import type { JsonObject, JsonValue, KindDescriptor } from '../../../model';
 
 /** How a field is edited. */
 export type FieldType =
@@ -49,6 +49,20 @@ interface Schema {
 /** The fields of a definition in the order of its schema. */
 export function fieldsOf(schema: JsonObject | null): FieldSpec[] {
   return schema ? propertiesOf(schema as unknown as Schema) : [];
+}
+
+/** The fields of an object that is there: what it is called by can only be read where its kind cannot be renamed. */
+export function withFixedNames(
+  fields: readonly FieldSpec[],
+  { names, can }: Pick<KindDescriptor, 'names' | 'can'>
+): readonly FieldSpec[] {
+  const { rename } = can;
+  const fixed = names?.fields ?? ['name'];
+  return rename === true
+    ? fields
+    : fields.map(field =>
+        fixed.includes(field.name) ? { ...field, readOnly: true, help: field.help ?? rename } : field
+      );
 }
 
 /** A new object: what the schema says a field begins with. */

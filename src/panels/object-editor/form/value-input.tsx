@@ -90,20 +90,26 @@ export function SuggestingInput(
 ): JSX.Element {
   const { suggestions, onType, ...input } = props;
   const list = useId();
+  // A list costs the browser an element for each suggestion: an input gets one when it is entered.
+  const [isEntered, setEntered] = useState(false);
+  const hasList = isEntered && suggestions.length > 0;
   return (
     <>
       <input
         {...input}
         type="text"
-        list={suggestions.length > 0 ? list : undefined}
+        list={hasList ? list : undefined}
         autoComplete="off"
+        onFocus={() => setEntered(true)}
         onChange={event => onType(event.currentTarget.value)}
       />
-      <datalist id={list}>
-        {suggestions.map((name, index) => (
-          <option key={index} value={name} />
-        ))}
-      </datalist>
+      {hasList && (
+        <datalist id={list}>
+          {suggestions.map((name, index) => (
+            <option key={index} value={name} />
+          ))}
+        </datalist>
+      )}
     </>
   );
 }

@@ -8,7 +8,6 @@ const [hostile] = hostileNames;
 const [quotedRole, quoted] = [role, hostile].map(postgresEngine.dialect.ident);
 const setup = [`create role ${quotedRole}`, `create schema ${quoted}`];
 const teardown = [`drop owned by ${quotedRole}`, `drop role ${quotedRole}`];
-const LETTERS = { TABLES: 'r', SEQUENCES: 'S', FUNCTIONS: 'f', TYPES: 'T', SCHEMAS: 'n' } as const;
 const entry = (grantee: string, privilege: string, grantable = false) => ({ grantee, privilege, grantable });
 
 kindSuite<DefaultPrivilegesDefinition>({
@@ -17,7 +16,7 @@ kindSuite<DefaultPrivilegesDefinition>({
   targets: postgresTargets,
   ref: (given, { database }) => ({
     kind: 'default-privileges',
-    path: [database, given.role, given.schema ?? '', LETTERS[given.objectType]]
+    path: [database, given.role, given.schema ?? '', given.objectType]
   }),
   cases: [
     {

@@ -482,7 +482,7 @@ const cases: Record<string, OneChangeCase> = {
       `alter default privileges for role ${role} grant select on tables to pg_monitor`
     ],
     teardown: roles.teardown,
-    path: database => [database, role, '', 'r'],
+    path: database => [database, role, '', 'TABLES'],
     changes: {
       privileges: {
         to: inList('privileges', { privilege: 'UPDATE' }, ({ grantee }) => grantee === 'pg_monitor')

@@ -1,0 +1,54 @@
+import { definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
+import { suggestionsFor, type FormContext } from '../../../src/panels/object-editor/form/context';
+import { fieldsOf } from '../../../src/panels/object-editor/form/field-spec';
+import { serverNames } from '../../../src/panels/object-editor/server-names';
+import { FakeHost, kind, state } from '../explorer/fake-host';
+
+const fields = fieldsOf(
+  jsonSchema(
+    definition({
+      name: Type.String({ title: 'Name' }),
+      owner: nullable(Type.String(), 'Owner'),
+      schema: Type.String({ title: 'Schema' }),
+      privileges: Type.Array(definition({ grantee: Type.String(), privilege: Type.String() }))
+    })
+  )
+);
+
+/** A server that lists what it is asked for by kind and parent. */
+function setup(kinds = [kind('database', [null]), kind('role', [null]), kind('schema', ['database'])]) {
+  const host = new FakeHost({
+    'object.list': asked => ({
+      items: [
+        {
+          ref: { kind: asked.kind, path: [] },
+          label: `${asked.kind} of ${asked.parent?.path.join() ?? 'all'}`
+        }
+      ]
+    })
+  });
+  const names = serverNames(host, { ...state('c'), kinds }, fields, ['shop', 'public', 'orders']);
+  return { host, names };
+}
+
+it('lists each kind once that a field names, below the database of the object', async () => {
+  const { host, names } = setup();
+  expect(Object.fromEntries(await names)).toEqual({ role: ['role of all'], schema: ['schema of shop'] });
+  expect(host.asked).toHaveLength(2);
+});
+
+it('asks for nothing that the server has not', async () => {
+  const { host, names } = setup([kind('database', [null])]);
+  expect((await names).size).toBe(0);
+  expect(host.asked).toEqual([]);
+});
+
+it('suggests them where they are named, and columns where columns are', async () => {
+  const context = { names: await setup().names, columns: ['id'] } as unknown as FormContext;
+  const suggested = (name: string) => suggestionsFor(context, { ...fields[0], name });
+  expect(suggested('owner')).toEqual(['role of all']);
+  expect(suggested('grantee')).toEqual(['role of all']);
+  expect(suggested('schema')).toEqual(['schema of shop']);
+  expect(suggested('column')).toEqual(['id']);
+  expect(suggested('name')).toBeUndefined();
+});
