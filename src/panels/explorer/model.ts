@@ -137,12 +137,24 @@ export class ExplorerModel implements IDisposable {
     }
   }
 
-  /** Opens what leads to an object and selects it; `false` when the tree does not show such an object. */
-  async reveal(connection: string, ref: ObjectRef): Promise<boolean> {
+  /**
+   * Opens what leads to an object and selects it, without `ref` the connection itself; `false` when the tree
+   * does not show such an object.
+   */
+  async reveal(connection: string, ref?: ObjectRef): Promise<boolean> {
     await this.connections.whenLoaded;
     this._filter = '';
     const root = this.roots.find(each => each.connection === connection);
-    return root ? this.revealBelow(root, ref) : false;
+    if (!root) {
+      return false;
+    }
+    if (ref) {
+      return this.revealBelow(root, ref);
+    }
+    this.select(root.key);
+    // Not awaited: the line is in sight at once, whatever the server or a password takes.
+    void this.expand(root);
+    return true;
   }
 
   /** Opens a node; a closed connection is connected first, which may ask for its password. */
