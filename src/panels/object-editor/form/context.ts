@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { EngineId, FieldProblem, JsonValue } from '../../../model';
+import type { EngineId, FieldProblem, JsonObject, JsonValue } from '../../../model';
 import type { FieldSpec } from './field-spec';
 
 /** What every part of a form needs. */
@@ -12,6 +12,8 @@ export interface FormContext {
   typeNames?: string;
   /** Columns of the table that is edited, for fields that name some. */
   columns?: readonly string[];
+  /** The whole object, for fields that show with others of it. */
+  draft?: JsonObject;
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }
