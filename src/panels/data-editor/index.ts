@@ -12,7 +12,8 @@ import type { Host } from '../shared/host';
 import { RowApply } from './apply';
 import { CommitBar, type BarState } from './commit-bar';
 import { FilterBar, NO_FILTER, toggledSort } from './filter-bar';
-import { EditGrid, type CellPlace } from './grid';
+import { EditGrid } from './grid';
+import type { CellPlace } from './grid-cursor';
 import { RowLoader } from './loader';
 import { lookUpRow } from './lookup';
 import { openHeaderMenu, openRowMenu } from './menu';
@@ -122,18 +123,18 @@ export class DataEditor extends Panel {
   addRow(): void {
     const can = this.parts?.model.source.can.insert;
     if (can === true) {
-      this.grid?.addRow();
+      this.grid?.changes.addRow();
     } else if (can !== undefined) {
       this.say(can, true);
     }
   }
 
   duplicateRows(): void {
-    this.grid?.duplicate();
+    this.grid?.changes.duplicateRows();
   }
 
   deleteRows(): void {
-    this.grid?.deleteRows();
+    this.grid?.changes.deleteRows();
   }
 
   /** Shows or hides the whole value of the current cell. */
