@@ -33,6 +33,9 @@ test('adds, edits and removes a connection; its password is not stored', async (
   await button(page, 'Save and connect').click();
   const added = page.locator('.jp-PeterSql-Row[data-connection="added"]');
   await expect(added.locator('.jp-PeterSql-dot')).toHaveAttribute('data-status', 'ready');
+  await expect(added).toBeFocused();
+  await expect(added).toBeInViewport();
+  await expect(added).toHaveAttribute('aria-expanded', 'true');
   expect(storedConnections()).toContain('"added"');
   expect(storedConnections()).not.toContain('wr0ng-s3cret');
   expect(JSON.parse(storedConnections())).not.toHaveProperty('connections.4.password');

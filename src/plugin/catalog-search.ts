@@ -42,7 +42,7 @@ export function addSearchCommands(parts: {
     describedBy: {
       args: {
         type: 'object',
-        required: ['connection', 'ref'],
+        required: ['connection'],
         properties: { connection: { type: 'string' }, ref: { type: 'object' } }
       }
     },
@@ -54,7 +54,7 @@ export function addSearchCommands(parts: {
       if (found) {
         found.open = false;
       }
-      if ((await model()?.reveal(connection, ref)) === false) {
+      if ((await model()?.reveal(connection, ref)) === false && ref) {
         const name = ref.path[ref.path.length - 1];
         Notification.warning(trans.__('The tree of %1 does not show %2', connection, name), {
           autoClose: 5000

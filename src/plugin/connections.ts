@@ -38,11 +38,11 @@ export const connectionsPlugin: JupyterFrontEndPlugin<void> = {
           trans,
           config,
           previous,
-          onConnect: (name, secrets) =>
-            void reportErrors(trans.__('Could not connect to %1', name), async () => {
-              await connections.open(name, secrets);
-              await commands.execute(CommandIds.focusExplorer);
-            })
+          onConnect: (name, secrets) => {
+            // Begun here for what was typed; the tree joins this attempt and shows how it ends.
+            void connections.open(name, secrets).catch(() => undefined);
+            void commands.execute(CommandIds.revealObject, { connection: name });
+          }
         });
         open.set(key, form);
         form.disposed.connect(() => open.delete(key));

@@ -41,7 +41,7 @@ export namespace CommandIds {
   export const openObject = 'petersql:open-object';
   /** Searches the catalogs of the open connections, in the sidebar. */
   export const searchCatalog = 'petersql:search-catalog';
-  /** Shows an object in the sidebar. Args: {@link RevealArgs}. */
+  /** Shows an object or a connection in the sidebar. Args: {@link RevealArgs}. */
   export const revealObject = 'petersql:reveal-object';
   /** Shows the object whose name is under the cursor of the active SQL cell. */
   export const revealName = 'petersql:reveal-name';
@@ -124,7 +124,8 @@ export interface InsertSqlArgs {
 /** Arguments of {@link CommandIds.revealObject}. */
 export interface RevealArgs {
   connection: string;
-  ref: ObjectRef;
+  /** Absent: the connection itself. */
+  ref?: ObjectRef;
 }
 
 /** Arguments of the commands on one connection; without a name, the selected one. */

@@ -13,6 +13,7 @@ import type {
   TestStep,
   TransactionState
 } from '../../model';
+import type { ClientCommands } from './client-commands';
 import type { ColumnBatch } from './columns';
 import type { Explain } from './explain';
 import type { ObjectKind } from './kind';
@@ -223,6 +224,7 @@ export interface Engine {
   readonly explain: Explain;
   /** Which statements and functions take passwords and keys. */
   readonly secrets: SecretRules;
+  readonly clientCommands: ClientCommands;
   /** True when a statement may run again after a lost link without changing anything. */
   isReadOnly(statement: ScriptStatement): boolean;
   /** The sessions of the whole server; absent where there are none (SQLite). */

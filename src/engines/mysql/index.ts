@@ -1,6 +1,7 @@
 import type { Engine } from '../core/engine';
 import { candidates } from './candidates';
 import { readCatalog } from './catalog';
+import { clientCommands } from './client-commands';
 import { readsOnly } from './command';
 import { connectMysql } from './connect';
 import { dialect } from './dialect';
@@ -33,6 +34,7 @@ const family: Omit<Engine, 'id' | 'info'> = {
   ddlRollsBack: false,
   explain,
   secrets,
+  clientCommands,
   readWords,
   readSessionScope,
   missingRight,

@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../model';
 import type { Engine } from '../core/engine';
 import { candidates } from './candidates';
 import { readCatalog } from './catalog';
+import { clientCommands } from './client-commands';
 import { connectPostgres } from './connect';
 import { defaultPrivileges } from './default-privileges';
 import { dialect, isReadOnly } from './dialect';
@@ -50,6 +51,7 @@ export const postgresEngine: Engine = {
   databaseOf,
   explain,
   secrets,
+  clientCommands,
   readWords,
   readSessionScope,
   catalog: readCatalog,

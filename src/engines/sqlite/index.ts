@@ -1,5 +1,6 @@
 import type { Engine } from '../core/engine';
 import { readCatalog } from './catalog';
+import { clientCommands } from './client-commands';
 import { connectSqlite } from './connect';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
 import { explain } from './explain';
@@ -30,6 +31,7 @@ export const sqliteEngine: Engine = {
   ddlRollsBack: true,
   explain,
   secrets,
+  clientCommands,
   readWords,
   readSessionScope,
   catalog: readCatalog,

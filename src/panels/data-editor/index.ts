@@ -4,7 +4,7 @@ import { UUID } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { Panel, SplitPanel } from '@lumino/widgets';
-import type { ObjectRef, ResultInfo, RowFilter, RowReference } from '../../model';
+import type { ObjectRef, ResultInfo, RowFilter } from '../../model';
 import { DbError } from '../../model';
 import type { SearchBar } from '../result-grid/search-bar';
 import type { ConnectionsModel } from '../shared/connections-model';
@@ -12,21 +12,20 @@ import type { Host } from '../shared/host';
 import { RowApply } from './apply';
 import { CommitBar, type BarState } from './commit-bar';
 import { FilterBar, NO_FILTER, toggledSort } from './filter-bar';
-import { EditGrid, type CellPlace } from './grid';
+import { EditGrid } from './grid';
+import type { CellPlace } from './grid-cursor';
 import { RowLoader } from './loader';
-import { lookUpRow } from './lookup';
 import { openHeaderMenu, openRowMenu } from './menu';
 import { EditModel } from './model';
 import { problemPanel } from './problem';
+import { chooseReferred, referenceOf } from './references';
 import { reviewPlan } from './review';
 import { createSearch, showColumn, type LoadedRowsOptions } from './search';
-import { countStaged, rowValue } from './staged';
-import { ValuePanel } from './value-panel';
+import { countStaged } from './staged';
+import { ValueBeside } from './value-beside';
 
 /** The elapsed time of a running query is repainted this often, milliseconds. */
 const TICK_MS = 200;
-/** A longer text is edited beside the grid. */
-const LONG_TEXT = 200;
 
 export interface DataEditorOptions {
   host: Host;
@@ -46,7 +45,7 @@ export class DataEditor extends Panel {
   private readonly _dirtyChanged = new Signal<this, boolean>(this);
   private readonly timer: ReturnType<typeof setInterval>;
   private filter: RowFilter = NO_FILTER;
-  private parts: { model: EditModel; bar: CommitBar; apply: RowApply; values: ValuePanel } | null = null;
+  private parts: { model: EditModel; bar: CommitBar; apply: RowApply; beside: ValueBeside } | null = null;
   private grid: EditGrid | null = null;
   private problem: Panel | null = null;
   private message = '';
@@ -122,33 +121,23 @@ export class DataEditor extends Panel {
   addRow(): void {
     const can = this.parts?.model.source.can.insert;
     if (can === true) {
-      this.grid?.addRow();
+      this.grid?.changes.addRow();
     } else if (can !== undefined) {
       this.say(can, true);
     }
   }
 
   duplicateRows(): void {
-    this.grid?.duplicate();
+    this.grid?.changes.duplicateRows();
   }
 
   deleteRows(): void {
-    this.grid?.deleteRows();
+    this.grid?.changes.deleteRows();
   }
 
   /** Shows or hides the whole value of the current cell. */
   toggleValue(): void {
-    const { parts } = this;
-    if (!parts) {
-      return;
-    }
-    if (parts.values.isAttached) {
-      parts.values.parent = null;
-    } else {
-      this.split.addWidget(parts.values);
-      this.split.setRelativeSizes([3, 1]);
-      void this.showValue();
-    }
+    this.parts?.beside.toggle();
   }
 
   /** Opens the search in all rows. */
@@ -209,7 +198,7 @@ export class DataEditor extends Panel {
       host.stateChanged.disconnect(this.onHostState, this);
       clearInterval(this.timer);
       this.loader.dispose();
-      this.parts?.values.dispose();
+      this.parts?.beside.dispose();
       host.request('session.close', { session: this.session }).catch(() => null);
       super.dispose();
     }
@@ -235,22 +224,13 @@ export class DataEditor extends Panel {
       },
       settle: (problem, keep) => model.settle(problem, keep)
     });
-    const values = new ValuePanel(
-      trans,
-      value => {
-        const place = this.grid?.cursor;
-        if (place) {
-          model.setCells([{ id: place.id, column: place.column, value }]);
-        }
-      },
-      () => this.toggleValue()
-    );
+    const beside = new ValueBeside({ trans, model, apply, split: this.split, grid: () => this.grid });
     model.changed.connect(() => {
       bar.update();
       this.tellDirty();
     });
     this.addWidget(bar);
-    return { model, bar, apply, values };
+    return { model, bar, apply, beside };
   }
 
   private tellDirty(): void {
@@ -265,7 +245,7 @@ export class DataEditor extends Panel {
     if (!parts) {
       return;
     }
-    const { model, apply } = parts;
+    const { model, apply, beside } = parts;
     const layouts = result.columns.map(({ layout }) => layout);
     apply.reset(layouts);
     model.setRows(
@@ -278,10 +258,10 @@ export class DataEditor extends Panel {
       model,
       columns: result.columns.filter((_, column) => !model.source.columns[column]?.hidden),
       trans,
-      isLong: place => this.isLong(place),
-      editBeside: () => this.editBeside(),
+      isLong: place => beside.isFor(place),
+      editBeside: () => beside.edit(),
       lookUp: place => void this.lookUp(place),
-      canLookUp: column => this.referenceOf(column) !== undefined,
+      canLookUp: column => referenceOf(model, column) !== undefined,
       review: () => void this.review(),
       notify: message => this.say(message, false),
       openMenu: (at, header) => (header === null ? this.openMenu(at) : this.openHeaderMenu(at, header)),
@@ -291,7 +271,7 @@ export class DataEditor extends Panel {
     });
     this.grid.cursorMoved.connect(() => {
       parts.bar.update();
-      void this.showValue();
+      void beside.follow();
     });
     this.split.insertWidget(0, this.grid);
     this.isUnsized = true;
@@ -356,81 +336,13 @@ export class DataEditor extends Panel {
     this.parts?.bar.update();
   }
 
-  private isLong({ id, column }: CellPlace): boolean {
+  private async lookUp(place: CellPlace): Promise<void> {
     const { parts } = this;
-    const value = parts?.model.cell(id, column);
-    const group = parts?.model.source.columns[column].group;
-    return (
-      group === 'json' ||
-      parts?.model.isBinary(column) === true ||
-      (typeof value === 'string' && (value.length > LONG_TEXT || value.includes('\n')))
-    );
-  }
-
-  private editBeside(): void {
-    if (!this.parts?.values.isAttached) {
-      this.toggleValue();
+    if (parts && referenceOf(parts.model, place.column)) {
+      const { host, trans, connection } = this.options;
+      await chooseReferred(place, { host, trans, connection, model: parts.model });
+      this.grid?.activate();
     }
-    this.parts?.values.focusEditor();
-  }
-
-  private async showValue(): Promise<void> {
-    const { parts, grid } = this;
-    const place = grid?.cursor;
-    if (!parts?.values.isAttached) {
-      return;
-    }
-    if (!place || parts.model.cell(place.id, place.column) === undefined) {
-      parts.values.showValue(null);
-      return;
-    }
-    const { id, row, column } = place;
-    try {
-      const value = await parts.apply.whole(id, column);
-      if (this.grid?.cursor?.id === id && this.grid.cursor.column === column) {
-        parts.values.showValue({
-          key: JSON.stringify([id, column, value]),
-          column: parts.model.source.columns[column],
-          row,
-          value,
-          isBinary: parts.model.isBinary(column),
-          readOnly: parts.model.refusal(id, column)
-        });
-      }
-    } catch (error) {
-      parts.values.showValue(null, DbError.from(error).message);
-    }
-  }
-
-  private referenceOf(column: number): RowReference | undefined {
-    const { source } = this.parts?.model ?? {};
-    const name = source?.columns[column]?.name ?? '';
-    return source?.references.find(({ columns }) => columns.includes(name));
-  }
-
-  private async lookUp({ id, column }: CellPlace): Promise<void> {
-    const reference = this.referenceOf(column);
-    const { parts } = this;
-    if (!reference || !parts) {
-      return;
-    }
-    const { host, trans, connection } = this.options;
-    const row = await lookUpRow({
-      host,
-      trans,
-      connection,
-      table: reference.table,
-      columns: reference.targetColumns
-    });
-    if (row) {
-      const { columns } = parts.model.source;
-      const cells = reference.columns.map((name, index) => {
-        const at = columns.findIndex(each => each.name === name);
-        return { id, column: at, value: rowValue(row[index], parts.model.isBinary(at)) };
-      });
-      parts.model.setCells(cells);
-    }
-    this.grid?.activate();
   }
 
   private rowsOptions(): LoadedRowsOptions {
@@ -468,8 +380,8 @@ export class DataEditor extends Panel {
       sort: (column, descending) => void this.setFilter({ ...this.filter, sort: [{ column, descending }] }),
       statistics: column => showColumn(this.rowsOptions(), column, at),
       search: () => this.openSearch(),
-      editBeside: () => this.editBeside(),
-      lookUp: place && this.referenceOf(place.column) ? () => void this.lookUp(place) : null
+      editBeside: () => parts.beside.edit(),
+      lookUp: place && referenceOf(parts.model, place.column) ? () => void this.lookUp(place) : null
     });
   }
 

@@ -46,26 +46,36 @@ export function openRowMenu({ x, y }: { x: number; y: number }, options: RowMenu
   add('edit', trans.__('Edit'), () => grid.edit(), canEdit);
   add('beside', trans.__('Edit in the side panel'), options.editBeside, place !== null);
   add('lookup', trans.__('Look up…'), () => options.lookUp?.(), canEdit && options.lookUp !== null);
-  add('null', trans.__('Set NULL'), () => grid.setNull(), canEdit && column?.nullable === true);
-  add('empty', trans.__('Set empty text'), () => grid.setEmpty(), canEdit && column?.group === 'text');
-  add('default', trans.__('Set default'), () => grid.setDefault(), canEdit);
+  add('null', trans.__('Set NULL'), () => grid.changes.setNull(), canEdit && column?.nullable === true);
+  add(
+    'empty',
+    trans.__('Set empty text'),
+    () => grid.changes.setEmpty(),
+    canEdit && column?.group === 'text'
+  );
+  add('default', trans.__('Set default'), () => grid.changes.setDefault(), canEdit);
   menu.addItem({ type: 'separator' });
-  add('add', trans.__('Add row'), () => grid.addRow(), can.insert === true);
-  add('duplicate', trans.__('Duplicate rows'), () => grid.duplicate(), can.insert === true && place !== null);
-  const areDeleted =
-    grid.selectedIds.length > 0 && grid.selectedIds.every(id => model.stateOf(id) === 'deleted');
+  add('add', trans.__('Add row'), () => grid.changes.addRow(), can.insert === true);
+  add(
+    'duplicate',
+    trans.__('Duplicate rows'),
+    () => grid.changes.duplicateRows(),
+    can.insert === true && place !== null
+  );
+  const { selectedIds } = grid.position;
+  const areDeleted = selectedIds.length > 0 && selectedIds.every(id => model.stateOf(id) === 'deleted');
   add(
     'delete',
     areDeleted ? trans.__('Keep rows') : trans.__('Delete rows'),
-    () => grid.deleteRows(),
+    () => grid.changes.deleteRows(),
     place !== null
   );
   menu.addItem({ type: 'separator' });
-  add('copy', trans.__('Copy'), () => void grid.copy(), place !== null);
+  add('copy', trans.__('Copy'), () => void grid.changes.copy(), place !== null);
   add(
     'paste',
     trans.__('Paste'),
-    () => void navigator.clipboard.readText().then(text => grid.paste(text)),
+    () => void navigator.clipboard.readText().then(text => grid.changes.paste(text)),
     can.update === true
   );
   if (place && column) {

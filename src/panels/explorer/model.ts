@@ -6,17 +6,16 @@ import type { ConnectionState, ObjectRef } from '../../model';
 import { DbError } from '../../model';
 import type { ConnectionsModel } from '../shared/connections-model';
 import type { Host } from '../shared/host';
+import { ChildReader } from './child-reader';
 import { flatten } from './flatten';
-import type { ConnectionNode, FolderNode, ObjectNode, TreeNode, TreeRow } from './tree-node';
+import { FolderCounter } from './folder-counter';
+import type { ConnectionNode, FolderNode, TreeNode, TreeRow } from './tree-node';
 import type { Favourite } from './favourites';
-import { FAVOURITES, Favourites, isFavourites } from './favourites';
+import { Favourites, isFavourites } from './favourites';
 import type { SelectMode } from './selection';
 import { Selection } from './selection';
 import { leadsTo, listsObject, sameObject } from './locate';
-import { connectionKey, folderKey, isExpandable, kindsBelow, objectKey, rootOf } from './tree-node';
-
-/** Folders counted at the same time: the tree must never crowd out what the user asked for. */
-const COUNTING_AT_ONCE = 2;
+import { connectionKey, isExpandable, rootOf } from './tree-node';
 
 /** What is remembered of the tree across a reload. A type and not an interface: the state database wants JSON. */
 export type ExplorerMemory = {
@@ -37,9 +36,17 @@ export class ExplorerModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly expanded = new Set<string>();
   private readonly loads = new Map<TreeNode, Promise<void>>();
+  private readonly children: ChildReader;
+  private readonly counter = new FolderCounter({
+    isUncounted: folder =>
+      folder.children === null &&
+      !folder.error &&
+      !this.loads.has(folder) &&
+      isOpen(rootOf(folder).state) &&
+      !this._isDisposed,
+    load: folder => this.load(folder)
+  });
   private roots: ConnectionNode[] = [];
-  private toCount: FolderNode[] = [];
-  private counting = 0;
   private _filter = '';
   private readonly selection: Selection;
   private _renaming: string | null = null;
@@ -52,6 +59,7 @@ export class ExplorerModel implements IDisposable {
     this.connections = options.connections;
     const { expanded = [], filter = '', selected = null, favourites = [] } = options.memory ?? {};
     this.favourites = new Favourites(favourites, connection => this.showFavourites(connection));
+    this.children = new ChildReader(this.host, this.favourites);
     expanded.forEach(key => this.expanded.add(key));
     this._filter = filter;
     this.selection = new Selection(selected);
@@ -137,12 +145,24 @@ export class ExplorerModel implements IDisposable {
     }
   }
 
-  /** Opens what leads to an object and selects it; `false` when the tree does not show such an object. */
-  async reveal(connection: string, ref: ObjectRef): Promise<boolean> {
+  /**
+   * Opens what leads to an object and selects it, without `ref` the connection itself; `false` when the tree
+   * does not show such an object.
+   */
+  async reveal(connection: string, ref?: ObjectRef): Promise<boolean> {
     await this.connections.whenLoaded;
     this._filter = '';
     const root = this.roots.find(each => each.connection === connection);
-    return root ? this.revealBelow(root, ref) : false;
+    if (!root) {
+      return false;
+    }
+    if (ref) {
+      return this.revealBelow(root, ref);
+    }
+    this.select(root.key);
+    // Not awaited: the line is in sight at once, whatever the server or a password takes.
+    void this.expand(root);
+    return true;
   }
 
   /** Opens a node; a closed connection is connected first, which may ask for its password. */
@@ -233,12 +253,7 @@ export class ExplorerModel implements IDisposable {
 
   /** Asks for the number of objects in folders that came into view; the answer arrives when it does. */
   count(folders: readonly FolderNode[]): void {
-    const wanted = folders.filter(
-      folder => folder.children === null && !folder.error && !this.loads.has(folder)
-    );
-    // What was scrolled past is dropped: only what is in view counts.
-    this.toCount = wanted;
-    this.countNext();
+    this.counter.count(folders);
   }
 
   dispose(): void {
@@ -246,23 +261,6 @@ export class ExplorerModel implements IDisposable {
       this._isDisposed = true;
       this.subscription.dispose();
       Signal.clearData(this);
-    }
-  }
-
-  private countNext(): void {
-    while (this.counting < COUNTING_AT_ONCE && !this._isDisposed) {
-      const folder = this.toCount.shift();
-      if (!folder) {
-        return;
-      }
-      if (folder.children !== null || this.loads.has(folder) || !isOpen(rootOf(folder).state)) {
-        continue;
-      }
-      this.counting++;
-      void this.load(folder).finally(() => {
-        this.counting--;
-        this.countNext();
-      });
     }
   }
 
@@ -290,7 +288,7 @@ export class ExplorerModel implements IDisposable {
       return;
     }
     try {
-      const children = await this.list(node);
+      const children = await this.children.read(node);
       node.error = null;
       node.children = children;
     } catch (thrown) {
@@ -306,49 +304,6 @@ export class ExplorerModel implements IDisposable {
       child => this.expanded.has(child.key) && child.children === null && !child.error
     );
     await Promise.all(pending.map(child => this.load(child)));
-  }
-
-  private async list(node: TreeNode): Promise<TreeNode[]> {
-    if (node.type === 'folder') {
-      return isFavourites(node) ? this.favouriteNodes(node) : this.listKind(node, node.kind, node.owner);
-    }
-    const { state } = rootOf(node);
-    const owner = node.type === 'object' ? node.summary.ref : null;
-    const kinds = kindsBelow(state, owner ? owner.kind : null);
-    const lists = await Promise.all(
-      kinds.filter(kind => kind.tree === 'inline').map(kind => this.listKind(node, kind, owner))
-    );
-    const folders = kinds
-      .filter(kind => kind.tree === 'folder')
-      .map((kind): FolderNode => {
-        const key = folderKey(node.key, kind.id);
-        const known = node.children?.find((child): child is FolderNode => child.key === key);
-        return known ?? { type: 'folder', key, parent: node, kind, owner, ...fresh(node) };
-      });
-    const favourites = node.type === 'connection' ? this.favouritesFolder(node) : [];
-    return [...favourites, ...lists.flat(), ...folders];
-  }
-
-  private async listKind(
-    parent: TreeNode,
-    kind: ObjectNode['kind'],
-    owner: ObjectRef | null
-  ): Promise<ObjectNode[]> {
-    const { result } = await this.host.request('object.list', {
-      connection: parent.connection,
-      kind: kind.id,
-      parent: owner
-    });
-    const known = new Map(parent.children?.map(child => [child.key, child]));
-    return result.items.map((summary): ObjectNode => {
-      const key = objectKey(parent.key, summary.ref);
-      const old = known.get(key);
-      if (old?.type === 'object') {
-        old.summary = summary;
-        return old;
-      }
-      return { type: 'object', key, parent, kind, summary, ...fresh(parent) };
-    });
   }
 
   private onConnections(): void {
@@ -447,38 +402,14 @@ export class ExplorerModel implements IDisposable {
     const root = this.roots.find(each => each.connection === connection);
     if (root?.children) {
       const rest = root.children.filter(child => !isFavourites(child));
-      root.children = [...this.favouritesFolder(root), ...rest];
+      root.children = [...this.children.favouritesFolder(root), ...rest];
       for (const child of root.children) {
         if (child.type === 'folder' && isFavourites(child)) {
-          child.children = this.favouriteNodes(child);
+          child.children = this.children.favouriteNodes(child);
         }
       }
     }
     this.emit();
-  }
-
-  /** The folder of starred objects at the top of a connection, when it has any. */
-  private favouritesFolder(root: ConnectionNode): FolderNode[] {
-    if (this.favourites.of(root.connection).length === 0) {
-      return [];
-    }
-    const key = folderKey(root.key, FAVOURITES.id);
-    const known = root.children?.find((child): child is FolderNode => child.key === key);
-    return [known ?? { type: 'folder', key, parent: root, kind: FAVOURITES, owner: null, ...fresh(root) }];
-  }
-
-  private favouriteNodes(folder: FolderNode): ObjectNode[] {
-    const { state } = rootOf(folder);
-    const known = new Map(folder.children?.map(child => [child.key, child]));
-    return this.favourites.of(folder.connection).flatMap((summary): ObjectNode[] => {
-      const kind = state.kinds.find(({ id }) => id === summary.ref.kind);
-      const key = objectKey(folder.key, summary.ref);
-      const old = known.get(key);
-      if (old?.type === 'object') {
-        return [old];
-      }
-      return kind ? [{ type: 'object', key, parent: folder, kind, summary, ...fresh(folder) }] : [];
-    });
   }
 
   private emit(): void {
@@ -487,16 +418,6 @@ export class ExplorerModel implements IDisposable {
       this._changed.emit();
     }
   }
-}
-
-function fresh(parent: TreeNode): Pick<TreeNode, 'connection' | 'level' | 'children' | 'error' | 'loading'> {
-  return {
-    connection: parent.connection,
-    level: parent.level + 1,
-    children: null,
-    error: null,
-    loading: false
-  };
 }
 
 /** The catalog can be read now. */

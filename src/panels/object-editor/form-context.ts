@@ -13,5 +13,5 @@ export function formContext(object: EditedObject): FormContext {
           .filter(isObject)
           .map(({ name }) => String(name))
       : undefined;
-  return { trans, engine, columns, names, readOnly: readOnly !== null, problems };
+  return { trans, engine, columns, names, draft, readOnly: readOnly !== null, problems };
 }

@@ -8,23 +8,22 @@ import { Panel, Widget } from '@lumino/widgets';
 import type { CellValue, ResultInfo, ResultPage } from '../../model';
 import { DbError } from '../../model';
 import type { Host } from '../shared/host';
+import { Announcer, type AnnouncedCell } from './announcer';
 import type { Arranger } from './arranger';
 import { bodyRenderer, rowHeaderRenderer } from './cell-renderers';
-import { paintedText } from './cell-text';
 import { ArrangedHeaderRenderer } from './column-header';
-import { columnWidths, textMeasure } from './column-widths';
 import { ResultDataModel } from './data-model';
 import { DropMark } from './drop-mark';
+import { FittedWidths } from './fitted-widths';
 import { formatCount } from './format';
 import { GridColumns } from './grid-columns';
+import { GridCursor } from './grid-cursor';
 import type { CellPosition, KeyActions } from './handlers';
 import { ResultKeyHandler } from './handlers';
 import { ArrangingMouseHandler } from './mouse-handler';
 import { setColumnSizes } from './column-sizes';
 import { oneBlit } from './one-blit';
 import { readPalette } from './palette';
-import type { ResultArea } from './selection';
-import { resultArea } from './selection';
 
 const ROW_HEIGHT = 22;
 const HEADER_HEIGHT = 36;
@@ -33,8 +32,6 @@ const MAX_ROWS = 12;
 const SCROLL_BAR = 17;
 const BORDERS = 2;
 const MEASURED_ROWS = 100;
-/** The cell below the cursor is read out once it stays for so long, milliseconds. */
-const ANNOUNCE_MS = 200;
 
 export interface ResultGridOptions {
   host: Pick<Host, 'request'>;
@@ -72,16 +69,15 @@ export class ResultGrid extends Panel {
   readonly columns: GridColumns;
   readonly model: ResultDataModel;
   readonly dataGrid: DataGrid;
+  /** Where the cursor and the selection are. */
+  readonly position: GridCursor;
+  private readonly widths: FittedWidths;
+  private readonly announcer: Announcer;
   private readonly _requested = new Signal<this, GridRequest>(this);
   private readonly dropMark = new DropMark();
-  private readonly live = document.createElement('div');
   private palette = readPalette();
   private shown: ResultInfo;
   private searched = '';
-  private fitted = new Map<number, number>();
-  /** The cell of the cursor was not here when it was read out. */
-  private isAnnouncedLate = false;
-  private announcing: ReturnType<typeof setTimeout> | undefined;
   /** A canvas does not follow its container by itself. */
   private readonly observer = new ResizeObserver(() => {
     if (this.isVisible) {
@@ -107,15 +103,16 @@ export class ResultGrid extends Panel {
       onFirstPage: () => this.sizeColumns()
     });
     this.dataGrid = this.createGrid();
+    this.position = new GridCursor(this.dataGrid, this.model, this.columns);
+    this.widths = new FittedWidths(this.dataGrid, this.columns);
+    this.announcer = new Announcer(() => this.announcedCell(), options.trans);
     this.model.changed.connect((_, { type }) => {
-      if (type === 'cells-changed' && this.isAnnouncedLate) {
-        this.announce();
+      if (type === 'cells-changed') {
+        this.announcer.announceLate();
       }
     });
     this.addWidget(this.dataGrid);
-    this.live.className = 'jp-PeterSql-unseen';
-    this.live.setAttribute('aria-live', 'polite');
-    this.node.append(this.dropMark.node, this.live);
+    this.node.append(this.dropMark.node, this.announcer.node);
     this.setRows(this.shown.rows);
     if (options.firstPage) {
       this.model.pages.add(options.firstPage);
@@ -160,48 +157,12 @@ export class ResultGrid extends Panel {
 
   /** The cell of the cursor; `null` before the reader chose one. */
   get cursor(): CellPosition | null {
-    const selection = this.dataGrid.selectionModel;
-    if (!selection || selection.cursorRow < 0) {
-      return null;
-    }
-    const column = this.model.columnAt('body', selection.cursorColumn);
-    return column === null ? null : { row: selection.cursorRow, column };
+    return this.position.cell;
   }
 
   /** The value of a cell if its row is loaded. */
   cellValue({ row, column }: CellPosition): CellValue | undefined {
     return this.model.pages.row(row)?.[column];
-  }
-
-  /** What is selected; everything when nothing is. */
-  get area(): ResultArea {
-    const whole = { from: 0, to: this.rows - 1, columns: this.columns.shown };
-    return resultArea(this.dataGrid.selectionModel, this.columns, this.rows) ?? whole;
-  }
-
-  /** Puts the cursor on a cell and shows it, in the middle if it was out of sight. */
-  goTo({ row, column }: Partial<CellPosition>): void {
-    const selection = this.dataGrid.selectionModel;
-    const target = Math.max(0, Math.min(row ?? selection?.cursorRow ?? 0, this.rows - 1));
-    const place = column === undefined ? selection?.cursorColumn : this.columns.scrolled.indexOf(column);
-    this.select(target, target, Math.max(0, place ?? 0), Math.max(0, place ?? 0));
-    const top = this.dataGrid.scrollY;
-    const y = target * ROW_HEIGHT;
-    if (y < top || y + ROW_HEIGHT > top + this.dataGrid.pageHeight) {
-      this.dataGrid.scrollTo(this.dataGrid.scrollX, y - this.dataGrid.pageHeight / 2);
-    }
-    this.dataGrid.scrollToCursor();
-  }
-
-  selectAll(): void {
-    this.select(0, this.rows - 1, 0, this.columns.scrolled.length - 1);
-  }
-
-  selectColumn(column: number): void {
-    const place = this.columns.scrolled.indexOf(column);
-    if (place >= 0) {
-      this.select(0, this.rows - 1, place, place);
-    }
   }
 
   /** Makes a column as wide as what it shows. */
@@ -212,7 +173,7 @@ export class ResultGrid extends Panel {
 
   override dispose(): void {
     if (!this.isDisposed) {
-      clearTimeout(this.announcing);
+      this.announcer.dispose();
       this.options.arranger.changed.disconnect(this.onArranged, this);
       this.columns.changed.disconnect(this.onColumns, this);
       this.observer.disconnect();
@@ -252,7 +213,7 @@ export class ResultGrid extends Panel {
     oneBlit(grid);
     grid.dataModel = this.model;
     grid.selectionModel = new BasicSelectionModel({ dataModel: this.model, selectionMode: 'cell' });
-    grid.selectionModel.changed.connect(() => this.announce());
+    grid.selectionModel.changed.connect(() => this.announcer.announce());
     const position = (hit: DataGrid.HitTestResult): number | null =>
       this.model.columnAt(hit.region, hit.column);
     grid.mouseHandler = new ArrangingMouseHandler({
@@ -301,11 +262,11 @@ export class ResultGrid extends Panel {
         }
       },
       leave: () => this.leave(),
-      selectAll: () => this.selectAll(),
+      selectAll: () => this.position.selectAll(),
       search: () => this.ask('search', undefined),
       goToRow: () => this.ask('goToRow', undefined),
       menu: () => this.openMenuAtCursor(),
-      moveTo: (target, extend) => this.moveTo(target, extend)
+      moveTo: (target, extend) => this.position.moveTo(target, extend)
     };
   }
 
@@ -317,37 +278,6 @@ export class ResultGrid extends Panel {
   private after(column: number): number | null {
     const { shown } = this.columns;
     return shown[shown.indexOf(column) + 1] ?? null;
-  }
-
-  private select(
-    r1: number,
-    r2: number,
-    c1: number,
-    c2: number,
-    cursor?: [row: number, place: number]
-  ): void {
-    const [cursorRow, cursorColumn] = cursor ?? [r1, c1];
-    this.dataGrid.selectionModel?.select({ r1, c1, r2, c2, cursorRow, cursorColumn, clear: 'all' });
-  }
-
-  private moveTo(target: 'row-start' | 'row-end' | 'first' | 'last', extend: boolean): void {
-    const selection = this.dataGrid.selectionModel;
-    const row = Math.max(0, selection?.cursorRow ?? 0);
-    const place = Math.max(0, selection?.cursorColumn ?? 0);
-    const isRow = target === 'first' || target === 'last';
-    const toRow = target === 'first' ? 0 : target === 'last' ? this.rows - 1 : row;
-    const toPlace =
-      target === 'row-start' ? 0 : target === 'row-end' ? this.columns.scrolled.length - 1 : place;
-    if (extend) {
-      this.select(row, toRow, place, toPlace, [row, place]);
-    } else {
-      this.select(toRow, toRow, toPlace, toPlace);
-    }
-    if (isRow) {
-      this.dataGrid.scrollToRow(toRow);
-    } else {
-      this.dataGrid.scrollToColumn(toPlace);
-    }
   }
 
   /** Escape with nothing selected: back to the notebook or panel around the grid. */
@@ -393,19 +323,12 @@ export class ResultGrid extends Panel {
       rows.push(this.model.pages.row(row) ?? []);
     }
     const loaded = rows.filter(row => row.length > 0);
-    columnWidths(this.model.columns, loaded, this.palette, textMeasure()).forEach((width, column) =>
-      this.fitted.set(column, width)
-    );
+    this.widths.fit(this.model.columns, loaded, this.palette);
     this.applyWidths();
   }
 
   private applyWidths(): void {
-    const { frozen, scrolled } = this.columns;
-    const widthOf = (column: number): number => this.columns.width(column) ?? this.fitted.get(column) ?? 120;
-    setColumnSizes(this.dataGrid, [
-      ...scrolled.map((column, index) => ({ region: 'body' as const, index, size: widthOf(column) })),
-      ...frozen.map((column, n) => ({ region: 'row-header' as const, index: n + 1, size: widthOf(column) }))
-    ]);
+    this.widths.apply();
     this.fitFrame();
   }
 
@@ -413,14 +336,7 @@ export class ResultGrid extends Panel {
     if (this.isDisposed) {
       return;
     }
-    const { frozen, scrolled } = this.columns;
-    const remember = (column: number, width: number): void => {
-      if (width !== (this.columns.width(column) ?? this.fitted.get(column))) {
-        this.columns.setWidth(column, width);
-      }
-    };
-    scrolled.forEach((column, place) => remember(column, this.dataGrid.columnSize('body', place)));
-    frozen.forEach((column, n) => remember(column, this.dataGrid.columnSize('row-header', n + 1)));
+    this.widths.remember();
     this.fitFrame();
   }
 
@@ -438,24 +354,11 @@ export class ResultGrid extends Panel {
     this.node.style.height = `${HEADER_HEIGHT + rows * ROW_HEIGHT + (isWide ? SCROLL_BAR : 0) + BORDERS}px`;
   }
 
-  /** Tells people who do not see the grid where they are. */
-  private announce(): void {
-    clearTimeout(this.announcing);
-    this.announcing = setTimeout(() => {
-      const { cursor } = this;
-      if (cursor && this.node.contains(document.activeElement)) {
-        const value = this.cellValue(cursor);
-        this.isAnnouncedLate = value === undefined;
-        const { name } = this.shown.columns[cursor.column];
-        const text = value === undefined ? this.options.trans.__('loading') : paintedText(value);
-        this.live.textContent = this.options.trans.__(
-          '%1, row %2: %3',
-          name,
-          formatCount(cursor.row + 1),
-          text
-        );
-      }
-    }, ANNOUNCE_MS);
+  private announcedCell(): AnnouncedCell | null {
+    const { cursor } = this;
+    return cursor && this.node.contains(document.activeElement)
+      ? { column: this.shown.columns[cursor.column].name, row: cursor.row, value: this.cellValue(cursor) }
+      : null;
   }
 
   private onContextMenu(event: MouseEvent): void {
@@ -465,30 +368,14 @@ export class ResultGrid extends Panel {
     const hit = this.dataGrid.hitTest(x, y);
     const column = this.model.columnAt(hit.region, hit.column);
     const isCell = hit.region === 'body' || hit.region === 'row-header';
-    if (hit.region === 'body' && !this.isSelected(hit.row, hit.column)) {
-      this.select(hit.row, hit.row, hit.column, hit.column);
+    if (hit.region === 'body' && !this.position.covers(hit.row, hit.column)) {
+      this.position.selectPlace(hit.row, hit.column);
     }
     this.ask('menu', { x, y, column, row: isCell ? hit.row : null });
   }
 
-  private isSelected(row: number, place: number): boolean {
-    const selection = this.dataGrid.selectionModel;
-    return selection !== null && selection.isRowSelected(row) && selection.isColumnSelected(place);
-  }
-
   private openMenuAtCursor(): void {
-    const { cursor } = this;
-    const box = this.dataGrid.viewport.node.getBoundingClientRect();
-    const { headerWidth, headerHeight, scrollX, scrollY } = this.dataGrid;
-    const place = cursor ? this.columns.scrolled.indexOf(cursor.column) : 0;
-    const x = box.left + headerWidth + this.dataGrid.columnOffset('body', place) - scrollX + 20;
-    const y = box.top + headerHeight + (cursor ? (cursor.row + 1) * ROW_HEIGHT - scrollY : 0);
-    const inside = (at: number, from: number, to: number): number => Math.max(from, Math.min(to, at));
-    this.ask('menu', {
-      x: inside(x, box.left, box.right),
-      y: inside(y, box.top, box.bottom),
-      column: cursor?.column ?? null,
-      row: cursor?.row ?? null
-    });
+    const { row = null, column = null } = this.cursor ?? {};
+    this.ask('menu', { ...this.position.menuPoint(), column, row });
   }
 }

@@ -102,7 +102,7 @@ export class ResultPane extends Panel {
   async copy(format: CopyFormat, withHeader: boolean): Promise<void> {
     const { host, connection, trans, notify } = this.options;
     try {
-      const { area } = this.grid;
+      const { area } = this.grid.position;
       const rows = await copyCells({ host, connection, result: this.current.id, area, format, withHeader });
       notify(trans._n('%1 row copied', '%1 rows copied', rows));
     } catch (thrown) {
@@ -160,7 +160,7 @@ export class ResultPane extends Panel {
     const { left, top } = this.grid.node.getBoundingClientRect();
     const at = { x: left + 40, y: top + 30 };
     askForRow(this.grid.rows, this.grid.cursor?.row ?? 0, this.options.trans, at, row => {
-      this.grid.goTo({ row });
+      this.grid.position.goTo({ row });
       this.grid.activate();
     });
   }
@@ -174,8 +174,8 @@ export class ResultPane extends Panel {
       copy: (format, withHeader) => void this.copy(format, withHeader),
       copyName: each => void navigator.clipboard.writeText(this.shown.columns[each].name),
       inspect: (atRow, each) => this.inspect({ row: atRow, column: each }),
-      selectAll: () => this.grid.selectAll(),
-      selectColumn: each => this.grid.selectColumn(each),
+      selectAll: () => this.grid.position.selectAll(),
+      selectColumn: each => this.grid.position.selectColumn(each),
       goToRow: () => this.goToRow(),
       search: () => this.openSearch(),
       filter: (each, at) => this.editFilter(each, at),
@@ -231,7 +231,7 @@ export class ResultPane extends Panel {
         hit: async (search, row, backward) =>
           (await host.request('result.hit', { search, row, backward })).result,
         row: () => this.grid.cursor?.row ?? 0,
-        show: row => this.grid.goTo({ row }),
+        show: row => this.grid.position.goTo({ row }),
         mark: text => this.grid.setSearched(text),
         forget: search => void host.request('result.release', { results: [search] }).catch(() => null),
         closed: () => this.grid.activate()

@@ -92,6 +92,53 @@ it('reveals an object as soon as the connections are known', async () => {
   expect(await model.reveal('shop', { kind: 'table', path: ['main', 'gone'] })).toBe(false);
 });
 
+describe('revealing a connection', () => {
+  it('selects it at once, whatever is filtered, and expands it when it is open', async () => {
+    const { model, host } = await setup({
+      states: [state('other'), state('shop', { status: 'closed', kinds: [] })]
+    });
+    let answer: (opened: ConnectionState) => void = () => undefined;
+    host.answers['connection.open'] = () => new Promise(resolve => (answer = resolve));
+    model.filter = 'other';
+
+    expect(await model.reveal('shop')).toBe(true);
+    expect(model.filter).toBe('');
+    expect(labelOf(model.selectedNode!)).toBe('shop');
+    expect(model.selectedNode!.loading).toBe(true);
+
+    await settle();
+    answer(state('shop'));
+    await settle();
+    expect(lines(model)).toEqual(['+ other', '- shop', '  + main', '  + roles']);
+  });
+
+  it('shares the attempt to connect of whoever began one', async () => {
+    const { model, host, connections } = await setup({
+      states: [state('shop', { status: 'closed', kinds: [] })]
+    });
+    host.answers['connection.open'] = () => state('shop');
+    const opened = connections.open('shop', { password: 'typed' });
+    await model.reveal('shop');
+    await opened;
+    await settle();
+    expect(host.asked.filter(([method]) => method === 'connection.open')).toEqual([
+      ['connection.open', { name: 'shop', secrets: { password: 'typed' } }]
+    ]);
+    expect(lines(model)).toEqual(['- shop', '  + main', '  + roles']);
+  });
+
+  it('shows at its line why it could not be opened', async () => {
+    const { model, host } = await setup({ states: [state('shop', { status: 'closed', kinds: [] })] });
+    host.answers['connection.open'] = () => {
+      throw new DbError({ code: 'unreachable', message: 'connection refused' });
+    };
+    expect(await model.reveal('shop')).toBe(true);
+    await settle();
+    expect(lines(model)).toEqual(['- shop', '  ! error']);
+    expect(await model.reveal('gone')).toBe(false);
+  });
+});
+
 it('counts the folders in view without opening them', async () => {
   const { model } = await setup();
   await model.expand(node(model, 'shop'));

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { clientCommandHint } from '../../../engines/core/client-commands';
 import type { Connection, Cursor } from '../../../engines/core/engine';
 import {
   DbError,
@@ -211,7 +212,12 @@ export class QueryRunner {
           const position =
             step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
           const engine = this.manager.engineOf(request.connection);
-          throw maskError(engine, step.sql, new DbError({ ...error.toJSON(), position }, { cause: error }));
+          const hint =
+            error.code === 'syntax' && error.position !== undefined
+              ? clientCommandHint(engine.clientCommands, step.sql, error.position)
+              : undefined;
+          const placed = { ...error.toJSON(), position, ...(hint && { hint }) };
+          throw maskError(engine, step.sql, new DbError(placed, { cause: error }));
         }
       }
     } finally {

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { EngineId, FieldProblem, JsonValue } from '../../../model';
+import type { EngineId, FieldProblem, JsonObject, JsonValue } from '../../../model';
 import type { FieldSpec } from './field-spec';
 
 /** What every part of a form needs. */
@@ -14,6 +14,8 @@ export interface FormContext {
   columns?: readonly string[];
   /** Objects of the server by kind, for fields that name one. */
   names?: ReadonlyMap<string, readonly string[]>;
+  /** The whole object, for fields that show with others of it. */
+  draft?: JsonObject;
   readOnly: boolean;
   problems: readonly FieldProblem[];
 }

@@ -26,6 +26,8 @@ export interface FieldSpec {
   readonly readOnly: boolean;
   readonly required: boolean;
   readonly choices?: readonly (string | number)[];
+  /** Fields of the edited object: this one shows where one of them holds something; absent: everywhere. */
+  readonly shownWith?: readonly string[];
   /** Fields of an object, or of the objects of a list. */
   readonly fields?: readonly FieldSpec[];
   /** Value in a new object; `undefined` leaves the choice to the kind. */
@@ -40,6 +42,7 @@ interface Schema {
   enum?: (string | number)[];
   format?: string;
   readOnly?: boolean;
+  shownWith?: string[];
   required?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;
@@ -95,6 +98,7 @@ function fieldOf(name: string, outer: Schema, required: boolean, readOnly: boole
     readOnly: readOnly || outer.readOnly === true || schema.readOnly === true,
     required,
     choices,
+    shownWith: outer.shownWith ?? schema.shownWith,
     fields,
     initial: outer.default ?? schema.default ?? emptyOf(type, nullable, required, choices, fields)
   };

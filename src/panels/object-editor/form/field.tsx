@@ -28,7 +28,7 @@ export function Form({ context, fields, pointer, value, saved, onChange }: FormP
   return (
     <div className="jp-PeterSql-ObjectForm">
       {fields
-        .filter(field => isShown(field, value[field.name]))
+        .filter(field => isShown(field, value[field.name], context.draft))
         .map(field => (
           <Field
             key={field.name}

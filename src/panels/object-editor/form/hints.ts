@@ -18,9 +18,14 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'signature'
 ]);
 
-/** Whether the form of an object shows a field; what is read-only and empty has nothing to say. */
-export function isShown(field: FieldSpec, value: JsonValue | undefined): boolean {
-  return !HIDDEN.has(field.name) && !(field.readOnly && isEmpty(value));
+/**
+ * Whether a form shows a field; what is read-only and empty has nothing to say, nor has what belongs to fields
+ * that the edited object (`draft`) does not use.
+ */
+export function isShown(field: FieldSpec, value: JsonValue | undefined, draft?: JsonObject): boolean {
+  const { name, readOnly, shownWith } = field;
+  const isUsed = !draft || !shownWith || shownWith.some(each => !isEmpty(draft[each]));
+  return !HIDDEN.has(name) && !(readOnly && isEmpty(value)) && isUsed;
 }
 
 /** Lists of objects have a tab of their own: they are what the object consists of. */

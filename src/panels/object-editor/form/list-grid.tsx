@@ -35,7 +35,7 @@ export function ListGrid(props: ListGridProps): JSX.Element {
   const context = { ...props.context, typeNames };
   const { trans } = context;
   const [selected, setSelected] = useState(0);
-  const fields = (field.fields ?? []).filter(each => isShown(each, '?'));
+  const fields = (field.fields ?? []).filter(each => isShown(each, '?', context.draft));
   const columns = fields.filter(isColumn).slice(0, MAX_COLUMNS);
   const items = value.filter(isObject);
   const disabled = isReadOnly(context, field);

@@ -1,3 +1,4 @@
+import type { TSchema } from '@sinclair/typebox';
 import { Type, definition, jsonSchema, nullable, oneOf, type Static } from '../../../core/definition';
 
 const text = (title: string) => Type.String({ title });
@@ -6,11 +7,18 @@ const sql = (title: string) => Type.String({ title, format: 'sql' });
 const names = (title: string) => Type.Array(Type.String(), { title, default: [] });
 const nullableText = (title: string) => nullable(Type.String(), title);
 
+/** A field that says something only where the table has one of these fields. */
+const shownWith = <T extends TSchema>(fields: readonly string[], schema: T): T => ({
+  ...schema,
+  shownWith: fields
+});
+const PARENTS = ['inherits', 'partitionOf'];
+
 /**
  * Whether an object is the table's own, comes from a parent alone, or both. What comes from a parent is
  * changed there.
  */
-const origin = oneOf(['own', 'inherited', 'merged'], 'Origin');
+const origin = shownWith(PARENTS, oneOf(['own', 'inherited', 'merged'], 'Origin'));
 
 /** A storage or foreign-data option: `fillfactor`, `toast.autovacuum_enabled`, … */
 const option = definition({ name: text('Name'), value: text('Value') });
@@ -51,7 +59,7 @@ const column = definition({
     'Not-null constraint'
   ),
   /** From version 18: the constraint comes from a parent alone. */
-  notNullInherited: flag('Not null inherited'),
+  notNullInherited: shownWith(PARENTS, flag('Not null inherited')),
   default: nullable(sql('Default')),
   identity: nullable(identity, 'Identity'),
   generated: nullable(
@@ -63,7 +71,7 @@ const column = definition({
   compression: nullableText('Compression'),
   statistics: nullable(Type.Integer(), 'Statistics target'),
   options: options('Options'),
-  foreignOptions: options('Foreign-data options'),
+  foreignOptions: shownWith(['foreign'], options('Foreign-data options')),
   comment: nullableText('Comment'),
   origin
 });
