@@ -16,7 +16,13 @@ const fields = fieldsOf(
 );
 
 /** A server that lists what it is asked for by kind and parent. */
-function setup(kinds = [kind('database', [null]), kind('role', [null]), kind('schema', ['database'])]) {
+function setup(
+  kinds = [
+    kind('database', [null], 'inline'),
+    kind('role', [null], 'folder'),
+    kind('schema', ['database'], 'inline')
+  ]
+) {
   const host = new FakeHost({
     'object.list': asked => ({
       items: [
@@ -38,7 +44,7 @@ it('lists each kind once that a field names, below the database of the object', 
 });
 
 it('asks for nothing that the server has not', async () => {
-  const { host, names } = setup([kind('database', [null])]);
+  const { host, names } = setup([kind('database', [null], 'inline')]);
   expect((await names).size).toBe(0);
   expect(host.asked).toEqual([]);
 });

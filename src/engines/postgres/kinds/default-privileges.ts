@@ -17,10 +17,11 @@ const TYPES: Readonly<Record<string, readonly [letter: string, acl: AclType]>> =
   SCHEMAS: ['n', 'n']
 };
 
-const PRIVILEGES = [
+/** Every privilege that can be given on an object of one of the types. */
+const PRIVILEGES: readonly string[] = [
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'],
   ...['USAGE', 'EXECUTE', 'CREATE']
-] as const;
+];
 
 const defaultsSchema = definition({
   /** Whose new objects. */
