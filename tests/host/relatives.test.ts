@@ -2,6 +2,7 @@ import net, { type AddressInfo } from 'node:net';
 import { postgresEngine } from '../../src/engines/postgres';
 import { mariadbEngine } from '../../src/engines/mysql';
 import type { ConnectionConfig, ConnectionState, EngineId } from '../../src/model';
+import { startPglite } from '../support/pglite';
 import { configOf, secretsOf, serversOf, type TestServer } from '../support/servers';
 import { startHost, type TestHost } from './support';
 
@@ -40,6 +41,13 @@ const relatives: Relative[] = [
     missing: ['role'],
     there: ['database', 'table', 'view'],
     start: startMysqlRelative
+  },
+  {
+    name: 'PGlite',
+    version: /^PGlite 0/,
+    missing: [],
+    there: ['schema', 'table', 'view', 'role', 'database', 'policy', 'event-trigger'],
+    start: () => startPglite('relative')
   }
 ];
 

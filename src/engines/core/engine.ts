@@ -156,6 +156,8 @@ export interface Connection extends Queryable {
   readonly closed: Promise<Error | undefined>;
   /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Others use the same session in turns, as the server gives no other. */
+  readonly shared?: boolean;
   /** Absent where there is no network between (SQLite). */
   readonly link?: SessionLink;
 }
