@@ -22,6 +22,7 @@ import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
 import type { RowDialect } from './rows';
 import type { ServerSessions } from './server-sessions';
+import type { StandardCatalog } from './standard-catalog';
 import type { ServerVersion } from './version';
 import type { ServerWords } from './words';
 
@@ -203,6 +204,8 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** For relatives; absent where the engine reads no other catalog, or knows no relatives. */
+  readonly standard?: StandardCatalog;
   /** Keywords, functions and relations of the server itself, for completion. */
   readonly readWords: (db: Queryable) => Promise<ServerWords>;
   readonly readSessionScope: ReadSessionScope;
