@@ -1,4 +1,11 @@
-import { DbError, type CatalogObject, type ObjectRef, type Summary, type ValueGroup } from '../../model';
+import {
+  DbError,
+  type CatalogColumn,
+  type CatalogObject,
+  type ObjectRef,
+  type Summary,
+  type ValueGroup
+} from '../../model';
 import type { Queryable } from '../core/engine';
 import type { StandardCatalog } from '../core/standard-catalog';
 
@@ -98,7 +105,13 @@ async function list(db: Queryable, kind: string, parent: ObjectRef | null): Prom
 async function catalog(db: Queryable, onChunk: (objects: readonly CatalogObject[]) => void): Promise<void> {
   const [{ name: database }] = await db.query<{ name: string }>(DATABASE);
   const columns = await db.query<ColumnRow & { schema: string; table: string }>(ALL_COLUMNS);
-  const byTable = Map.groupBy(columns, ({ schema, table }) => JSON.stringify([schema, table]));
+  const byTable = new Map<string, CatalogColumn[]>();
+  for (const { schema, table, name, type, nullable } of columns) {
+    const key = JSON.stringify([schema, table]);
+    const known = byTable.get(key) ?? [];
+    byTable.set(key, known);
+    known.push([name, type, nullable === 'NO']);
+  }
   const tables = await db.query<TableRow & { schema: string }>(ALL_TABLES);
   const own = tables.filter(({ schema }) => !SERVER_SCHEMAS.test(schema));
   onChunk([
@@ -107,11 +120,7 @@ async function catalog(db: Queryable, onChunk: (objects: readonly CatalogObject[
     })),
     ...own.map(({ schema, name, type }): CatalogObject => ({
       ref: { kind: kindOf(type), path: [database, schema, name] },
-      columns: (byTable.get(JSON.stringify([schema, name])) ?? []).map(column => [
-        column.name,
-        column.type,
-        column.nullable === 'NO'
-      ])
+      columns: byTable.get(JSON.stringify([schema, name])) ?? []
     }))
   ]);
 }

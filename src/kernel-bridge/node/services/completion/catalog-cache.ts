@@ -1,3 +1,4 @@
+import type { SessionScope } from '../../../../engines/core/session-scope';
 import type { ServerWords } from '../../../../engines/core/words';
 import type { CatalogObject, ObjectRef } from '../../../../model';
 import type { ConnectionManager } from '../connection-manager';
@@ -13,7 +14,7 @@ const NO_WORDS: ServerWords = {
   settings: [],
   relations: []
 };
-const NO_SCOPE = { searchPath: [] };
+const NO_SCOPE: SessionScope = { searchPath: [], objects: [] };
 
 interface Entry {
   objects: Map<string, CatalogObject>;
