@@ -2,8 +2,12 @@ import net, { type AddressInfo } from 'node:net';
 import { postgresEngine } from '../../src/engines/postgres';
 import { mariadbEngine } from '../../src/engines/mysql';
 import type { ConnectionConfig, ConnectionState, EngineId } from '../../src/model';
+import { startPglite } from '../support/pglite';
 import { configOf, secretsOf, serversOf, type TestServer } from '../support/servers';
 import { startHost, type TestHost } from './support';
+
+/** Without this no query of ours on PostgreSQL's own catalog runs. */
+const WITHOUT_OWN_CATALOG = ['ALTER TABLE pg_catalog.pg_namespace RENAME TO hidden_namespace'];
 
 /** Parts of PostgreSQL's catalog that some relative has not, or has in another shape. */
 const HIDDEN = [
@@ -16,6 +20,16 @@ const HIDDEN = [
   'REVOKE SELECT ON pg_catalog.pg_cast FROM PUBLIC'
 ];
 
+/** Of one length each: packets keep theirs. */
+type Replacement = readonly [from: string, to: string];
+
+/** A part of the catalog that the relative has not. */
+const NO_PROCESSES: Replacement = ['information_schema.PROCESSLIST', 'information_schema.PROCESSNONE'];
+/** Calls MariaDB by another name. */
+const AS_TIDB: Replacement = ['MariaDB', 'TiDB---'];
+/** The error of a missing table (1109) becomes the unknown error (1105), as relatives have no other. */
+const UNKNOWN_ERROR: Replacement = ['\xff\x55\x04', '\xff\x51\x04'];
+
 interface Relative {
   name: string;
   version: RegExp;
@@ -23,6 +37,8 @@ interface Relative {
   missing: readonly string[];
   /** Kinds that must be. */
   there: readonly string[];
+  /** It does not tell who is on it. */
+  hidesSessions?: boolean;
   start(): Promise<{ config: ConnectionConfig; password: string; stop(): Promise<void> }>;
 }
 
@@ -32,18 +48,41 @@ const relatives: Relative[] = [
     version: /^CockroachDB 23/,
     missing: ['policy', 'event-trigger'],
     there: ['schema', 'table', 'view', 'role', 'database'],
-    start: startPostgresRelative
+    start: () => startPostgresRelative(HIDDEN)
+  },
+  {
+    name: 'a relative of PostgreSQL that has the standard catalog alone',
+    version: /^CockroachDB 23/,
+    missing: ['function', 'sequence', 'type', 'trigger'],
+    there: ['database', 'schema', 'table', 'view', 'column'],
+    start: () => startPostgresRelative(WITHOUT_OWN_CATALOG)
   },
   {
     name: 'a relative of MySQL',
     version: /^TiDB 11/,
     missing: ['role'],
     there: ['database', 'table', 'view'],
-    start: startMysqlRelative
+    hidesSessions: true,
+    start: () => startMysqlRelative([AS_TIDB])
+  },
+  {
+    name: 'a relative that goes by the name of MariaDB',
+    version: /^MariaDB/,
+    missing: [],
+    there: ['database', 'table', 'view'],
+    hidesSessions: true,
+    start: () => startMysqlRelative([UNKNOWN_ERROR], "GRANT SELECT ON mysql.* TO relative@'%'")
+  },
+  {
+    name: 'PGlite',
+    version: /^PGlite 0/,
+    missing: [],
+    there: ['schema', 'table', 'view', 'role', 'database', 'policy', 'event-trigger'],
+    start: () => startPglite('relative')
   }
 ];
 
-describe.each(relatives)('$name', ({ version, missing, there, start }) => {
+describe.each(relatives)('$name', ({ version, missing, there, hidesSessions, start }) => {
   let host: TestHost;
   let server: Awaited<ReturnType<typeof startPostgresRelative>>;
   let state: ConnectionState | undefined;
@@ -80,7 +119,35 @@ describe.each(relatives)('$name', ({ version, missing, there, start }) => {
     expect(offered).toEqual(expect.arrayContaining([...there]));
     expect(offered.filter(id => missing.includes(id))).toEqual([]);
     await host.client.request('catalog.read', { connection: 'relative' });
-    await host.client.request('server.sessions', { connection: 'relative' });
+    const { result: reading } = await host.client.request('server.sessions', { connection: 'relative' });
+    expect(reading.sessions.length > 0).toBe(!hidesSessions);
+    expect(reading.notes.join()).toContain(hidesSessions ? 'does not tell who is on it' : '');
+  });
+
+  test('shows a table, and completes it', async () => {
+    const tables = await refsOf('table');
+    const ref = tables.find(({ path }) => path.at(-1) === 'shop_items')!;
+    const columns = (await list('column', ref)).map(({ label }) => label);
+    expect(columns).toEqual(['a']);
+    const { result: source } = await host.client.request('rows.describe', { connection: 'relative', ref });
+    expect(source.columns.filter(({ hidden }) => !hidden)).toEqual([
+      expect.objectContaining({ name: 'a', group: 'integer', nullable: true })
+    ]);
+    const { result } = await host.client.request('rows.query', {
+      connection: 'relative',
+      session: 'data',
+      ref,
+      filter: { conditions: [], sort: [], limit: 10 }
+    });
+    expect(result.result.statements[0].result?.rows).toBe(1);
+    const sql = 'SELECT  FROM shop_items';
+    const completion = await host.client.request('sql.complete', {
+      connection: 'relative',
+      sql,
+      position: 'SELECT '.length
+    });
+    expect(completion.result.items.map(({ label }) => label)).toContain('a');
+    await host.client.request('object.missingRight', { connection: 'relative', op: 'alter', ref });
   });
 
   async function list(kind: string, parent: { kind: string; path: readonly string[] } | null) {
@@ -105,7 +172,7 @@ describe.each(relatives)('$name', ({ version, missing, there, start }) => {
 });
 
 /** A database of PostgreSQL that says it is another server, with holes in its catalog. */
-async function startPostgresRelative() {
+async function startPostgresRelative(hidden: readonly string[]) {
   const server = serversOf('postgres').at(-1)!;
   const admin = (database: string) =>
     postgresEngine.connect(configOf(server, { database }), { secrets: secretsOf(server) });
@@ -122,7 +189,7 @@ async function startPostgresRelative() {
     "CREATE FUNCTION disguise.version() RETURNS text LANGUAGE sql AS $$ SELECT 'CockroachDB CCL v23.2.1 (x86_64)' $$"
   );
   await inside.query('SET allow_system_table_mods = on');
-  for (const sql of HIDDEN) {
+  for (const sql of hidden) {
     await inside.query(sql);
   }
   await inside.close();
@@ -138,7 +205,7 @@ async function startPostgresRelative() {
 }
 
 /** A MariaDB that is taken for another server, and a user who may see little. */
-async function startMysqlRelative() {
+async function startMysqlRelative(answers: readonly Replacement[], grant?: string) {
   const server = serversOf('mariadb').at(-1)!;
   const admin = await mariadbEngine.connect(configOf(server), { secrets: secretsOf(server) });
   await admin.query('DROP DATABASE IF EXISTS relative');
@@ -146,7 +213,10 @@ async function startMysqlRelative() {
   await admin.query("DROP USER IF EXISTS relative@'%'");
   await admin.query(`CREATE USER relative@'%' IDENTIFIED BY '${server.password}'`);
   await admin.query("GRANT ALL ON relative.* TO relative@'%'");
-  const disguise = await startDisguise(server);
+  if (grant) {
+    await admin.query(grant);
+  }
+  const disguise = await startDisguise(server, answers);
   return {
     config: configOf(server, {
       name: 'relative',
@@ -166,8 +236,11 @@ async function startMysqlRelative() {
   };
 }
 
-/** Passes everything on, and calls MariaDB by another name of the same length. */
-async function startDisguise({ host, port }: TestServer): Promise<{ port: number; close(): void }> {
+/** Passes everything on, with parts of the catalog under names that MariaDB does not know. */
+async function startDisguise(
+  { host, port }: TestServer,
+  answers: readonly Replacement[]
+): Promise<{ port: number; close(): void }> {
   const sockets = new Set<net.Socket>();
   const listener = net.createServer(client => {
     const server = net.connect(port, host);
@@ -175,10 +248,8 @@ async function startDisguise({ host, port }: TestServer): Promise<{ port: number
       sockets.add(socket);
       socket.on('error', () => undefined);
     }
-    client.pipe(server);
-    server.on('data', bytes =>
-      client.write(Buffer.from(bytes.toString('latin1').replaceAll('MariaDB', 'TiDB---'), 'latin1'))
-    );
+    client.on('data', bytes => server.write(replaced(bytes, [NO_PROCESSES])));
+    server.on('data', bytes => client.write(replaced(bytes, answers)));
     server.on('close', () => client.destroy());
     client.on('close', () => server.destroy());
   });
@@ -190,4 +261,9 @@ async function startDisguise({ host, port }: TestServer): Promise<{ port: number
       sockets.forEach(socket => socket.destroy());
     }
   };
+}
+
+function replaced(bytes: Buffer, replacements: readonly Replacement[]): Buffer {
+  const text = replacements.reduce((all, [from, to]) => all.replaceAll(from, to), bytes.toString('latin1'));
+  return Buffer.from(text, 'latin1');
 }

@@ -23,6 +23,7 @@ import type { ReadSessionScope } from './session-scope';
 import type { Trial } from './trial';
 import type { RowDialect } from './rows';
 import type { ServerSessions } from './server-sessions';
+import type { StandardCatalog } from './standard-catalog';
 import type { ServerVersion } from './version';
 import type { ServerWords } from './words';
 
@@ -157,6 +158,8 @@ export interface Connection extends Queryable {
   readonly closed: Promise<Error | undefined>;
   /** Never hangs on a server that does not answer. */
   close(): Promise<void>;
+  /** Others use the same session in turns, as the server gives no other. */
+  readonly shared?: boolean;
   /** Absent where there is no network between (SQLite). */
   readonly link?: SessionLink;
 }
@@ -202,6 +205,8 @@ export interface Engine {
     onChunk: (objects: readonly CatalogObject[]) => void,
     within?: readonly ObjectRef[]
   ): Promise<void>;
+  /** For relatives; absent where the engine reads no other catalog, or knows no relatives. */
+  readonly standard?: StandardCatalog;
   /** Keywords, functions and relations of the server itself, for completion. */
   readonly readWords: (db: Queryable) => Promise<ServerWords>;
   readonly readSessionScope: ReadSessionScope;

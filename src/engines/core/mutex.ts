@@ -31,18 +31,18 @@ export class Mutex {
   }
 }
 
-function untilAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+/** Waits for `awaited`; rejects with `cancelled` when `signal` aborts first. */
+export function untilAborted<T>(awaited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) {
-    return turn;
+    return awaited;
   }
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(new DbError({ code: 'cancelled', message: 'Cancelled' }));
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    void turn.then(() => {
+    awaited.then(resolve, reject).finally(() => {
       signal.removeEventListener('abort', onAbort);
-      resolve();
     });
     if (signal.aborted) {
       onAbort();

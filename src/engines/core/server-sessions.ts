@@ -21,4 +21,6 @@ export interface ServerSessions {
   end(db: Queryable, id: string, how: 'cancel' | 'terminate'): Promise<void>;
   /** What one session of our own does, as the server sees it. */
   activity(db: Queryable, id: string): Promise<SessionActivity>;
+  /** Whether `db` is the only session that the server, or the account, may have at a time. */
+  isOnly(db: Queryable): Promise<boolean>;
 }

@@ -23,7 +23,8 @@ const CODES: readonly (readonly [DbErrorCode, readonly number[]])[] = [
   ['cancelled', [1317, 1968]],
   ['too-many-connections', [1040, 1203, 1226]],
   ['limit', [1041, 1037, 1114, 1153, 1461, 1969, 3024]],
-  ['unsupported', [1178, 1235, 1286, 1289, 1295, 1478, 1845, 1846, 1911, 3105]],
+  // 1105 is the unknown error: relatives put into it all that they cannot do.
+  ['unsupported', [1105, 1178, 1235, 1286, 1289, 1295, 1478, 1845, 1846, 1911, 3105]],
   ['connection-lost', [1053, 1077, 1079, 1080, 1152, 1927, 3169, 4031]]
 ];
 

@@ -83,7 +83,7 @@ const MARIADB_LOCKS = `
   JOIN information_schema.INNODB_TRX t ON t.trx_id = l.lock_trx_id`;
 
 /** Sessions from the process list, with InnoDB's locks and metadata locks as far as they may be seen. */
-export const serverSessions: ServerSessions = { list, end, activity };
+export const serverSessions: ServerSessions = { list, end, activity, isOnly };
 
 async function list(db: Queryable): Promise<SessionList> {
   const notes: string[] = [];
@@ -181,4 +181,10 @@ async function activity(db: Queryable, id: string): Promise<SessionActivity> {
     return 'idle';
   }
   return /^(Sending to client|Writing to net)/i.test(row.state ?? '') ? 'sending' : 'running';
+}
+
+/** Of an account's limit a session has its own copy (reference manual, `max_user_connections`); 0 is none. */
+async function isOnly(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ limit: number }>('SELECT @@max_user_connections AS `limit`');
+  return Number(row?.limit) === 1;
 }

@@ -2,6 +2,9 @@ import { atLeast, type ServerVersion } from '../core/version';
 
 // What the versions of PostgreSQL differ in, by the release notes that brought it (manual, appendix E).
 
+/** After an error in the extended protocol it says that it is ready both at once and behind Sync. */
+export const answersErrorsTwice = ({ flavor }: ServerVersion): boolean => flavor === 'pglite';
+
 /** Extended statistics on expressions, and `pg_get_statisticsobjdef_columns` that prints them: 14. */
 export const hasStatisticsExpressions = (version: ServerVersion): boolean => atLeast(version, 14);
 

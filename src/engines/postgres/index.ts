@@ -18,6 +18,7 @@ import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
 import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
+import { standardCatalog } from './standard-catalog';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 import { readWords } from './words';
@@ -55,6 +56,7 @@ export const postgresEngine: Engine = {
   readWords,
   readSessionScope,
   catalog: readCatalog,
+  standard: standardCatalog,
   parts: readParts,
   defaultPrivileges,
   missingRight,

@@ -52,7 +52,7 @@ const LOCKS = `
 const HIDDEN = '<insufficient privilege>';
 
 /** Sessions from pg_stat_activity, pg_locks and pg_blocking_pids() (manual, sections 27.2.3 and 53.13). */
-export const serverSessions: ServerSessions = { list, end, activity };
+export const serverSessions: ServerSessions = { list, end, activity, isOnly };
 
 async function list(db: Queryable): Promise<SessionList> {
   const notes: string[] = [];
@@ -136,4 +136,19 @@ async function activity(db: Queryable, id: string): Promise<SessionActivity> {
     return 'idle';
   }
   return row.wait === 'ClientWrite' ? 'sending' : 'running';
+}
+
+/**
+ * A standalone backend has nobody who would start a second one (manual, "Single-User Mode"); limits of connections do
+ * not hold for superusers.
+ */
+const ONLY = `
+  select a.backend_type = 'standalone backend' or current_setting('max_connections') = '1'
+      or not r.rolsuper and 1 in (r.rolconnlimit, d.datconnlimit) as only
+    from pg_stat_activity a, pg_roles r, pg_database d
+   where a.pid = pg_backend_pid() and r.rolname = session_user and d.datname = current_database()`;
+
+async function isOnly(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ only: boolean }>(ONLY);
+  return row?.only ?? false;
 }

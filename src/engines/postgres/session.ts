@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Client } from 'pg';
+import { DatabaseError, type Client } from 'pg';
 import {
   DbError,
   type ConnectionConfig,
@@ -20,6 +20,7 @@ import type {
 import { Mutex } from '../core/mutex';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
+import { answersErrorsTwice } from './capabilities';
 import { CopyIn } from './copy-in';
 import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
@@ -28,6 +29,7 @@ import type { BoundValue } from './messages';
 import { Ping } from './ping';
 import { RawQuery, type QueryMode } from './raw-query';
 import { copyDataOf } from './split';
+import { Resync } from './resync';
 import { StatementCursor } from './statement-cursor';
 import { sendCancel } from './stream';
 import { TypeRegistry } from './type-registry';
@@ -63,6 +65,8 @@ export class PostgresConnection implements Connection {
   private lossReason: unknown;
   private isClosed = false;
   private closing = false;
+  /** The server refused a statement, and may say more about it than it should. */
+  private refused = false;
 
   constructor(
     readonly config: ConnectionConfig,
@@ -117,6 +121,7 @@ export class PostgresConnection implements Connection {
       throw this.failure(error, true, { sql, start: 0, statement: 0 }, signal);
     } finally {
       await this.untilReady();
+      await this.resync();
       await cancel.settled();
       release();
     }
@@ -196,6 +201,7 @@ export class PostgresConnection implements Connection {
     } finally {
       this.active = null;
       await this.untilReady();
+      await this.resync();
       await cancel.settled();
       release();
     }
@@ -301,6 +307,7 @@ export class PostgresConnection implements Connection {
       await cancel.settled();
       this.active = null;
       await this.untilEnded();
+      await this.resync();
     }
   }
 
@@ -323,6 +330,8 @@ export class PostgresConnection implements Connection {
       } catch (error) {
         if (mode !== 'simple' && SEVERAL_STATEMENTS.test((error as Error).message) && params.length === 0) {
           mode = 'simple';
+          this.refused = true;
+          await this.resync();
           continue;
         }
         throw error;
@@ -349,6 +358,15 @@ export class PostgresConnection implements Connection {
     }
   }
 
+  private async resync(): Promise<void> {
+    const { refused } = this;
+    this.refused = false;
+    if (refused && answersErrorsTwice(this.version) && !this.isClosed) {
+      // What became of the session is told by `closed`.
+      await this.client.query(new Resync(this.wire)).answered.catch(() => undefined);
+    }
+  }
+
   private assertUsable(signal: AbortSignal | undefined): void {
     if (signal?.aborted) {
       throw new DbError({ code: 'cancelled', message: 'Cancelled' });
@@ -368,6 +386,7 @@ export class PostgresConnection implements Connection {
     if (this.isClosed || this.lossReason !== undefined) {
       return lostError(isFatal(error) ? error : (this.lossReason ?? error), executed, place);
     }
+    this.refused = error instanceof DatabaseError;
     const mapped = mapError(error, place);
     return mapped.sqlState === '57014' && signal?.aborted
       ? new DbError({

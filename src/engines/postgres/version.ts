@@ -11,6 +11,7 @@ const RELATIVES: readonly [RegExp, string, string][] = [
   [/CrateDB (\d+)\.(\d+)(?:\.(\d+))?/, 'cratedb', 'CrateDB'],
   [/QuestDB (\d+)\.(\d+)(?:\.(\d+))?|\bQuestDB\b/, 'questdb', 'QuestDB'],
   [/openGauss (\d+)\.(\d+)(?:\.(\d+))?/i, 'opengauss', 'openGauss'],
+  [/\(PGlite (\d+)\.(\d+)(?:\.(\d+))?/, 'pglite', 'PGlite'],
   [/EnterpriseDB (\d+)\.(\d+)(?:\.(\d+))?/, 'edb', 'EDB Postgres Advanced Server']
 ];
 const POSTGRES = /PostgreSQL (\d+)(?:\.(\d+))?(?:\.(\d+))?/;

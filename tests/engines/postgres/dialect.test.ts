@@ -46,6 +46,12 @@ test.each([
   ['PostgreSQL 19beta1 on x86_64', 'postgres', 19, 'PostgreSQL 19'],
   ['PostgreSQL 9.6.24 on x86_64', 'postgres', 9, 'PostgreSQL 9.6.24'],
   [
+    'PostgreSQL 18.3 (PGlite 0.5.8) on wasm32-unknown-emscripten, compiled by emcc, 32-bit',
+    'pglite',
+    0,
+    'PGlite 0.5.8'
+  ],
+  [
     'CockroachDB CCL v23.1.11 (x86_64-pc-linux-gnu, built 2023/09/27)',
     'cockroachdb',
     23,

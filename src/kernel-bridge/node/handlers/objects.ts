@@ -1,7 +1,7 @@
 import type { CatalogObject, Summary } from '../../../model';
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
-import { isMissing } from '../services/relatives';
+import { orInstead, readCatalog } from '../services/relatives';
 import { kindOf, sqlName } from '../services/object-kinds';
 
 export function objectHandlers({ manager, plans }: HostServices) {
@@ -11,18 +11,20 @@ export function objectHandlers({ manager, plans }: HostServices) {
       const items = await manager.read(
         connection,
         engine.databaseOf(parent && { kind: id, path: parent.path }),
-        db => {
+        async db => {
           const kind = kindOf(engine, id, db.version);
-          return kind
-            .list(db, parent)
-            .catch((thrown: unknown) => {
-              if (!isMissing(db.version, thrown)) {
-                throw thrown;
-              }
-              manager.withhold(connection, id);
-              return [];
-            })
-            .then(listed => (kind.descriptor.queryable || id === 'column' ? listed.map(named) : listed));
+          const standard = () =>
+            orInstead(
+              db,
+              async () => engine.standard?.list(db, id, parent),
+              () => undefined
+            );
+          const listed = await orInstead(db, async () => kind.list(db, parent), standard);
+          if (!listed) {
+            manager.withhold(connection, id);
+            return [];
+          }
+          return kind.descriptor.queryable || id === 'column' ? listed.map(named) : listed;
         }
       );
       return { items };
@@ -46,11 +48,7 @@ export function objectHandlers({ manager, plans }: HostServices) {
           total += chunk.length;
           progress({ objects: chunk, done: false });
         };
-        await engine.catalog?.(db, onChunk, within).catch((thrown: unknown) => {
-          if (!isMissing(db.version, thrown)) {
-            throw thrown;
-          }
-        });
+        await readCatalog(engine, db, onChunk, within);
         progress({ objects: [], done: true });
         return total;
       });

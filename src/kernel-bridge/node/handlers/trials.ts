@@ -1,24 +1,29 @@
 import type { Handlers } from '../../common/server';
 import type { HostServices } from '../services/host';
+import { orInstead } from '../services/relatives';
 
 export function trialHandlers({ manager, checks, calls, fires, plans }: HostServices) {
   return {
     'object.check': draft => checks.check(draft),
     'object.missingRight': async ({ connection, op, ref }) => {
       const engine = manager.engineOf(connection);
-      const missing = await manager.read(
-        connection,
-        engine.databaseOf(ref),
-        async db => (await engine.missingRight?.(db, { op, ref })) ?? null
+      const missing = await manager.read(connection, engine.databaseOf(ref), db =>
+        orInstead(
+          db,
+          async () => (await engine.missingRight?.(db, { op, ref })) ?? null,
+          () => null
+        )
       );
       return { missing };
     },
     'object.heldRights': async ({ connection, ref }) => {
       const engine = manager.engineOf(connection);
-      const rights = await manager.read(
-        connection,
-        engine.databaseOf(ref),
-        async db => (await engine.heldRights?.(db, ref)) ?? null
+      const rights = await manager.read(connection, engine.databaseOf(ref), db =>
+        orInstead(
+          db,
+          async () => (await engine.heldRights?.(db, ref)) ?? null,
+          () => null
+        )
       );
       return { rights };
     },

@@ -10,6 +10,7 @@ import {
 import { BackOff } from './back-off';
 import { latency } from './connection-test';
 import { MetadataPool } from './metadata-pool';
+import { OnlySession } from './only-session';
 
 /** What may be otherwise a moment later: a connection that was open goes on trying. */
 const PASSING: readonly DbErrorCode[] = [
@@ -26,6 +27,8 @@ const ASKED_TO_WAIT: readonly DbErrorCode[] = ['starting-up', 'too-many-connecti
 export interface ConnectionLifeOptions {
   /** Logs in; the session is watched over from then on. */
   connect(database: string | undefined, secrets: Secrets | undefined): Promise<Connection>;
+  /** Whether the server gives no other session than this one. */
+  isOnly(connection: Connection): Promise<boolean>;
   kindsOf(version: ServerVersion): readonly KindDescriptor[];
   /** Asks a session for a sign of life now. */
   check(connection: Connection): void;
@@ -51,9 +54,12 @@ export class ConnectionLife {
   latencyMs?: number;
   kinds: readonly KindDescriptor[] = [];
   secrets?: Secrets;
-  private readonly pool = new MetadataPool(database => this.options.connect(database, this.secrets));
+  private readonly pool = new MetadataPool(async database =>
+    this.only ? this.only.borrow(database) : this.options.connect(database, this.secrets)
+  );
   private readonly pauses = new BackOff();
   private main?: Promise<Connection>;
+  private only?: OnlySession;
   private retry?: NodeJS.Timeout;
   private retryAt?: number;
   /** It was open, and nobody closed it: a lost link is made anew. */
@@ -90,6 +96,22 @@ export class ConnectionLife {
       }
       throw thrown;
     });
+  }
+
+  /** The server gives a single session, which all take turns on. */
+  get isShared(): boolean {
+    return this.only !== undefined;
+  }
+
+  /**
+   * A turn on the only session of the server; `undefined` where everybody has a session of their own. The connection is opened
+   * for that where it was not: whoever came first would have the session otherwise, and nobody could read the catalog.
+   */
+  async borrow(database: string | undefined): Promise<Connection | undefined> {
+    if (this.only || this.status === 'closed' || this.status === 'connecting') {
+      await this.ensureMain();
+    }
+    return this.only?.borrow(database);
   }
 
   /** Runs a catalog read, on a connection that is opened where it is not. */
@@ -143,6 +165,7 @@ export class ConnectionLife {
     await this.main?.catch(() => undefined);
     this.main = undefined;
     await this.pool.close();
+    await this.only?.connection.close();
   }
 
   private ensureMain(): Promise<Connection> {
@@ -157,7 +180,8 @@ export class ConnectionLife {
       const connection = await this.options.connect(undefined, this.secrets);
       this.latencyMs = await latency(connection);
       void connection.closed.then(reason => this.onEnd(connection, reason));
-      this.pool.adopt(connection);
+      this.only = (await this.options.isOnly(connection)) ? new OnlySession(connection) : undefined;
+      this.pool.adopt(this.only?.borrow(undefined) ?? connection);
       this.version = connection.version;
       this.kinds = this.options.kindsOf(connection.version);
       this.wanted = true;

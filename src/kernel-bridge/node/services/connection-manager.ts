@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Connection, Engine } from '../../../engines/core/engine';
+import { untilAborted } from '../../../engines/core/mutex';
+import type { ServerSessions, SessionActivity } from '../../../engines/core/server-sessions';
 import {
   DbError,
   mergeSecrets,
@@ -91,6 +93,10 @@ export class ConnectionManager {
   async connect(name: string, database?: string, signal?: AbortSignal): Promise<Connection> {
     const life = this.lifeOf(name);
     try {
+      const borrowed = await untilAborted(life.borrow(database), signal);
+      if (borrowed) {
+        return borrowed;
+      }
       const connection = await this.login(name, life, { database, secrets: life.secrets, signal });
       void connection.closed.then(reason => reason && life.hurry());
       if (life.status === 'reconnecting') {
@@ -177,7 +183,7 @@ export class ConnectionManager {
     this.heartbeat.watch(connection, {
       everyMs: (config.heartbeatS ?? HEARTBEAT_S) * 1000,
       answerMs: (config.answerWithinS ?? ANSWER_WITHIN_S) * 1000,
-      activity: sessions && (id => life.read(undefined, db => sessions.activity(db, id))),
+      activity: sessions && (id => activityOf(life, sessions, id)),
       onLate: isLate => life.late(isLate)
     });
     return connection;
@@ -198,6 +204,11 @@ export class ConnectionManager {
     if (!life) {
       const made: ConnectionLife = new ConnectionLife({
         connect: (database, secrets) => this.login(name, made, { database, secrets }),
+        isOnly: async connection =>
+          (await this.engineOf(name)
+            .serverSessions?.isOnly(connection)
+            // A relative that cannot tell is taken for a server that has more.
+            .catch(() => false)) ?? false,
         kindsOf: version => supportedKinds(this.engineOf(name), version),
         check: connection => this.heartbeat.check(connection),
         onChange: this.options.onChange
@@ -238,6 +249,18 @@ export class ConnectionManager {
       ? { ...config, file: path.resolve(this.options.rootDir, file) }
       : config;
   }
+}
+
+/** What another session is told of this one. Rejects where there is no other. */
+async function activityOf(
+  life: ConnectionLife,
+  sessions: ServerSessions,
+  id: string
+): Promise<SessionActivity> {
+  if (life.isShared) {
+    throw new DbError({ code: 'unsupported', message: 'The server gives no other session to ask' });
+  }
+  return life.read(undefined, db => sessions.activity(db, id));
 }
 
 function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secrets | undefined {

@@ -68,7 +68,7 @@ export class DataFrames {
         const started = performance.now();
         const { rows, notices } = await fill(db, engine, request, stream);
         const elapsedMs = performance.now() - started;
-        const lost = news.take();
+        const told = news.take();
         this.onCommands(connection, [request.mode === 'append' ? 'INSERT' : 'CREATE TABLE']);
         const result: ResultMime = {
           version: 1,
@@ -80,7 +80,7 @@ export class DataFrames {
               end: 0,
               command: `LOAD ${table.join('.')}`,
               affectedRows: rows,
-              notices: lost ? [lost, ...notices] : notices,
+              notices: [...told, ...notices],
               elapsedMs
             }
           ],

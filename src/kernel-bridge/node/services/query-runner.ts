@@ -162,7 +162,7 @@ export class QueryRunner {
     request: StepsRequest,
     steps: Steps,
     outcomes: StatementOutcome[],
-    news: Notice | undefined
+    news: readonly Notice[]
   ): Promise<QueryDone> {
     const started = performance.now();
     let notices: Notice[] = [];
@@ -171,9 +171,7 @@ export class QueryRunner {
       notices.push(notice);
       request.progress({ type: 'notice', index: outcomes.length, notice });
     };
-    if (news) {
-      onNotice(news);
-    }
+    news.forEach(onNotice);
     const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {

@@ -18,6 +18,7 @@ import {
 import { batchCells } from '../../../transfer/formats/batch-cells';
 import { PAGE_TEXT_LIMIT } from '../../../transfer/formats/arrow-pages';
 import type { ConnectionManager } from './connection-manager';
+import { orInstead } from './relatives';
 import { isDefault, RowStatements, shownStep, type Bound, type RowStep } from './row-statements';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
@@ -144,9 +145,14 @@ export class RowChanges {
     body: (writer: RowStatements, db: Connection, engine: Engine) => Promise<T>
   ): Promise<T> {
     const engine = this.manager.engineOf(connection);
-    return this.manager.read(connection, engine.databaseOf(ref), async db =>
-      body(new RowStatements(engine, db, ref, await engine.rows.describe(db, ref)), db, engine)
-    );
+    const { rows, standard } = engine;
+    return this.manager.read(connection, engine.databaseOf(ref), async db => {
+      const describe = () => rows.describe(db, ref);
+      const source = await orInstead(db, describe, () =>
+        standard ? standard.describe(db, ref) : describe()
+      );
+      return body(new RowStatements(engine, db, ref, source), db, engine);
+    });
   }
 }
 

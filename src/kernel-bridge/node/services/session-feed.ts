@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DbError, type ServerSession } from '../../../model';
 import type { SessionReading } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
+import { orInstead } from './relatives';
 import type { Sessions } from './sessions';
 
 /** Pause between two readings of a watched server, milliseconds. */
@@ -19,7 +20,13 @@ export class SessionFeed {
   /** Rejects with `unsupported` for an engine without a server. */
   async read(connection: string): Promise<SessionReading> {
     const { list } = this.capability(connection);
-    const { sessions, notes } = await this.manager.read(connection, undefined, db => list(db));
+    const { sessions, notes } = await this.manager.read(connection, undefined, db =>
+      orInstead(
+        db,
+        () => list(db),
+        () => ({ sessions: [], notes: ['The server does not tell who is on it.'] })
+      )
+    );
     const ids = this.manager.sessionIds(connection);
     const marked = sessions.map((session): ServerSession => {
       const owner = this.sessions.ownerOf(connection, session.id);

@@ -16,6 +16,8 @@ interface Pinned {
   lost?: DbError;
   /** The lost session had a transaction open, and no error of a statement told so. */
   rolledBack?: boolean;
+  /** The session is one that all take turns on, and nobody told so yet. */
+  sharing?: boolean;
   /** The session whose loss an error of a statement has told. */
   told?: Connection;
 }
@@ -26,10 +28,10 @@ export type OnTransaction = (connection: string, session: string, transaction: T
 /** What is new about a session that work runs on. */
 export interface SessionNews {
   /**
-   * That it takes the place of one that was lost. Who takes the news passes it on; where nobody does, the work that
+   * That it takes the place of one that was lost, or is shared with others. Who takes the news passes it on; where nobody does, the work that
    * comes next finds it.
    */
-  take(): Notice | undefined;
+  take(): Notice[];
 }
 
 /**
@@ -154,6 +156,7 @@ export class Sessions {
       this.refuseTooMany(name);
       const connection = await this.manager.connect(name, database, signal);
       pinned.connection = connection;
+      pinned.sharing = connection.shared;
       void connection.closed.then(reason => {
         if (pinned.connection === connection) {
           pinned.connection = undefined;
@@ -198,17 +201,24 @@ export class Sessions {
 }
 
 function newsOf(pinned: Pinned): SessionNews {
-  const { lost } = pinned;
+  const { lost, sharing } = pinned;
   return {
     take() {
+      pinned.sharing = false;
       // The session may be lost as well by now: that is other news.
       if (pinned.lost === lost) {
         pinned.lost = undefined;
       }
-      return lost && newSessionNotice(lost);
+      return [...(lost ? [newSessionNotice(lost)] : []), ...(sharing ? [SHARED] : [])];
     }
   };
 }
+
+const SHARED: Notice = {
+  severity: 'WARNING',
+  message:
+    'The server gives a single session: all notebooks and panels of this connection take turns on it, and share its temporary tables and settings.'
+};
 
 function newSessionNotice(lost: DbError): Notice {
   return {

@@ -25,7 +25,7 @@ interface Row {
 export async function readGrant(db: Queryable, ref: ObjectRef): Promise<GrantDefinition> {
   const target = targetOf(ref);
   await mustExist(db, target);
-  const [{ currentUser }] = await db.query<{ currentUser: string }>('SELECT CURRENT_USER() AS currentUser');
+  const [{ currentUser }] = await db.query<{ currentUser: string }>('SELECT CURRENT_USER() AS `currentUser`');
   const at = currentUser.lastIndexOf('@');
   const [setting] = await db.query<{ Value: string }>("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
   const partialRevokes = setting?.Value === 'ON';

@@ -1,7 +1,20 @@
+import type { SessionScope } from '../../../../engines/core/session-scope';
 import type { ServerWords } from '../../../../engines/core/words';
 import type { CatalogObject, ObjectRef } from '../../../../model';
 import type { ConnectionManager } from '../connection-manager';
+import { orInstead, readCatalog } from '../relatives';
 import { CatalogIndex } from './catalog-index';
+
+/** Of a relative that does not tell its words: names of objects are worth completing without. */
+const NO_WORDS: ServerWords = {
+  keywords: [],
+  reserved: new Set(),
+  functions: [],
+  types: [],
+  settings: [],
+  relations: []
+};
+const NO_SCOPE: SessionScope = { searchPath: [], objects: [] };
 
 interface Entry {
   objects: Map<string, CatalogObject>;
@@ -71,7 +84,8 @@ export class CatalogCache {
           entry.objects.delete(key);
         }
       }
-      await engine.catalog?.(
+      await readCatalog(
+        engine,
         db,
         chunk => chunk.forEach(object => entry.objects.set(keyOf(object), object)),
         part
@@ -79,9 +93,21 @@ export class CatalogCache {
       const schemaAt = engine.id === 'postgres' ? 1 : 0;
       return new CatalogIndex(
         [...entry.objects.values()],
-        (entry.words = (part && entry.words) || (await engine.readWords(db))),
+        (entry.words =
+          (part && entry.words) ||
+          (await orInstead(
+            db,
+            () => engine.readWords(db),
+            () => NO_WORDS
+          ))),
         schemaAt,
-        (await engine.readSessionScope(db, [])).searchPath
+        (
+          await orInstead(
+            db,
+            () => engine.readSessionScope(db, []),
+            () => NO_SCOPE
+          )
+        ).searchPath
       );
     });
   }
