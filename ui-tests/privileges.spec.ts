@@ -82,6 +82,7 @@ test('default privileges of PostgreSQL are made, changed and dropped in the expl
   await expect(editor(page).locator('h1')).toHaveText('postgres · made_defaults · TABLES');
   expect(await granted()).toContain('pg_monitor=r/');
 
+  await editor(page).getByRole('tab', { name: 'Privileges', exact: true }).click();
   await expect(panel.getByLabel('Grantee, line 1', { exact: true })).toHaveValue('pg_monitor');
   await add.click();
   await panel.getByLabel('Grantee, line 2', { exact: true }).fill('pg_monitor');

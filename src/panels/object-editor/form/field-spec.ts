@@ -63,9 +63,7 @@ export function withFixedNames(
   const fixed = names?.fields ?? ['name'];
   return rename === true
     ? fields
-    : fields.map(field =>
-        fixed.includes(field.name) ? { ...field, readOnly: true, help: field.help ?? rename } : field
-      );
+    : fields.map(field => (fixed.includes(field.name) ? { ...field, readOnly: true, help: rename } : field));
 }
 
 /** A new object: what the schema says a field begins with. */
