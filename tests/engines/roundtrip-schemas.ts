@@ -75,6 +75,7 @@ export const postgresSchema = `
   revoke execute on function app.twice from public;
   grant usage on type app.mood to pg_monitor;
   alter default privileges in schema app grant select on tables to pg_monitor;
+  alter default privileges revoke usage on types from public;
 `;
 
 const mysqlFamily = `

@@ -180,7 +180,8 @@ export const objectQueries: readonly string[] = [
   own(
     'default-privileges',
     'pg_default_acl',
-    `array_remove(array[pg_get_userbyid(c.defaclrole)::text, n.nspname::text, c.defaclobjtype::text], null)`,
+    `array[pg_get_userbyid(c.defaclrole)::text, coalesce(n.nspname::text, ''), case c.defaclobjtype
+       when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS' when 'T' then 'TYPES' when 'n' then 'SCHEMAS' end]`,
     'left join pg_namespace n on n.oid = c.defaclnamespace'
   ),
   own('database', 'pg_database', 'array[]::text[]', '', 'c.datname = current_database()')
