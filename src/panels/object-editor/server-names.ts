@@ -13,25 +13,18 @@ export async function serverNames(
   fields: readonly FieldSpec[],
   path: readonly string[]
 ): Promise<ServerNames> {
-  const named = new Set(kinds.map(({ id }) => id).filter(id => everyField(fields).some(namesA(id))));
+  const named = new Set(everyField(fields).map(kindNamedBy));
   const listings = await Promise.all(
-    [...named].map(async kind => {
-      const parents = kinds.find(({ id }) => id === kind)?.parents ?? [];
-      const parent = parents.find(each => each !== null);
-      const { result } = await host.request('object.list', {
-        connection: config.name,
-        kind,
-        parent:
-          parents.includes(null) || parent === undefined ? null : { kind: parent, path: path.slice(0, 1) }
-      });
-      return [kind, result.items.map(({ label }) => label)] as const;
-    })
+    kinds
+      .filter(({ id }) => named.has(id))
+      .map(async ({ id: kind, parents }) => {
+        const above = parents.includes(null) ? undefined : parents[0];
+        const parent = above ? { kind: above, path: path.slice(0, 1) } : null;
+        const { result } = await host.request('object.list', { connection: config.name, kind, parent });
+        return [kind, result.items.map(({ label }) => label)] as const;
+      })
   );
   return new Map(listings);
-}
-
-function namesA(kind: string): (field: FieldSpec) => boolean {
-  return field => kindNamedBy(field) === kind;
 }
 
 function everyField(fields: readonly FieldSpec[]): FieldSpec[] {
