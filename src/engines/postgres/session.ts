@@ -121,7 +121,6 @@ export class PostgresConnection implements Connection {
       throw this.failure(error, true, { sql, start: 0, statement: 0 }, signal);
     } finally {
       await this.untilReady();
-      await this.resync();
       await cancel.settled();
       release();
     }
@@ -201,7 +200,6 @@ export class PostgresConnection implements Connection {
     } finally {
       this.active = null;
       await this.untilReady();
-      await this.resync();
       await cancel.settled();
       release();
     }
@@ -306,8 +304,7 @@ export class PostgresConnection implements Connection {
       }
       await cancel.settled();
       this.active = null;
-      await this.untilEnded();
-      await this.resync();
+      await this.untilReady();
     }
   }
 
@@ -331,7 +328,7 @@ export class PostgresConnection implements Connection {
         if (mode !== 'simple' && SEVERAL_STATEMENTS.test((error as Error).message) && params.length === 0) {
           mode = 'simple';
           this.refused = true;
-          await this.resync();
+          await this.untilReady();
           continue;
         }
         throw error;
@@ -349,21 +346,18 @@ export class PostgresConnection implements Connection {
     if (!this.client.readyForQuery && !this.isClosed) {
       await Promise.race([once(this.client, 'drain').catch(() => undefined), this.closed]);
     }
+    const { refused } = this;
+    this.refused = false;
+    if (refused && answersErrorsTwice(this.version) && !this.isClosed) {
+      // What became of the session is told by `closed`.
+      await this.client.query(new Resync(this.wire)).answered.catch(() => undefined);
+    }
   }
 
   /** A session that is being lost is over before its user is told. */
   private async untilEnded(): Promise<void> {
     if (this.wire.stream.destroyed) {
       await this.closed;
-    }
-  }
-
-  private async resync(): Promise<void> {
-    const { refused } = this;
-    this.refused = false;
-    if (refused && answersErrorsTwice(this.version) && !this.isClosed) {
-      // What became of the session is told by `closed`.
-      await this.client.query(new Resync(this.wire)).answered.catch(() => undefined);
     }
   }
 
