@@ -123,6 +123,32 @@ for (const { connection, setup, name, body, output } of routines) {
   });
 }
 
+test('the types of routines are those of the server, a domain and what only functions return included', async ({
+  lab,
+  page
+}) => {
+  await directSql(
+    'pg',
+    'DROP FUNCTION IF EXISTS ui_double',
+    'DROP DOMAIN IF EXISTS ui_price',
+    'CREATE DOMAIN ui_price AS numeric CHECK (VALUE >= 0)',
+    'CREATE FUNCTION ui_double(price integer) RETURNS integer LANGUAGE sql AS $$ SELECT price * 2 $$'
+  );
+  await open(lab, 'pg', 'function', ...tablePath('pg', 'ui_double(price integer)'));
+  const offered = (input: Locator): Promise<string[]> =>
+    input.evaluate(element => [...(element as HTMLInputElement).list!.options].map(({ value }) => value));
+
+  await tab(page, 'General').click();
+  const returns = panel(page).getByLabel('Returns', { exact: true });
+  await returns.focus();
+  await expect.poll(() => offered(returns)).toEqual(expect.arrayContaining(['void', 'ui_price', 'integer']));
+
+  await tab(page, 'Arguments').click();
+  const type = panel(page).getByLabel(/Type/).first();
+  await type.focus();
+  await expect.poll(() => offered(type)).toEqual(expect.arrayContaining(['ui_price', 'integer']));
+});
+
 interface ViewCase {
   connection: EngineName;
   setup: string[];

@@ -577,7 +577,7 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
         code: 'not-found'
       }
     );
-    const { types: names } = (await host.client.request('table.types', { connection, ref })).result;
+    const { types: names } = (await host.client.request('object.types', { connection, ref })).result;
     expect(names.map(name => name.toLowerCase())).toEqual(
       expect.arrayContaining(
         ['integer', 'text'].slice(config.engine === 'sqlite' || config.engine === 'postgres' ? 0 : 1)

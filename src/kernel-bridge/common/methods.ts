@@ -230,6 +230,8 @@ export interface Methods extends TrialMethods {
     params: { connection: string; kind: string; parent: ObjectRef | null };
     result: { items: Summary[] };
   };
+  /** The types that a column in the database of this object can have, as SQL writes them. */
+  'object.types': { params: { connection: string; ref: ObjectRef }; result: { types: string[] } };
   /** `ddl` is the object's own CREATE text, for viewing. */
   'object.read': {
     params: { connection: string; ref: ObjectRef };
@@ -418,8 +420,6 @@ export interface Methods extends TrialMethods {
 
   /** What the server keeps about the size, the rows and the upkeep of a table. */
   'table.statistics': { params: { connection: string; ref: ObjectRef }; result: { facts: TableFact[] } };
-  /** The types that a column of this table can have, as SQL writes them. */
-  'table.types': { params: { connection: string; ref: ObjectRef }; result: { types: string[] } };
 
   /** What can be done with the rows of a table or view, and what is known of their columns. */
   'rows.describe': { params: { connection: string; ref: ObjectRef }; result: RowSource };

@@ -3,6 +3,7 @@ import { copyIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { SqlInput } from '../shared/sql-input';
 import type { ObjectEditorModel } from './model';
+import { Tool } from './form/tool';
 
 /** The object's CREATE text as it is on the server. */
 export function DdlTab({ model }: { model: ObjectEditorModel }): JSX.Element {
@@ -10,15 +11,12 @@ export function DdlTab({ model }: { model: ObjectEditorModel }): JSX.Element {
   return (
     <div className="jp-PeterSql-SqlTab">
       <div className="jp-PeterSql-SqlTab-tools">
-        <button
-          type="button"
-          className="jp-PeterSql-iconButton"
+        <Tool
+          icon={copyIcon}
+          label={trans.__('Copy the DDL')}
           title={trans.__('Copy')}
-          aria-label={trans.__('Copy the DDL')}
           onClick={() => Clipboard.copyToSystem(ddl)}
-        >
-          <copyIcon.react tag={null} />
-        </button>
+        />
       </div>
       <SqlInput large readOnly value={ddl} engine={model.state.config.engine} label={trans.__('DDL')} />
     </div>

@@ -38,6 +38,8 @@ export interface EditedObject {
   readonly problems: readonly FieldProblem[];
   /** What its fields may name; empty until the server has told. */
   readonly names: ServerNames;
+  /** Types of the server that its fields may have; empty until the server has told. */
+  readonly types: readonly string[];
   /** Emitted when any of the above changed. */
   readonly changed: ISignal<EditedObject, void>;
   /** Replaces fields of the draft; the SQL preview follows. */

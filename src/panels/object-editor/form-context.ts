@@ -5,7 +5,7 @@ import { isObject } from './form/rename';
 
 /** What the parts of a form need of the object that they edit. */
 export function formContext(object: EditedObject): FormContext {
-  const { trans, state, readOnly, problems, ref, draft, names } = object;
+  const { trans, state, readOnly, problems, ref, draft, names, types } = object;
   const { engine } = state.config;
   const columns =
     ref.kind === 'table'
@@ -13,5 +13,5 @@ export function formContext(object: EditedObject): FormContext {
           .filter(isObject)
           .map(({ name }) => String(name))
       : undefined;
-  return { trans, engine, columns, names, draft, readOnly: readOnly !== null, problems };
+  return { trans, engine, columns, names, types, draft, readOnly: readOnly !== null, problems };
 }

@@ -30,7 +30,7 @@ import { PlanPreview } from './plan-preview';
 import type { SqlPosition } from './sql-position';
 import { placeInDraft } from './sql-position';
 import type { EditorTarget } from './target';
-import { serverNames, type ServerNames } from './server-names';
+import { serverNames, serverTypes, type ServerNames } from './server-names';
 import { editorId, findObject, isNamed, newRef, placedAt, refAfter } from './target';
 import { Versions, type Reading } from './versions';
 
@@ -85,6 +85,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private stored = false;
   private _missingRight: string | null = null;
   private _names: ServerNames = new Map();
+  private _types: readonly string[] = [];
 
   constructor(private readonly options: EditorModelOptions) {
     const { host, connections, trans, target, drafts } = options;
@@ -166,6 +167,10 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   get names(): ServerNames {
     return this._names;
+  }
+
+  get types(): readonly string[] {
+    return this._types;
   }
 
   private get naming(): Pick<KindDescriptor, 'id' | 'names'> {
@@ -294,8 +299,12 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   private async askNames(state: ConnectionState): Promise<void> {
+    const { host, _fields: fields, ref } = this;
     // What cannot be listed is typed.
-    this._names = await serverNames(this.host, state, this._fields, this._ref.path).catch(() => this._names);
+    [this._names, this._types] = await Promise.all([
+      serverNames(host, state, fields, ref.path).catch(() => this._names),
+      serverTypes(host, this.connection, fields, ref).catch(() => this._types)
+    ]);
     this.emit();
   }
 

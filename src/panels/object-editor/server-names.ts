@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../../model';
+import type { ConnectionState, ObjectRef } from '../../model';
 import type { Host } from '../shared/host';
 import type { FieldSpec } from './form/field-spec';
 import { kindNamedBy } from './form/context';
@@ -25,6 +25,18 @@ export async function serverNames(
       })
   );
   return new Map(listings);
+}
+
+/** The types that the fields of a form, and of its lists, may have. */
+export async function serverTypes(
+  host: Host,
+  connection: string,
+  fields: readonly FieldSpec[],
+  ref: ObjectRef
+): Promise<readonly string[]> {
+  return everyField(fields).some(({ type }) => type === 'type')
+    ? (await host.request('object.types', { connection, ref })).result.types
+    : [];
 }
 
 function everyField(fields: readonly FieldSpec[]): FieldSpec[] {

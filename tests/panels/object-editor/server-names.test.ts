@@ -1,7 +1,7 @@
 import { definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
 import { suggestionsFor, type FormContext } from '../../../src/panels/object-editor/form/context';
 import { fieldsOf } from '../../../src/panels/object-editor/form/field-spec';
-import { serverNames } from '../../../src/panels/object-editor/server-names';
+import { serverNames, serverTypes } from '../../../src/panels/object-editor/server-names';
 import { FakeHost, kind, state } from '../explorer/fake-host';
 
 const fields = fieldsOf(
@@ -57,4 +57,20 @@ it('suggests them where they are named, and columns where columns are', async ()
   expect(suggested('schema')).toEqual(['schema of shop']);
   expect(suggested('column')).toEqual(['id']);
   expect(suggested('name')).toBeUndefined();
+});
+
+describe('types of the server', () => {
+  const ref = { kind: 'function', path: ['shop', 'public', 'total(integer)'] };
+  const typed = (schema: Parameters<typeof definition>[0]) => fieldsOf(jsonSchema(definition(schema)));
+  const type = Type.String({ format: 'type' });
+
+  test.each([
+    ['a field', typed({ returns: nullable(type, 'Returns') }), ['shop.money', 'integer']],
+    ['a field of a list', typed({ arguments: Type.Array(definition({ type })) }), ['shop.money', 'integer']],
+    ['none', fields, []]
+  ])('are asked for where %s has a type', async (_, given, expected) => {
+    const host = new FakeHost({ 'object.types': () => ({ types: ['shop.money', 'integer'] }) });
+    expect(await serverTypes(host, 'c', given, ref)).toEqual(expected);
+    expect(host.asked).toHaveLength(expected.length > 0 ? 1 : 0);
+  });
 });

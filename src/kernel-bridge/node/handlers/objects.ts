@@ -37,6 +37,10 @@ export function objectHandlers({ manager, plans }: HostServices) {
         return item.sql ? item : { ...item, sql: sqlName(engine, item.ref) };
       }
     },
+    'object.types': async ({ connection, ref }) => {
+      const engine = manager.engineOf(connection);
+      return { types: await manager.read(connection, engine.databaseOf(ref), db => engine.typeNames(db)) };
+    },
     'object.read': ({ connection, ref }) => plans.read(connection, ref),
     'object.plan': request => plans.plan(request),
     'plan.apply': ({ connection, plan }) => plans.apply(connection, plan),

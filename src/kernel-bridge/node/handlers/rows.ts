@@ -10,10 +10,6 @@ export function rowHandlers({ rowChanges, runner, manager }: HostServices) {
       );
       return { facts };
     },
-    'table.types': async ({ connection, ref }) => {
-      const engine = manager.engineOf(connection);
-      return { types: await manager.read(connection, engine.databaseOf(ref), db => engine.typeNames(db)) };
-    },
     'rows.describe': ({ connection, ref }) => rowChanges.describe(connection, ref),
     'rows.query': async ({ connection, session, ref, filter }, { signal, progress }) => {
       const { sql, params } = await rowChanges.select(connection, ref, filter);

@@ -6,7 +6,7 @@ import type { FieldSpec } from './field-spec';
 export interface FormContext {
   trans: TranslationBundle;
   engine: EngineId;
-  /** Types of the server to choose from; else the usual ones of the engine. */
+  /** Types of the server to choose from. */
   types?: readonly string[];
   /** Id of the {@link TypeNames} that all fields of a grid share; else each brings its own. */
   typeNames?: string;

@@ -26,6 +26,8 @@ export interface FieldSpec {
   readonly readOnly: boolean;
   readonly required: boolean;
   readonly choices?: readonly (string | number)[];
+  /** Values to offer that others of its type do not have. */
+  readonly examples?: readonly string[];
   /** Fields of the edited object: this one shows where one of them holds something; absent: everywhere. */
   readonly shownWith?: readonly string[];
   /** Fields of an object, or of the objects of a list. */
@@ -40,6 +42,7 @@ interface Schema {
   description?: string;
   default?: JsonValue;
   enum?: (string | number)[];
+  examples?: string[];
   format?: string;
   readOnly?: boolean;
   shownWith?: string[];
@@ -96,6 +99,7 @@ function fieldOf(name: string, outer: Schema, required: boolean, readOnly: boole
     readOnly: readOnly || outer.readOnly === true || schema.readOnly === true,
     required,
     choices,
+    examples: schema.examples,
     shownWith: outer.shownWith ?? schema.shownWith,
     fields,
     initial: outer.default ?? schema.default ?? emptyOf(type, nullable, required, choices, fields)

@@ -13,6 +13,7 @@ import { ListGrid } from './list-grid';
 import { isObject } from './rename';
 import { TextList } from './text-list';
 import { inputIds, ValueInput } from './value-input';
+import { Tool } from './tool';
 
 export interface FormProps {
   context: FormContext;
@@ -105,15 +106,12 @@ function Input(props: FieldProps & { id: string }): JSX.Element {
     <div className="jp-PeterSql-ObjectField-value">
       <ValueInput {...props} ids={inputIds(props, id)} />
       {clearable && (
-        <button
-          type="button"
-          className="jp-PeterSql-iconButton"
+        <Tool
+          icon={closeIcon}
+          label={context.trans.__('%1: not set', field.label)}
           title={context.trans.__('Not set')}
-          aria-label={context.trans.__('%1: not set', field.label)}
           onClick={() => onChange(null)}
-        >
-          <closeIcon.react tag={null} />
-        </button>
+        />
       )}
     </div>
   );

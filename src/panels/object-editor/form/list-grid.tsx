@@ -11,6 +11,7 @@ import type { FieldSpec } from './field-spec';
 import { initialValue } from './field-spec';
 import { isShown } from './hints';
 import { isObject, withName } from './rename';
+import { Tool } from './tool';
 import { TypeNames, ValueInput } from './value-input';
 
 /** More columns than this are hard to take in: the rest is in the form of the selected line. */
@@ -252,25 +253,4 @@ function rowClass(
   ]
     .filter(Boolean)
     .join(' ');
-}
-
-function Tool(props: {
-  icon: typeof addIcon;
-  label: string;
-  disabled?: boolean;
-  onClick(): void;
-}): JSX.Element {
-  const { icon: Icon, label, disabled, onClick } = props;
-  return (
-    <button
-      type="button"
-      className="jp-PeterSql-iconButton"
-      title={label}
-      aria-label={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <Icon.react tag={null} />
-    </button>
-  );
 }

@@ -5,6 +5,7 @@ import type { JsonValue } from '../../../model';
 import type { FieldProps } from './context';
 import { isReadOnly, suggestionsFor } from './context';
 import { SuggestingInput } from './value-input';
+import { Tool } from './tool';
 
 /** A list of texts: one input each; a set of known words: a check box each. */
 export function TextList(props: FieldProps & { id: string }): JSX.Element {
@@ -47,29 +48,23 @@ function Texts({ context, field, value, id, onChange }: FieldProps & { id: strin
             }}
           />
           {!disabled && (
-            <button
-              type="button"
-              className="jp-PeterSql-iconButton"
+            <Tool
+              icon={closeIcon}
+              label={trans.__('Remove %1', item || index + 1)}
               title={trans.__('Remove')}
-              aria-label={trans.__('Remove %1', item || index + 1)}
               onClick={() => remove(index)}
-            >
-              <closeIcon.react tag={null} />
-            </button>
+            />
           )}
         </span>
       ))}
       {!disabled && (
-        <button
-          type="button"
+        <Tool
           id={id}
-          className="jp-PeterSql-iconButton"
+          icon={addIcon}
+          label={trans.__('Add to %1', field.label)}
           title={trans.__('Add')}
-          aria-label={trans.__('Add to %1', field.label)}
           onClick={add}
-        >
-          <addIcon.react tag={null} />
-        </button>
+        />
       )}
     </div>
   );

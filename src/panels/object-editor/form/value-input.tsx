@@ -3,7 +3,6 @@ import { useId, useState } from 'react';
 import { SqlInput } from '../../shared/sql-input';
 import type { FieldProps, FormContext } from './context';
 import { isReadOnly, problemAt, suggestionsFor } from './context';
-import { TYPE_NAMES } from './type-names';
 
 /** Attributes of an input: its label, its help and whether it is wrong. */
 export interface InputIds {
@@ -181,7 +180,7 @@ function NumberInput(props: FieldProps & { ids: InputIds }): JSX.Element {
   );
 }
 
-/** A data type: chosen from the usual ones, or typed. */
+/** A data type: chosen from those of the server, or typed. */
 function TypeInput(props: FieldProps & { ids: InputIds }): JSX.Element {
   const { context, field, value, ids, onChange } = props;
   const own = useId();
@@ -205,16 +204,23 @@ function TypeInput(props: FieldProps & { ids: InputIds }): JSX.Element {
           onChange(text === '' && field.nullable ? null : text);
         }}
       />
-      {isEntered && context.typeNames === undefined && <TypeNames id={own} context={context} />}
+      {isEntered && context.typeNames === undefined && (
+        <TypeNames id={own} context={context} before={field.examples} />
+      )}
     </>
   );
 }
 
-/** The names that fields for a data type offer. */
-export function TypeNames({ id, context }: { id: string; context: FormContext }): JSX.Element {
+/** The names that fields for a data type offer; `before`: what this field may have beside them. */
+export function TypeNames(props: {
+  id: string;
+  context: FormContext;
+  before?: readonly string[];
+}): JSX.Element {
+  const { id, context, before = [] } = props;
   return (
     <datalist id={id}>
-      {(context.types ?? TYPE_NAMES[context.engine]).map(name => (
+      {[...before, ...(context.types ?? [])].map(name => (
         <option key={name} value={name} />
       ))}
     </datalist>

@@ -63,7 +63,10 @@ export const functionDefinition = definition({
   language,
   arguments: args,
   /** `integer`, `SETOF text`, `trigger`; null with TABLE arguments, which are the result. */
-  returns: nullable(Type.String({ format: 'type' }), 'Returns'),
+  returns: nullable(
+    Type.String({ format: 'type', examples: ['void', 'trigger', 'event_trigger', 'record', 'SETOF record'] }),
+    'Returns'
+  ),
   ...rest,
   volatility: Type.Unsafe<(typeof VOLATILITIES)[number]>({
     ...oneOf(VOLATILITIES, 'Volatility'),

@@ -2,7 +2,7 @@ import { editIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import type { HeldRights } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
-import { Tool } from '../table/columns-tab';
+import { Tool } from '../../form/tool';
 import { useAnswer, useCatalogChanges } from '../table/common';
 
 /** Who may do what with an object whose definition does not say it: grants are objects of their own there. */

@@ -11,7 +11,7 @@ import { listOf } from '../../form/list-of';
 import { initialValue } from '../../form/field-spec';
 import { isObject } from '../../form/rename';
 import { formContext } from '../../form-context';
-import { Tool } from './columns-tab';
+import { Tool } from '../../form/tool';
 import { hasList, itemFields, listField, useObject } from './common';
 
 /** Violating rows shown at most. */

@@ -10,12 +10,13 @@ import { listOf } from '../../form/list-of';
 import type { FieldSpec } from '../../form/field-spec';
 import { fieldsOf, initialValue } from '../../form/field-spec';
 import { isObject, withName } from '../../form/rename';
+import { Tool } from '../../form/tool';
 import { TypeNames } from '../../form/value-input';
 import { formContext } from '../../form-context';
 import { same } from '../../merge';
 import { ColumnLine, type ColumnActions, type ColumnLineProps } from './column-line';
 import { currentNames, duplicated, freeName, moved, pastedColumns } from './columns-edit';
-import { dialectOf, hasList, itemFields, useAnswer, useObject } from './common';
+import { dialectOf, hasList, itemFields, useObject } from './common';
 import type { TableDialect } from './dialects';
 
 const ROW_HEIGHT = 28;
@@ -36,22 +37,18 @@ export const columnsTab: EditorTab = {
 
 function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   useObject(object);
-  const { trans, draft, saved, host, connection, ref, creating } = object;
+  const { trans, draft, saved, creating } = object;
   const dialect = dialectOf(object);
   const [selected, setSelected] = useState<readonly number[]>([0]);
   const [anchor, setAnchor] = useState(0);
   const [isScrolled, setScrolled] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const { value: types } = useAnswer(
-    `${connection} ${ref.path[0]}`,
-    async () => (await host.request('table.types', { connection, ref })).result.types
-  );
   const items = listOf(draft.columns).filter(isObject);
   const before = listOf(saved?.columns);
   const { schema } = object.descriptor;
   const { fields, shown, rest } = useMemo(() => columnFields(schema, dialect), [schema, dialect]);
   const typeNames = useId();
-  const context: FormContext = { ...formContext(object), typeNames, ...(types && { types }) };
+  const context: FormContext = { ...formContext(object), typeNames };
   const lineContext = useLineContext(context);
   const key = currentNames(dialect.primaryKey(draft), items);
   const chosen = selected.filter(index => index < items.length);
@@ -290,27 +287,6 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
         </div>
       )}
     </div>
-  );
-}
-
-export function Tool(props: {
-  icon: typeof addIcon;
-  label: string;
-  disabled?: boolean;
-  onClick(): void;
-}): JSX.Element {
-  const { icon: Icon, label, disabled, onClick } = props;
-  return (
-    <button
-      type="button"
-      className="jp-PeterSql-iconButton"
-      title={label}
-      aria-label={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <Icon.react tag={null} />
-    </button>
   );
 }
 

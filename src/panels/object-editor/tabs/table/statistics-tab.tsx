@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { useState } from 'react';
 import type { TableFact } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
-import { Tool } from './columns-tab';
+import { Tool } from '../../form/tool';
 import { useAnswer } from './common';
 
 /** What the server keeps about the size, the rows and the upkeep of a table. */

@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import type { KindDescriptor, Summary } from '../../../../model';
 import type { EditedObject, EditorTab } from '../../editor-tab';
 import { newTarget } from '../../target';
-import { Tool } from './columns-tab';
+import { Tool } from '../../form/tool';
 import { useAnswer, useCatalogChanges } from './common';
 
 /** The triggers of a table or view: each has an editor of its own. */
