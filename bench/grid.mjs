@@ -3,14 +3,10 @@
  * the thumb of the scroll bar. `ratios.frame_p95` is 16.7 ms ÷ the frame time that 95 of 100 frames stay below: 1 is every
  * frame in time. Also how long after stopping all visible rows are there, and the page's memory before and after.
  */
-import { chromium } from '@playwright/test';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromiumFlags, ensureChromium } from '../scripts/lib/chromium.mjs';
-import { startLab } from '../scripts/lib/lab.mjs';
-import { exitOnSignals } from '../scripts/lib/signals.mjs';
+import { viewport, withBenchLab } from './lib/bench-lab.mjs';
 import { gridInPage, recordFrames } from './lib/grid-page.mjs';
 
 const FRAME_MS = 1000 / 60;
@@ -31,19 +27,12 @@ SELECT n AS id, 'row ' || n AS name, n * 0.25 AS price, CASE WHEN n % 3 > 0 THEN
   return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: [cell] });
 }
 
-function makeFolders() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-bench-grid-'));
-  for (const name of ['root', 'config/petersql', 'data', 'runtime', 'workspaces', 'settings']) {
-    fs.mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
-  }
-  const connections = [{ name: 'bench', engine: 'sqlite', file: path.join(folder, 'root', 'bench.db') }];
-  fs.writeFileSync(path.join(folder, 'root', 'bench.db'), '');
-  fs.writeFileSync(
-    path.join(folder, 'config/petersql/connections.json'),
-    JSON.stringify({ version: 1, connections })
-  );
-  fs.writeFileSync(path.join(folder, 'root', 'bench.ipynb'), notebook());
-  return folder;
+/** The notebook and an empty database. */
+function prepare(root) {
+  const file = path.join(root, 'bench.db');
+  fs.writeFileSync(file, '');
+  fs.writeFileSync(path.join(root, 'bench.ipynb'), notebook());
+  return { bench: file };
 }
 
 /** Does `step` again and again for some seconds while frames are recorded. */
@@ -156,37 +145,10 @@ async function runBench(page, url) {
   };
 }
 
-async function main() {
-  exitOnSignals();
-  const folder = makeFolders();
-  const at = name => path.join(folder, name);
-  const lab = await startLab({
-    notebookDir: at('root'),
-    token: '',
-    env: {
-      JUPYTER_CONFIG_DIR: at('config'),
-      JUPYTER_DATA_DIR: at('data'),
-      JUPYTER_RUNTIME_DIR: at('runtime'),
-      IPYTHONDIR: at('data')
-    },
-    args: [
-      '--LabApp.expose_app_in_browser=True',
-      `--LabApp.workspaces_dir=${at('workspaces')}`,
-      `--LabApp.user_settings_dir=${at('settings')}`
-    ]
-  });
-  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    console.log(JSON.stringify(await runBench(page, lab.url)));
-  } finally {
-    await browser.close();
-    await lab.stop();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-main().then(
+withBenchLab(prepare, async (browser, url) => {
+  const page = await browser.newPage({ viewport });
+  console.log(JSON.stringify(await runBench(page, url)));
+}).then(
   () => process.exit(0),
   error => {
     console.error(error);

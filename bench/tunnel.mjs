@@ -16,7 +16,7 @@ import { makeKey, sshPrograms, startSshd } from '../scripts/lib/servers/sshd.mjs
 import { startDelayProxy } from './lib/delay-proxy.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
+const ROWS = Number(process.env.BENCH_ROWS ?? 3_000_000);
 const QUERIES = 3000;
 /** At 40 ms there and back. */
 const DELAYED_BYTES = 96 << 20;

@@ -5,16 +5,12 @@
  * extension adds to JupyterLab's start, and the size of what it loads then. `--only PART`, again and
  * again, measures these parts alone.
  */
-import { chromium } from '@playwright/test';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { chromiumFlags, ensureChromium } from '../scripts/lib/chromium.mjs';
-import { startLab } from '../scripts/lib/lab.mjs';
-import { exitOnSignals } from '../scripts/lib/signals.mjs';
+import { viewport, withBenchLab } from './lib/bench-lab.mjs';
 import { paintTime, watchMessages } from './lib/ui-page.mjs';
 
 const GOAL_MS = 100;
@@ -42,24 +38,16 @@ function makeDatabase(file, tables) {
   database.close();
 }
 
-function makeFolders() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-bench-ui-'));
-  for (const name of ['root', 'config/petersql', 'data', 'runtime', 'workspaces', 'settings']) {
-    fs.mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
-  }
-  const connections = [
-    ['big', TABLES],
-    ['drawn', DRAWN - 1]
-  ].map(([name, tables]) => {
-    const file = path.join(folder, 'root', `${name}.db`);
-    makeDatabase(file, tables);
-    return { name, engine: 'sqlite', file };
-  });
-  fs.writeFileSync(
-    path.join(folder, 'config/petersql/connections.json'),
-    JSON.stringify({ version: 1, connections })
+/** The databases. */
+function prepare(root) {
+  const sizes = { big: TABLES, drawn: DRAWN - 1 };
+  return Object.fromEntries(
+    Object.entries(sizes).map(([name, tables]) => {
+      const file = path.join(root, `${name}.db`);
+      makeDatabase(file, tables);
+      return [name, file];
+    })
   );
-  return folder;
 }
 
 const execute = `([id, args]) => window.jupyterapp.commands.execute(id, args)`;
@@ -216,52 +204,25 @@ async function startTime(browser, url, without) {
   return { ms, kilobytes: texts.reduce((sum, text) => sum + gzipSync(text).length, 0) / 1024 };
 }
 
-async function main() {
-  exitOnSignals();
-  const folder = makeFolders();
-  const at = name => path.join(folder, name);
-  const lab = await startLab({
-    notebookDir: at('root'),
-    token: '',
-    env: {
-      JUPYTER_CONFIG_DIR: at('config'),
-      JUPYTER_DATA_DIR: at('data'),
-      JUPYTER_RUNTIME_DIR: at('runtime'),
-      IPYTHONDIR: at('data')
-    },
-    args: [
-      '--LabApp.expose_app_in_browser=True',
-      `--LabApp.workspaces_dir=${at('workspaces')}`,
-      `--LabApp.user_settings_dir=${at('settings')}`
-    ]
-  });
-  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
-  try {
-    const starts = options.only ? {} : await measureStarts(browser, lab.url);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await openLab(page, lab.url);
-    const entries = [];
-    for (const name of options.only ?? Object.keys(PARTS)) {
-      entries.push([name, await PARTS[name](page)]);
-    }
-    console.log(
-      JSON.stringify({
-        bench: 'ui',
-        ratios: Object.fromEntries(
-          entries.map(([name, value]) => [name, Number((GOAL_MS / value).toFixed(2))])
-        ),
-        paint_ms: Object.fromEntries(entries.map(([name, value]) => [name, round(value)])),
-        ...starts
-      })
-    );
-  } finally {
-    await browser.close();
-    await lab.stop();
-    fs.rmSync(folder, { recursive: true, force: true });
+withBenchLab(prepare, async (browser, url) => {
+  const starts = options.only ? {} : await measureStarts(browser, url);
+  const page = await browser.newPage({ viewport });
+  await openLab(page, url);
+  const entries = [];
+  for (const name of options.only ?? Object.keys(PARTS)) {
+    entries.push([name, await PARTS[name](page)]);
   }
-}
-
-main().then(
+  console.log(
+    JSON.stringify({
+      bench: 'ui',
+      ratios: Object.fromEntries(
+        entries.map(([name, value]) => [name, Number((GOAL_MS / value).toFixed(2))])
+      ),
+      paint_ms: Object.fromEntries(entries.map(([name, value]) => [name, round(value)])),
+      ...starts
+    })
+  );
+}).then(
   () => process.exit(0),
   error => {
     console.error(error);

@@ -1,83 +1,21 @@
-import type { JsonObject } from '../../model';
-import { passwordForm } from '../core/password-form';
-import { sshForm } from '../core/ssh/form';
+import { serverForm } from '../core/server-form';
 
 /** The fields of a connection that PostgreSQL uses. */
-export const connectionForm: JsonObject = {
-  type: 'object',
-  properties: {
-    host: {
-      type: 'string',
-      title: 'Host',
-      description: 'Several are tried in order: a:5432, b, c.',
-      default: 'localhost'
-    },
-    port: { type: 'integer', title: 'Port', default: 5432, minimum: 1, maximum: 65535 },
-    socket: {
-      type: 'string',
-      title: 'Unix socket folder',
-      description: 'Instead of a host, for example /var/run/postgresql.'
-    },
-    user: { type: 'string', title: 'User' },
-    database: { type: 'string', title: 'Database', description: 'Default: the name of the user.' },
-    ...passwordForm(
-      '~/.pgpass is read, then the password is asked for.',
-      'a .pgpass, or a service file with the section that has the password.'
-    ),
-    tls: {
-      type: 'object',
-      title: 'TLS',
-      properties: {
-        mode: {
-          type: 'string',
-          title: 'Mode',
-          enum: ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
-          default: 'prefer'
-        },
-        ca: {
-          type: 'string',
-          title: 'CA certificate',
-          description: 'Path of a PEM file on the Jupyter server.'
-        },
-        cert: { type: 'string', title: 'Client certificate', description: 'Path of a PEM file.' },
-        key: { type: 'string', title: 'Client key', description: 'Path of a PEM file.' }
-      }
-    },
-    ssh: sshForm,
-    readOnly: {
-      type: 'boolean',
-      title: 'Read-only',
-      description: 'Transactions of the session are read-only.'
-    },
-    production: { type: 'boolean', title: 'Production', description: 'Dangerous statements are confirmed.' },
-    initSql: { type: 'string', title: 'Initial statements', description: 'Run right after connecting.' },
-    timeZone: {
-      type: 'string',
-      title: 'Time zone',
-      description: 'For example Europe/Berlin. Default: the server’s.'
-    },
-    connectTimeoutMs: { type: 'integer', title: 'Connect timeout (ms)', default: 15000, minimum: 1 },
+export const connectionForm = serverForm({
+  port: 5432,
+  socket: { title: 'Unix socket folder', description: 'Instead of a host, for example /var/run/postgresql.' },
+  database: 'Default: the name of the user.',
+  password: {
+    without: '~/.pgpass is read, then the password is asked for.',
+    file: 'a .pgpass, or a service file with the section that has the password.'
+  },
+  timeZone: 'Europe/Berlin',
+  more: {
     targetSessionAttrs: {
       type: 'string',
       title: 'Of several hosts, take one that is',
       enum: ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
       default: 'any'
-    },
-    heartbeatS: {
-      type: 'integer',
-      title: 'Check idle sessions every (s)',
-      description: 'Finds a link that died without a word. 0: never.',
-      default: 20,
-      minimum: 0
-    },
-    answerWithinS: {
-      type: 'integer',
-      title: 'Give up after (s)',
-      description: 'A server that does not answer a check for so long counts as gone.',
-      default: 10,
-      minimum: 1
-    },
-    color: { type: 'string', title: 'Color' },
-    group: { type: 'string', title: 'Group' }
+    }
   }
-};
+});
