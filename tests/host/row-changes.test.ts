@@ -462,6 +462,70 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
     }
   });
 
+  // MySQL and MariaDB have none.
+  const instead = {
+    postgres: (view: string, event: string, body: string) => `
+        CREATE FUNCTION ${view}_${event}() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN ${body}; RETURN coalesce(new, old); END $$;
+        CREATE TRIGGER t_${event} INSTEAD OF ${event} ON ${view} FOR EACH ROW EXECUTE FUNCTION ${view}_${event}()`,
+    sqlite: (view: string, event: string, body: string) =>
+      `CREATE TRIGGER ${view}_${event} INSTEAD OF ${event} ON ${view} BEGIN ${body}; END`
+  }[config.engine as string];
+  if (instead) {
+    test('rows of a view are changed by its INSTEAD OF triggers', async () => {
+      const table = uniqueName('base');
+      const view = uniqueName('shown');
+      await create(table, 'id int PRIMARY KEY, name varchar(20)');
+      await sql(`INSERT INTO ${table} VALUES (1, 'apple'), (2, NULL), (3, 'pear')`);
+      await sql(`CREATE VIEW ${view} AS SELECT id, upper(name) AS name FROM ${table} GROUP BY id, name`);
+      const ref: ObjectRef = { kind: 'view', path: [...place, view] };
+      const can = { insert: expect.any(String), update: expect.any(String), delete: expect.any(String) };
+      expect((await open(ref)).source.can).toEqual(can);
+
+      await sql(instead(view, 'insert', `INSERT INTO ${table} VALUES (new.id, lower(new.name))`));
+      await sql(instead(view, 'update', `UPDATE ${table} SET name = lower(new.name) WHERE id = old.id`));
+      expect((await open(ref)).source.can).toEqual({ ...can, insert: true, update: true });
+      await sql(instead(view, 'delete', `DELETE FROM ${table} WHERE id = old.id`));
+
+      const opened = await open(ref);
+      const { rows } = await applied(ref, [
+        update(opened, 0, [['name', 'PLUM']], 'changed'),
+        update(opened, 1, [['name', 'FIG']], 'filled'),
+        remove(opened, 2),
+        {
+          id: 'new',
+          op: 'insert',
+          set: [
+            ['id', '4'],
+            ['name', 'KIWI']
+          ]
+        }
+      ]);
+      expect(rows.map(({ id, cells }) => [id, cells?.map(String)])).toEqual(
+        expect.arrayContaining([
+          ['changed', ['1', 'PLUM']],
+          ['filled', ['2', 'FIG']],
+          ['new', ['4', 'KIWI']]
+        ])
+      );
+      expect((await open(refOf(table))).rows.map(row => row.slice(0, 2).map(String))).toEqual([
+        ['1', 'plum'],
+        ['2', 'fig'],
+        ['4', 'kiwi']
+      ]);
+
+      // Somebody else was first: nothing of the plan is stored.
+      const stale = await open(ref);
+      await sql(`UPDATE ${table} SET name = 'other' WHERE id = 1`);
+      const outcome = await apply(ref, [
+        update(stale, 1, [['name', 'X']]),
+        update(stale, 0, [['name', 'Y']])
+      ]);
+      expect(outcome.state).toBe('conflict');
+      expect((await open(refOf(table))).rows.map(([, name]) => name)).toEqual(['other', 'fig', 'kiwi']);
+    });
+  }
+
   test('new rows come back with what the server put in: numbers, defaults, computed values', async () => {
     const table = uniqueName('auto');
     await create(

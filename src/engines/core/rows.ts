@@ -52,7 +52,7 @@ export interface RowDialect {
   /** Where there is no RETURNING: an expression for the value that the server gave to the automatic column. */
   readonly lastInserted?: string;
   /** The server tells how many rows a statement found, not only how many it changed. */
-  readonly countsFound: boolean;
+  countsFound(source: RowSource): boolean;
   /** Locks the rows of a SELECT that counts what a statement will find. */
   readonly lock: string;
   /** Makes a session refuse values that do not fit, instead of storing others. */

@@ -19,7 +19,7 @@ export const rows: RowDialect = {
   insert,
   returning: (db, source) => returning(db, source),
   lastInserted: 'LAST_INSERT_ID()',
-  countsFound: false,
+  countsFound: () => false,
   lock: ' FOR UPDATE',
   prepare,
   columnsOf

@@ -16,7 +16,7 @@ export const rows: RowDialect = {
   like: 'ILIKE',
   insert,
   returning: (_, source) => source.key.columns.map(ident).join(', '),
-  countsFound: true,
+  countsFound: () => true,
   lock: '',
   columnsOf
 };

@@ -2,6 +2,8 @@ import { DbError } from '../../model';
 import type { ObjectRef, RowColumn, RowKey, RowReference, RowSource, ValueGroup } from '../../model';
 import type { Queryable } from '../core/engine';
 import { affinityOf, holdsBytes } from './decode';
+import { triggersOf } from './kinds/trigger/of-relation';
+import { parseTrigger, type TriggerFields } from './kinds/trigger/parse';
 
 /** A line of `PRAGMA table_xinfo`; `hidden`: 1 of a virtual table, 2 virtual and 3 stored generated. */
 interface ColumnRow {
@@ -49,17 +51,36 @@ export async function describeRows(db: Queryable, { path }: ObjectRef): Promise<
   if (key.kind === 'rowid') {
     columns.push(rowidColumn(key.columns[0]));
   }
-  return { columns, key, references: await referencesOf(db, database, name), can: abilities(table) };
+  return {
+    columns,
+    key,
+    references: await referencesOf(db, database, name),
+    can: await abilities(db, path, table)
+  };
 }
 
-function abilities({ type }: TableRow): RowSource['can'] {
-  const reason =
-    type === 'view'
-      ? 'SQLite does not change tables through their views'
-      : type === 'shadow'
-        ? 'This table belongs to a virtual table'
-        : true;
+async function abilities(
+  db: Queryable,
+  [database, name]: readonly string[],
+  { type }: TableRow
+): Promise<RowSource['can']> {
+  if (type === 'view') {
+    const events = new Set((await triggersOf(db, database, name)).map(({ sql }) => eventOf(sql)));
+    const can = (event: TriggerFields['event']): true | string =>
+      events.has(event) || `This view has no INSTEAD OF ${event} trigger`;
+    return { insert: can('INSERT'), update: can('UPDATE'), delete: can('DELETE') };
+  }
+  const reason = type === 'shadow' ? 'This table belongs to a virtual table' : true;
   return { insert: reason, update: reason, delete: reason };
+}
+
+function eventOf(trigger: string): TriggerFields['event'] | null {
+  try {
+    return parseTrigger(trigger).event;
+  } catch {
+    // What cannot be read is left to SQL.
+    return null;
+  }
 }
 
 /** The primary key where it cannot be NULL, which SQLite allows by mistake; else the rowid, else a unique key. */

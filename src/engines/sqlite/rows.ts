@@ -21,7 +21,8 @@ export const rows: RowDialect = {
   like: 'LIKE',
   insert,
   returning: (_, source) => keyList(source),
-  countsFound: true,
+  // Rows of a view that a trigger changes instead are not counted (sqlite3_changes()).
+  countsFound: ({ key }) => key.kind !== 'columns',
   lock: '',
   columnsOf
 };

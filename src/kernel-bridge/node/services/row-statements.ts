@@ -166,7 +166,7 @@ export class RowStatements {
   }
 
   private check(key: RowValues, old: RowValues): Bound | undefined {
-    if (this.engine.rows.countsFound) {
+    if (this.engine.rows.countsFound(this.source)) {
       return undefined;
     }
     const writing = new Writing(this.engine);
