@@ -92,6 +92,30 @@ test('a host killed with SIGKILL comes back by itself, saved rows stay, and cell
   expect(await hostPid(page.request)).not.toBe(pid);
 });
 
+test('a notebook opened anew shows its saved rows, text left and numbers right, and runs again', async ({
+  lab,
+  page
+}) => {
+  const file = await lab.openNotebook('opened-anew.ipynb', [
+    "%%sql sample\nSELECT 'apple' AS name, 12 AS price"
+  ]);
+  await lab.runAll();
+  await lab.save();
+  await lab.closeNotebooks();
+  process.kill(await hostPid(page.request), 'SIGKILL');
+  await expect(hostState(page)).toHaveAttribute('data-state', 'ready', { timeout: 30_000 });
+  await lab.openPath(file);
+
+  const saved = lab.output(0).locator('table');
+  const alignment = (text: string): Promise<string> =>
+    saved.getByRole('cell', { name: text }).evaluate(cell => getComputedStyle(cell).textAlign);
+  expect([await alignment('apple'), await alignment('12')]).toEqual(['left', 'right']);
+  const [table, output] = [await saved.boundingBox(), await lab.output(0).boundingBox()];
+  expect(table!.x - output!.x).toBeLessThan(10);
+  await lab.output(0).getByRole('button', { name: 'Run again' }).click();
+  await expect(lab.output(0).locator('.lm-DataGrid')).toBeVisible();
+});
+
 test('a statement under way when the host is killed is told to be of unknown outcome, and Run All stops', async ({
   lab,
   page

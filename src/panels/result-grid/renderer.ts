@@ -67,7 +67,7 @@ export class ResultRenderer extends Panel implements IRenderMime.IRenderer {
   private render(): void {
     const { model, options } = this;
     const result = model?.data[RESULT_MIME] as unknown as ResultMime | undefined;
-    if (!model || !result || this.isDisposed) {
+    if (!model || !result || !this.isAttached) {
       return;
     }
     const mark = model.metadata[RESULT_MIME] as { run?: string } | undefined;

@@ -16,7 +16,8 @@ const NUMERIC = new Set(['integer', 'decimal', 'float']);
 
 /**
  * What a notebook keeps of a result: a readable table of the first rows as HTML and as text, and the
- * reference by which the live grid finds the rest. GitHub strips styles, hence `align` attributes.
+ * reference by which the live grid finds the rest. Text stands left and numbers right everywhere: GitHub, left by default,
+ * strips styles; Jupyter's own sheets, right by default, overrule attributes.
  */
 export function staticOutput(result: ResultMime, spool: Spool): JsonObject {
   const html: string[] = [];
@@ -52,14 +53,15 @@ function count(rows: number): string {
 }
 
 function htmlTable(columns: readonly ResultColumn[], rows: readonly CellValue[][]): string {
-  const align = columns.map(column => (NUMERIC.has(column.meaning) ? 'right' : 'left'));
+  const align = columns.map(({ meaning }) =>
+    NUMERIC.has(meaning) ? 'align="right"' : 'style="text-align: left"'
+  );
   const head = columns.map(
     (column, index) =>
-      `<th align="${align[index]}" title="${escapeHtml(column.type)}">${escapeHtml(column.name)}</th>`
+      `<th ${align[index]} title="${escapeHtml(column.type)}">${escapeHtml(column.name)}</th>`
   );
   const body = rows.map(
-    row =>
-      `<tr>${row.map((cell, index) => `<td align="${align[index]}">${htmlCell(cell)}</td>`).join('')}</tr>`
+    row => `<tr>${row.map((cell, index) => `<td ${align[index]}>${htmlCell(cell)}</td>`).join('')}</tr>`
   );
   return `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }
