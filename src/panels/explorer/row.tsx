@@ -227,10 +227,10 @@ function Details(props: RowProps): JSX.Element | null {
           <starIcon.react tag="span" className="jp-PeterSql-Row-star" title={trans.__('Favourite')} />
         )}
         {hint && <span className="jp-PeterSql-Row-hint">{hint}</span>}
+        {!hint && comment && <span className="jp-PeterSql-Row-hint jp-mod-comment">{comment}</span>}
         {rowEstimate !== undefined && (
           <span className="jp-PeterSql-Row-count">{compactCount(rowEstimate)}</span>
         )}
-        {!hint && comment && <span className="jp-PeterSql-Row-hint jp-mod-comment">{comment}</span>}
       </>
     );
   }
