@@ -39,7 +39,9 @@ function domainStages(given: DomainDefinition): DomainDefinition[] {
     default: isFree(full.default) ? full.default : null,
     checks: full.checks.filter(({ expression }) => isFree(expression))
   };
-  return first.default === full.default && first.checks.length === full.checks.length ? [full] : [first, full];
+  return first.default === full.default && first.checks.length === full.checks.length
+    ? [full]
+    : [first, full];
 }
 
 const LIST = `
