@@ -88,6 +88,39 @@ const CASES: { name: string; without: string; having: string; only?: EngineId }[
     only: 'postgres'
   },
   {
+    name: 'schemas have objects of the same names, which are also the names of columns',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE SCHEMA zoo; CREATE SCHEMA art;
+      CREATE TYPE zoo.kind AS (item integer, price integer); CREATE TYPE art.price AS (kind integer, item integer);
+      CREATE TABLE zoo.item (id integer PRIMARY KEY, price art.price, kind zoo.kind);
+      CREATE TABLE art.item (id integer PRIMARY KEY, item integer REFERENCES zoo.item, kind zoo.kind);
+      CREATE TABLE art.kind (price art.price) INHERITS (art.item)`,
+    only: 'postgres'
+  },
+  {
+    name: 'routines name each other, and what their own search path leads to',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE SCHEMA hidden; CREATE TABLE hidden.stock (n integer);
+      SET check_function_bodies = off;
+      CREATE FUNCTION a_total() RETURNS bigint LANGUAGE sql SET search_path = hidden AS 'SELECT sum(n) FROM stock';
+      CREATE FUNCTION a_sum() RETURNS bigint LANGUAGE sql AS 'SELECT z_sum() FROM stock';
+      CREATE FUNCTION z_sum() RETURNS bigint LANGUAGE sql AS 'SELECT a_sum()'`,
+    only: 'postgres'
+  },
+  {
+    name: 'a domain has a check that calls a function, and columns hold it in arrays',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE DOMAIN hour AS integer CHECK (VALUE < 24);
+      CREATE FUNCTION is_open(hour[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1[1] > 7';
+      CREATE DOMAIN hours AS hour[] CHECK (public.is_open(VALUE));
+      CREATE TYPE week AS (days hours[]);
+      CREATE TABLE opening (week week, today hours[])`,
+    only: 'postgres'
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,
