@@ -121,6 +121,28 @@ const CASES: { name: string; without: string; having: string; only?: EngineId }[
     only: 'postgres'
   },
   {
+    name: 'a serial column is called otherwise, so its sequence changes hands',
+    without: 'CREATE TABLE shop (note text, number serial PRIMARY KEY)',
+    having: `CREATE TABLE shop (note text, id serial PRIMARY KEY);
+      ALTER SEQUENCE shop_id_seq RENAME TO shop_number_seq`,
+    only: 'postgres'
+  },
+  {
+    name: 'a text becomes numbers and times',
+    without: `CREATE TABLE shop (a text, b varchar(20), c text DEFAULT '7'); INSERT INTO shop VALUES ('1', '2020-01-01', '9')`,
+    having: `CREATE TABLE shop (a integer, b date, c integer DEFAULT 7); INSERT INTO shop VALUES (1, '2020-01-01', 9)`,
+    only: 'postgres'
+  },
+  {
+    name: 'a key of a partition is called otherwise',
+    without: `CREATE TABLE shop (id integer PRIMARY KEY, p integer REFERENCES shop) PARTITION BY LIST (id);
+      CREATE TABLE small PARTITION OF shop FOR VALUES IN (1)`,
+    having: `CREATE TABLE shop (id integer PRIMARY KEY, p integer REFERENCES shop) PARTITION BY LIST (id);
+      CREATE TABLE small PARTITION OF shop FOR VALUES IN (1);
+      ALTER TABLE small RENAME CONSTRAINT small_pkey TO its_key`,
+    only: 'postgres'
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,

@@ -131,17 +131,18 @@ export function dependencies<T extends Ordered>(items: readonly T[]): Map<T, Set
       const words = new Set(item.text.match(/[\p{L}\p{N}_$]+/gu));
       const mentioned = [...words].flatMap(word => byName.get(word) ?? []);
       const others = [...mentioned, ...odd.filter(({ name }) => item.text.includes(name))];
-      const namesakes = others.filter(other => other.name === item.name && other.schema !== item.schema);
-      const names = namesakes.length > 0 ? namesWithSchema(item.text) : null;
-      // Of two objects of one name (a table and its type, overloads) only the kinds tell which comes first, unless the
-      // schema is named, and tables and types use no views or triggers, whatever word of theirs looks like it.
+      let names: ReadonlySet<string> | undefined;
+      const isNamed = (other: T): boolean =>
+        other.schema !== undefined && isCertain(other, (names ??= namesWithSchema(item.text)));
+      // Of two objects of one name (a table and its type, overloads) only the kinds tell which comes first, and
+      // tables and types use no views or triggers, whatever word of theirs looks like it: unless the schema is named.
       const needed = others.filter(other => {
         const order = rankOf(other.kind) - rankOf(item.kind);
         return other.name === item.name
           ? other.schema === item.schema
             ? order < 0
-            : isCertain(other, names)
-          : !isBase(item.kind) || order <= 0 || !isUser(other.kind);
+            : isNamed(other)
+          : !isBase(item.kind) || order <= 0 || !isUser(other.kind) || isNamed(other);
       });
       return [item, new Set(needed)];
     })

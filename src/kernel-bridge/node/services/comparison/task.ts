@@ -45,7 +45,10 @@ export function taskOf(pair: Pair, side: Side): Task {
   }
   const to =
     wanted && kind.descriptor.schema ? completed(kind.descriptor.schema, wanted, labelOf(pair)) : wanted;
-  const open = op === 'alter' ? withoutNewKeys(kind, target!.definition!, to!) : undefined;
+  const open =
+    op === 'alter'
+      ? (withoutNewKeys(kind, target!.definition!, to!) ?? withoutNewOwner(target!.definition!, to!))
+      : undefined;
   const parts =
     op === 'create'
       ? created(kind, ref, to!, version)
@@ -71,6 +74,16 @@ export function withoutNewKeys(
   const known = new Set(from.foreignKeys.map(key => JSON.stringify(key)));
   const foreignKeys = to.foreignKeys.filter(key => known.has(JSON.stringify(key)));
   return foreignKeys.length < to.foreignKeys.length ? { ...to, foreignKeys } : undefined;
+}
+
+/**
+ * A sequence that another column is to own: the one that owns it may go before that, and would take it along, and the other may
+ * not be there yet.
+ */
+function withoutNewOwner(from: JsonObject, to: JsonObject): JsonObject | undefined {
+  return from.ownedBy && JSON.stringify(from.ownedBy) !== JSON.stringify(to.ownedBy)
+    ? { ...to, ownedBy: null }
+    : undefined;
 }
 
 /** The change that leads from one definition to the other; none stands for no object. */

@@ -49,6 +49,12 @@ test.each([
   ).toBe(expected);
 });
 
+test('a table with a column of the rows of a view comes after the view', () => {
+  const view = { kind: 'view', schema: 'a', name: 'v', text: '' };
+  const table = { kind: 'table', schema: 'b', name: 't', text: 'a.v' };
+  expect(inOrder([table, view])).toEqual([view, table]);
+});
+
 test('an operator family comes before its class of the same name', () => {
   const order = inOrder(items('operator-class x: x', 'operator-family x: '));
   expect(order.map(({ kind }) => kind)).toEqual(['operator-family', 'operator-class']);
