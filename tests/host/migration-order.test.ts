@@ -34,6 +34,13 @@ const referring = (shop: string, type = 'INTEGER'): string =>
   `CREATE TABLE shop (id ${type} NOT NULL, code INTEGER NOT NULL, ${shop});
    CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop ${type}, note VARCHAR(9), CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (id) ON DELETE CASCADE)`;
 
+/** A table, and one that refers to it, with constraints and an index that have names of their own. */
+const named = (table: string): string =>
+  `CREATE TABLE ${table} (id INTEGER NOT NULL, shop INTEGER, note VARCHAR(9), CONSTRAINT goods_key PRIMARY KEY (id),
+     CONSTRAINT goods_note UNIQUE (note), CONSTRAINT goods_shop FOREIGN KEY (shop) REFERENCES shop (id), CONSTRAINT goods_check CHECK (id > 0));
+   CREATE INDEX goods_index ON ${table} (shop, note);
+   CREATE TABLE stock (goods INTEGER, CONSTRAINT stock_goods FOREIGN KEY (goods) REFERENCES ${table} (id))`;
+
 /** A table with everything that hangs on a column of it; the server refuses to give that another type. */
 const hanging = (type: string): string =>
   `CREATE TABLE shop (id integer PRIMARY KEY, note ${type});
@@ -141,6 +148,11 @@ const CASES: { name: string; without: string; having: string; only?: EngineId }[
       CREATE TABLE small PARTITION OF shop FOR VALUES IN (1);
       ALTER TABLE small RENAME CONSTRAINT small_pkey TO its_key`,
     only: 'postgres'
+  },
+  {
+    name: 'a table is called otherwise, and what is on it as before',
+    without: `${COMMON}; ${named('goods')}`,
+    having: `${COMMON}; ${named('wares')}`
   },
   {
     name: 'a view and its table have a column more, and so has a view on the view',

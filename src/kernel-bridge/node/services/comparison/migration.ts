@@ -1,6 +1,12 @@
 import type { Engine } from '../../../../engines/core/engine';
 import type { ServerVersion } from '../../../../engines/core/version';
-import { DbError, type JsonObject, type MigrationStep, type Statement } from '../../../../model';
+import {
+  DbError,
+  type JsonObject,
+  type JsonValue,
+  type MigrationStep,
+  type Statement
+} from '../../../../model';
 import { fingerprint } from '../fingerprint';
 import { shown, type PlannedObject } from '../plans';
 import type { Pair } from './compare';
@@ -54,6 +60,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const late = dropped.filter(task => !first.has(task));
   const altered = made.filter(({ op }) => op === 'alter');
   loosen(late, altered, target.version);
+  freeNames(late, made, target.version);
   planInOrder([...early, ...altered, ...late], target.version);
   const sequence: [task: Task, statements: readonly Statement[]][] = [
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
@@ -156,10 +163,49 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
         ? { ...definition, foreignKeys: bare.foreignKeys }
         : undefined;
     if (to) {
+      task.loosened = to;
       task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to }, version);
     }
     gone.add(task);
   }
+}
+
+/** A table that goes last gives up the names of indexes and the like that others get: most often it is called otherwise now. */
+function freeNames(late: readonly Task[], made: readonly Task[], version: ServerVersion): void {
+  const wanted = new Set(made.flatMap(({ pair, schema, to }) => sharedNames(pair, schema, to!)));
+  for (const task of late) {
+    const { pair, schema, ref, loosened } = task;
+    const { kind, definition } = pair.target!;
+    const now = loosened ?? definition!;
+    if (!kind.sharedNames || !sharedNames(pair, schema, now).some(name => wanted.has(name))) {
+      continue;
+    }
+    const { lists, free } = kind.sharedNames;
+    const isTaken = (member: JsonValue): boolean => wanted.has(sharedName(schema, member));
+    const freed = lists.flatMap(list => {
+      const members = now[list] as JsonObject[];
+      const left = free === 'drop' ? members.filter(member => !isTaken(member)) : members;
+      return [
+        [list, left.map(member => (isTaken(member) ? { ...member, name: spareName(member) } : member))]
+      ];
+    });
+    const to: JsonObject = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
+    task.parts[1] = kind.plan!({ op: 'alter', ref, from: definition, to }, version);
+  }
+}
+
+function sharedNames({ source, target }: Pair, schema: string | undefined, definition: JsonObject): string[] {
+  const { lists = [] } = (source ?? target)!.kind.sharedNames ?? {};
+  return lists.flatMap(list => (definition[list] as JsonObject[]).map(member => sharedName(schema, member)));
+}
+
+function sharedName(schema: string | undefined, member: JsonValue): string {
+  return `${schema ?? ''}\n${String((member as JsonObject).name)}`;
+}
+
+/** Only until the table goes, in the same plan. */
+function spareName({ name }: JsonObject): string {
+  return `petersql_old_${[...String(name)].slice(0, 40).join('')}`;
 }
 
 /** Plans changes and drops again for what is still there when their turn comes. */

@@ -23,6 +23,8 @@ export interface Task extends Ordered {
   open?: JsonObject;
   /** What an altered table has left before anything changes: foreign keys that are in the way are gone. */
   loose?: JsonObject;
+  /** What a table that is dropped last has left before. */
+  loosened?: JsonObject;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
