@@ -2,6 +2,7 @@ import type { Connection } from '../engines/core/engine';
 import type { ObjectKind } from '../engines/core/kind';
 import { applyStatements } from '../kernel-bridge/node/services/apply-plan';
 import { DbError, type Change } from '../model';
+import { WHOLE } from '../kernel-bridge/node/services/comparison/task';
 import { definitionAtRest } from './at-rest';
 import type { Entry } from '../catalog/inventory';
 import { belongsToServer, movedTo, type ObjectKey } from '../catalog/keys';
@@ -45,10 +46,11 @@ export async function recreate(
   const session = await sessionOn(undefined);
   let jobs = ordered([...entries].filter(entry => entry.definition !== undefined)).map<Job>(entry => ({
     entry,
-    stages: stagesOf(entry),
+    stages: WHOLE.has(entry.ref.kind) ? [definitionAtRest(entry)] : stagesOf(entry),
     done: 0
   }));
   jobs = jobs.filter(({ entry }) => !belongsToServer(entry.ref));
+  const stuck = new Set<Job>();
   for (let progress = true; progress && jobs.length > 0;) {
     progress = false;
     for (const job of jobs) {
@@ -60,6 +62,14 @@ export async function recreate(
       }
     }
     jobs = jobs.filter(job => job.done < job.stages.length);
+    if (!progress) {
+      const whole = jobs.filter(job => WHOLE.has(job.entry.ref.kind) && !stuck.has(job));
+      for (const job of whole) {
+        job.stages = stagesOf(job.entry);
+        stuck.add(job);
+      }
+      progress = whole.length > 0;
+    }
     onProgress(jobs.length);
   }
   return new Map(jobs.map(({ entry, failure }) => [entry.key, failure!]));

@@ -8,6 +8,9 @@ export const postgresSchema = `
   create type app.pair as (a int, b text);
   create type app.span as range (subtype = numeric);
   create domain app.positive as int default 1 check (value > 0);
+  create function app.is_short(app.positive[]) returns boolean language sql immutable as 'select cardinality($1) < 5';
+  create domain app.few as app.positive[] check (app.is_short(value));
+  create table app.positives (all_of_them app.positive[], some_at_a_time app.few[]);
   create sequence app.counter increment 5 minvalue 5 maxvalue 500 start 10 cycle;
   create function app.twice(app.positive) returns int language sql immutable as 'select $1 * 2';
   create function app.lt(a int, b int) returns boolean language sql immutable as 'select a < b';

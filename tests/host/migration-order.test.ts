@@ -34,6 +34,13 @@ const referring = (shop: string, type = 'INTEGER'): string =>
   `CREATE TABLE shop (id ${type} NOT NULL, code INTEGER NOT NULL, ${shop});
    CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop ${type}, note VARCHAR(9), CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (id) ON DELETE CASCADE)`;
 
+/** A table, and one that refers to it, with constraints and an index that have names of their own. */
+const named = (table: string): string =>
+  `CREATE TABLE ${table} (id INTEGER NOT NULL, shop INTEGER, note VARCHAR(9), CONSTRAINT goods_key PRIMARY KEY (id),
+     CONSTRAINT goods_note UNIQUE (note), CONSTRAINT goods_shop FOREIGN KEY (shop) REFERENCES shop (id), CONSTRAINT goods_check CHECK (id > 0));
+   CREATE INDEX goods_index ON ${table} (shop, note);
+   CREATE TABLE stock (goods INTEGER, CONSTRAINT stock_goods FOREIGN KEY (goods) REFERENCES ${table} (id))`;
+
 /** A table with everything that hangs on a column of it; the server refuses to give that another type. */
 const hanging = (type: string): string =>
   `CREATE TABLE shop (id integer PRIMARY KEY, note ${type});
@@ -86,6 +93,66 @@ const CASES: { name: string; without: string; having: string; only?: EngineId }[
     without: hanging('varchar(9)'),
     having: hanging('varchar(20)'),
     only: 'postgres'
+  },
+  {
+    name: 'schemas have objects of the same names, which are also the names of columns',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE SCHEMA zoo; CREATE SCHEMA art;
+      CREATE TYPE zoo.kind AS (item integer, price integer); CREATE TYPE art.price AS (kind integer, item integer);
+      CREATE TABLE zoo.item (id integer PRIMARY KEY, price art.price, kind zoo.kind);
+      CREATE TABLE art.item (id integer PRIMARY KEY, item integer REFERENCES zoo.item, kind zoo.kind);
+      CREATE TABLE art.kind (price art.price) INHERITS (art.item)`,
+    only: 'postgres'
+  },
+  {
+    name: 'routines name each other, and what their own search path leads to',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE SCHEMA hidden; CREATE TABLE hidden.stock (n integer);
+      SET check_function_bodies = off;
+      CREATE FUNCTION a_total() RETURNS bigint LANGUAGE sql SET search_path = hidden AS 'SELECT sum(n) FROM stock';
+      CREATE FUNCTION a_sum() RETURNS bigint LANGUAGE sql AS 'SELECT z_sum() FROM stock';
+      CREATE FUNCTION z_sum() RETURNS bigint LANGUAGE sql AS 'SELECT a_sum()'`,
+    only: 'postgres'
+  },
+  {
+    name: 'a domain has a check that calls a function, and columns hold it in arrays',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE DOMAIN hour AS integer CHECK (VALUE < 24);
+      CREATE FUNCTION is_open(hour[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1[1] > 7';
+      CREATE DOMAIN hours AS hour[] CHECK (public.is_open(VALUE));
+      CREATE TYPE week AS (days hours[]);
+      CREATE TABLE opening (week week, today hours[])`,
+    only: 'postgres'
+  },
+  {
+    name: 'a serial column is called otherwise, so its sequence changes hands',
+    without: 'CREATE TABLE shop (note text, number serial PRIMARY KEY)',
+    having: `CREATE TABLE shop (note text, id serial PRIMARY KEY);
+      ALTER SEQUENCE shop_id_seq RENAME TO shop_number_seq`,
+    only: 'postgres'
+  },
+  {
+    name: 'a text becomes numbers and times',
+    without: `CREATE TABLE shop (a text, b varchar(20), c text DEFAULT '7'); INSERT INTO shop VALUES ('1', '2020-01-01', '9')`,
+    having: `CREATE TABLE shop (a integer, b date, c integer DEFAULT 7); INSERT INTO shop VALUES (1, '2020-01-01', 9)`,
+    only: 'postgres'
+  },
+  {
+    name: 'a key of a partition is called otherwise',
+    without: `CREATE TABLE shop (id integer PRIMARY KEY, p integer REFERENCES shop) PARTITION BY LIST (id);
+      CREATE TABLE small PARTITION OF shop FOR VALUES IN (1)`,
+    having: `CREATE TABLE shop (id integer PRIMARY KEY, p integer REFERENCES shop) PARTITION BY LIST (id);
+      CREATE TABLE small PARTITION OF shop FOR VALUES IN (1);
+      ALTER TABLE small RENAME CONSTRAINT small_pkey TO its_key`,
+    only: 'postgres'
+  },
+  {
+    name: 'a table is called otherwise, and what is on it as before',
+    without: `${COMMON}; ${named('goods')}`,
+    having: `${COMMON}; ${named('wares')}`
   },
   {
     name: 'a view and its table have a column more, and so has a view on the view',

@@ -9,6 +9,7 @@ import type {
   ObjectRef,
   ResultColumn,
   Secrets,
+  Statement,
   TableFact,
   TestStep,
   TransactionState
@@ -215,6 +216,11 @@ export interface Engine {
    * extensions, sequences of identity columns. Paths are below the database.
    */
   parts?(db: Queryable): Promise<readonly { kind: string; path: readonly string[] }[]>;
+  /**
+   * What keeps the server from looking into the bodies of routines while many objects are made: a body may name what comes
+   * later, or what the session's search path does not lead to.
+   */
+  readonly bodiesUnseen?: { begin: Statement; end: Statement };
   /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
   /** Which right the session lacks for what is about to be done; absent where there are none (SQLite). */

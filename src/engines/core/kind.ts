@@ -26,6 +26,11 @@ export interface ObjectKind<D = unknown> {
   readonly descriptor: KindDescriptor;
   /** An object of this kind keeps the columns of tables that it names from getting another type and from going. */
   readonly holdsColumns?: boolean;
+  /**
+   * Lists of a definition whose members have names that no other object's may have, and what is done to a member whose name
+   * another object is to have while this one is still there.
+   */
+  readonly sharedNames?: { lists: readonly string[]; free: 'rename' | 'drop' };
   /** Whether this server has the kind; a string says why not. Default: yes. */
   supported?(version: ServerVersion): true | string;
   /** The objects of this kind below `parent` (`null`: the connection), in the tree's order. */

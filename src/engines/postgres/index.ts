@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../model';
 import type { Engine } from '../core/engine';
+import { statement } from '../core/statement';
 import { candidates } from './candidates';
 import { readCatalog } from './catalog';
 import { clientCommands } from './client-commands';
@@ -22,6 +23,8 @@ import { standardCatalog } from './standard-catalog';
 import { DEFAULT_PORT } from './stream';
 import { trial } from './trial';
 import { readWords } from './words';
+
+const BODIES_SEEN = 'RESET check_function_bodies';
 
 /** Kinds that belong to the cluster: any session sees them. */
 const SHARED_KINDS = new Set(['database', 'role', 'tablespace']);
@@ -58,6 +61,10 @@ export const postgresEngine: Engine = {
   catalog: readCatalog,
   standard: standardCatalog,
   parts: readParts,
+  bodiesUnseen: {
+    begin: statement('SET check_function_bodies = off', { undo: [BODIES_SEEN] }),
+    end: statement(BODIES_SEEN)
+  },
   defaultPrivileges,
   missingRight,
   columnType,

@@ -3,6 +3,7 @@ import { jsonSchema } from '../../core/definition';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 import { queryQualified } from './catalog-query';
+import { isFree } from './free-text';
 import { complete, domainSchema, type Domain, type DomainDefinition } from './domain/definition';
 import { planDomain } from './domain/plan';
 import { privilegesOf } from './privileges';
@@ -23,15 +24,25 @@ export const domainKind: ObjectKind<DomainDefinition> = {
   list: listDomains,
   read: readDomain,
   plan: planDomain,
-  // A function in a default or a check may take the domain itself.
-  stages: given => {
-    const full = complete(given);
-    return full.checks.length > 0 || full.default !== null
-      ? [{ ...full, default: null, checks: [] }, full]
-      : [full];
-  },
+  stages: domainStages,
   dependents: typeDependents
 };
+
+/**
+ * A function in a default or a check may take the domain itself. What calls none is there from the start: a domain that a
+ * column has as an array or within a composite type gets no more checks.
+ */
+function domainStages(given: DomainDefinition): DomainDefinition[] {
+  const full = complete(given);
+  const first = {
+    ...full,
+    default: isFree(full.default) ? full.default : null,
+    checks: full.checks.filter(({ expression }) => isFree(expression))
+  };
+  return first.default === full.default && first.checks.length === full.checks.length
+    ? [full]
+    : [first, full];
+}
 
 const LIST = `
   select t.typname as name, pg_catalog.format_type(t.typbasetype, t.typtypmod) as type,

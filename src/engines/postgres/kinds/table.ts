@@ -20,6 +20,7 @@ import { readStatistics } from './table/read-statistics';
 import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { tableStages } from './table/stages';
 import { readPrivileges } from './table/table-privileges';
+import { withTiming } from './table/timing';
 
 /** Ordinary, partitioned, partition, typed and foreign tables, with all that is on them but triggers, rules and policies. */
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -34,6 +35,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
     schema: tableJsonSchema,
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  sharedNames: { lists: ['keys', 'indexes', 'exclusions'], free: 'rename' },
   list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f']),
   read: readTable,
   plan: planTable,
@@ -61,15 +63,17 @@ function planTable(change: Change<TableDefinition>, version: ServerVersion): Sta
   switch (change.op) {
     case 'create':
       return createTable(
-        complete({ ...change.to, schema: change.to.schema ?? schema, name: change.to.name ?? name }),
+        withTiming(
+          null,
+          complete({ ...change.to, schema: change.to.schema ?? schema, name: change.to.name ?? name })
+        ),
         version
       );
-    case 'alter':
-      return alterTable(
-        complete(change.from),
-        complete({ ...change.to, schema: change.to.schema ?? schema }),
-        version
-      );
+    case 'alter': {
+      const from = complete(change.from);
+      const to = complete({ ...change.to, schema: change.to.schema ?? schema });
+      return alterTable(from, withTiming(from, to), version);
+    }
     case 'drop':
       return [dropTable(complete(change.from), change.options?.cascade ?? false, version)];
   }

@@ -24,6 +24,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
     schema: formSchema(tableSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  sharedNames: { lists: ['indexes'], free: 'drop' },
   list: listTables,
   read: readTable,
   plan: planTable,

@@ -305,13 +305,53 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
           columns: changed(columns, 'a', { generated: { expression: '1', kind: 'stored' } })
         })
       ],
+      ['no index', () => ({ replicaIdentity: 'index' })],
+      [
+        'primary key holds no nulls',
+        ({ keys }) => ({ keys: keys.map(each => ({ ...each, nullsNotDistinct: true })) })
+      ],
       ['unvalidated', ({ checks }) => ({ checks: checks.map(each => ({ ...each, valid: false })) })]
     ])('what no ALTER TABLE can do is refused with the reason: %s', async (_what, change) => {
-      await bench.run('create table t (a int check (a > 0))');
+      await bench.run('create table t (a int primary key check (a > 0))');
       await expect(bench.planned(change)).rejects.toMatchObject({
         code: 'unsupported',
         message: expect.stringMatching(/\w+ \w+/)
       });
+    });
+
+    test('nulls where they stand anyway are no reason to make an index anew', async () => {
+      await bench.run('create table t (a int, b int)', 'create index i on t (a, b desc)');
+      const statements = await bench.planned(({ indexes: [index] }) => ({
+        indexes: [
+          {
+            ...index,
+            elements: index.elements.map(each => ({ ...each, nulls: each.descending ? 'first' : 'last' }))
+          }
+        ]
+      }));
+      expect(statements).toEqual([]);
+    });
+
+    test('one of the two fields of a deferred constraint changes the other where they contradict', async () => {
+      await bench.run(
+        `create table t (a int primary key, b int unique, p int references t (a),
+           constraint x exclude using btree (b with =))`
+      );
+      type Times = Pick<TableDefinition, 'keys' | 'exclusions' | 'foreignKeys'>;
+      const timesOf = ({ keys, exclusions, foreignKeys }: Times) =>
+        [...keys.filter(({ kind }) => kind === 'unique'), ...exclusions, ...foreignKeys].map(each => [
+          each.deferrable,
+          each.initiallyDeferred
+        ]);
+      const all = (change: { deferrable?: boolean; initiallyDeferred?: boolean }) => (from: Times) => ({
+        keys: from.keys.map(each => (each.kind === 'unique' ? { ...each, ...change } : each)),
+        exclusions: from.exclusions.map(each => ({ ...each, ...change })),
+        foreignKeys: from.foreignKeys.map(each => ({ ...each, ...change }))
+      });
+      const deferred = await bench.apply(await bench.planned(all({ initiallyDeferred: true })));
+      expect(timesOf(deferred)).toEqual(Array(3).fill([true, true]));
+      const immediate = await bench.apply(await bench.planned(all({ deferrable: false })));
+      expect(timesOf(immediate)).toEqual(Array(3).fill([false, false]));
     });
 
     test('a table that is not there is not found', async () => {

@@ -31,6 +31,20 @@ const families: Readonly<Record<string, readonly string[]>> = {
     'create table s.adopted (b text, z date, own int)',
     'alter table s.adopted inherit s.p2'
   ],
+  'a child whose primary key is on a column that its parent keeps from being null': [
+    'create table s.queue (id bigint not null, name text)',
+    'create table s.a_queue (own int) inherits (s.queue)',
+    'alter table s.a_queue add primary key (id)'
+  ],
+  'a child with a column of its own before one that its parent got later, with a check on that': [
+    'create table s.p (a int)',
+    'create table s.a_child (own text) inherits (s.p)',
+    'alter table s.p add late int check (late > 0)'
+  ],
+  'a copy that has the names of the not-null constraints of its original': [
+    'create table s.item (id int not null, note text not null)',
+    'create table s.a_copy (like s.item)'
+  ],
   'functions of a schema in defaults, checks and indexes of parents and children': [
     'create function s.f(int) returns int language sql immutable as $$ select $1 $$',
     'create table s.p (a int default s.f(1), b int default 2, constraint c check (s.f(a) > 0))',

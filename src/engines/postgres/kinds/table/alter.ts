@@ -155,6 +155,9 @@ function refuse(from: TableDefinition, to: TableDefinition): void {
   if ((from.foreign === null) !== (to.foreign === null) || from.foreign?.server !== to.foreign?.server) {
     throw unsupported('The server of a foreign table cannot be changed: create another one');
   }
+  if (to.replicaIdentity === 'index' && to.replicaIdentityIndex === null) {
+    throw unsupported('There is no index for the replica identity: name one');
+  }
 }
 
 function changeColumns(

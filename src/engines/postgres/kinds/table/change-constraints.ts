@@ -55,10 +55,9 @@ export function changeConstraints(from: Table, to: Table, context: Context, rows
   };
   const dropped = [...foreignKeys.dropped, ...checks.dropped, ...exclusions.dropped, ...keys.dropped];
   const kept = [...keys.kept, ...exclusions.kept, ...checks.kept, ...foreignKeys.kept];
-  refuseInherited(
-    [...dropped, ...kept.filter(({ from: { name }, name: after }) => name !== after).map(each => each.from)],
-    isChild
-  );
+  // The name of a key or foreign key is a partition's own affair.
+  const renamed = checks.kept.filter(({ from: { name }, name: after }) => name !== after);
+  refuseInherited([...dropped, ...renamed.map(each => each.from)], isChild);
   const [firstKeys, repeatedKeys] = withoutRepeats(added.keys, keyMeaning);
   const [firstExclusions, repeatedExclusions] = withoutRepeats(added.exclusions, exclusionShape);
   const addKey = (key: Key): string => `ADD ${named(key, keyClause(key, context), context)}`;

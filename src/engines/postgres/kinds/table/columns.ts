@@ -120,6 +120,13 @@ export function isRetyped(from: Column, to: Column): boolean {
   return from.type !== to.type || from.collation !== to.collation;
 }
 
+/** No text becomes anything else without being asked to: the server wants the cast said. */
+function conversion(from: Column, to: Column, { ident }: Context['dialect']): string | null {
+  return TEXT.test(from.type) && !TEXT.test(to.type) ? `${ident(to.name)}::${to.type}` : null;
+}
+
+const TEXT = /^(?:text|character varying|character|bpchar)(?:\(\d+\))?$/;
+
 /** Subcommands that turn one column into another of the same name. */
 export function alterColumn(from: Column, to: Column, context: Context): Subcommands {
   const { dialect } = context;
@@ -144,8 +151,9 @@ export function alterColumn(from: Column, to: Column, context: Context): Subcomm
   if (retyped) {
     const collation =
       to.collation ?? (from.collation !== null && from.type === to.type ? 'pg_catalog."default"' : null);
+    const using = to.using || conversion(from, to, dialect);
     commands.push(
-      words(`${at} TYPE`, to.type, collation && `COLLATE ${collation}`, to.using && `USING ${to.using}`)
+      words(`${at} TYPE`, to.type, collation && `COLLATE ${collation}`, using && `USING ${using}`)
     );
     hazards.push(...retypeHazards(from, to));
   }

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import type { TableDefinition } from './definition';
+import type { Element, TableDefinition } from './definition';
 import { tableSchema } from './definition';
 
 interface Described {
@@ -71,6 +71,8 @@ export function complete(given: Partial<TableDefinition>): TableDefinition {
       type: canonicalType(column.type),
       notNull: column.notNull || column.identity !== null || primary.includes(column.name)
     })),
+    indexes: table.indexes.map(index => ({ ...index, elements: index.elements.map(withUsualNulls) })),
+    exclusions: table.exclusions.map(each => ({ ...each, elements: each.elements.map(withUsualNulls) })),
     foreignKeys: table.foreignKeys.map(key => ({
       ...key,
       valid: key.valid && key.enforced,
@@ -78,4 +80,9 @@ export function complete(given: Partial<TableDefinition>): TableDefinition {
     })),
     checks: table.checks.map(check => ({ ...check, valid: check.valid && check.enforced }))
   };
+}
+
+/** Where nulls stand anyway is not said. */
+function withUsualNulls<T extends Element>(element: T): T {
+  return element.nulls === (element.descending ? 'first' : 'last') ? { ...element, nulls: null } : element;
 }

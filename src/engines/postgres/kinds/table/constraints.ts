@@ -12,6 +12,9 @@ export function named({ name }: Named, clause: string, { dialect }: Context): st
 }
 
 export function keyClause(key: Key, context: Context): string {
+  if (key.kind === 'primary' && key.nullsNotDistinct) {
+    throw unsupported('A primary key holds no nulls, so they cannot be distinct or not');
+  }
   const columns = key.columns.map(
     (name, n) =>
       context.dialect.ident(name) +

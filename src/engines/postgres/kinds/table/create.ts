@@ -7,7 +7,7 @@ import { firstOfEquals } from './change-constraints';
 import { columnAsMade, columnClause, columnConstraints } from './columns';
 import { checkClause, exclusionClause, foreignKeyClause, keyClause, named } from './constraints';
 import { contextOf, words, type Context } from './context';
-import type { Column, TableDefinition } from './definition';
+import type { Column, Key, TableDefinition } from './definition';
 import { createWithHelper, keepsOrderOnlyWithHelper } from './keep-order';
 import { foreignOptions, withOptions } from './options';
 
@@ -25,12 +25,12 @@ export function createTable(wanted: TableDefinition, version: ServerVersion): St
     ...to,
     inherits: takesAllFromParents(to) ? to.inherits : [],
     checks: to.checks.filter(check => isOwn(check, to) && (check.valid || !check.enforced)),
-    keys: to.keys.filter(key => isOwn(key, to)),
+    keys: to.keys.filter(key => isOwn(key, to) && !usesParentsNotNull(key, to)),
     exclusions: to.exclusions.filter(each => isOwn(each, to)),
     foreignKeys: to.foreignKeys.filter(key => isOwn(key, to) && (key.valid || !key.enforced))
   });
   const made = keepsOrderOnlyWithHelper(inline)
-    ? createWithHelper(inline, inherits => createSql({ ...inline, inherits }, context, isBare), context)
+    ? createWithHelper(to, inherits => createSql({ ...inline, inherits }, context, isBare), context)
     : [statement(createSql(inline, context, isBare))];
   return [
     ...made,
@@ -53,6 +53,18 @@ function takesAllFromParents({ columns, checks }: TableDefinition): boolean {
 /** An inheriting table gets these from its parents; a partition brings them along. */
 function isOwn({ origin }: Pick<Column, 'origin'>, { inherits }: TableDefinition): boolean {
   return origin !== 'inherited' || inherits.length === 0;
+}
+
+/**
+ * A primary key that CREATE TABLE makes brings a NOT NULL of the table's own; one that comes later takes what its columns
+ * have from the parents.
+ */
+function usesParentsNotNull({ kind, columns }: Key, table: TableDefinition): boolean {
+  return (
+    kind === 'primary' &&
+    table.inherits.length > 0 &&
+    table.columns.some(({ name, notNullInherited }) => notNullInherited && columns.includes(name))
+  );
 }
 
 /** From version 17 on a table with an identity of its own cannot be attached, and gets its parent's. */

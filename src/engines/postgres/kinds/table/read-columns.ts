@@ -5,9 +5,14 @@ import { queryQualified } from '../catalog-query';
 import type { Column } from './definition';
 import { optionsOf } from './options';
 
-/** A constraint that `CREATE TABLE` would name and make the same way is not worth a mention. */
+/**
+ * A constraint that `CREATE TABLE` would name and make the same way is not worth a mention. Where another table of the schema
+ * has one of that name (CREATE TABLE … LIKE takes the names along), the server would choose the next best.
+ */
 const NOT_NULL = `
          case when nn.conname <> c.relname || '_' || a.attname || '_not_null' or nn.connoinherit
+                or exists (select from pg_catalog.pg_constraint o where o.conname = nn.conname and o.oid <> nn.oid
+                              and o.connamespace = nn.connamespace and o.coninhcount = 0)
                 or not nn.convalidated or pg_catalog.obj_description(nn.oid, 'pg_constraint') is not null
               then pg_catalog.json_build_object('name', nn.conname, 'noInherit', nn.connoinherit, 'valid', nn.convalidated,
                    'comment', pg_catalog.obj_description(nn.oid, 'pg_constraint')) end as "notNullConstraint",

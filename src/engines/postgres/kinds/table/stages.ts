@@ -1,3 +1,4 @@
+import { isFree } from '../free-text';
 import type { TableDefinition } from './definition';
 
 /**
@@ -11,8 +12,6 @@ import type { TableDefinition } from './definition';
 export function tableStages(table: TableDefinition): TableDefinition[] {
   const isShared = ({ origin }: { origin: string }): boolean =>
     table.partitionOf !== null && origin !== 'own';
-  const isFree = (...texts: (string | null)[]): boolean =>
-    !texts.some(text => text !== null && needsOthers(text));
   // Made once the partitions are there, which would otherwise get it each; theirs are attached to it then.
   const isOnOnly = ({ valid }: { valid: boolean }): boolean => table.partitionBy !== null && !valid;
   const first: TableDefinition = {
@@ -45,9 +44,4 @@ export function tableStages(table: TableDefinition): TableDefinition[] {
       : { replicaIdentity: 'default' as const, replicaIdentityIndex: null })
   };
   return JSON.stringify(safe) === JSON.stringify(table) ? [table] : [safe, table];
-}
-
-/** Names outside `pg_catalog` are printed with their schema: calls, operators, sequences, operator classes. */
-function needsOthers(sql: string): boolean {
-  return /[\w"]\.(?:"(?:[^"]|"")*"|[\w\u0080-\uffff$]+)(?:\s?\(|$)|OPERATOR\(|nextval\(|::reg/u.test(sql);
 }

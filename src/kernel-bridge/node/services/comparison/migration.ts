@@ -1,13 +1,19 @@
 import type { Engine } from '../../../../engines/core/engine';
 import type { ServerVersion } from '../../../../engines/core/version';
-import { DbError, type JsonObject, type MigrationStep, type Statement } from '../../../../model';
+import {
+  DbError,
+  type JsonObject,
+  type JsonValue,
+  type MigrationStep,
+  type Statement
+} from '../../../../model';
 import { fingerprint } from '../fingerprint';
 import { shown, type PlannedObject } from '../plans';
 import type { Pair } from './compare';
 import { releaseKeys, remakeUsers } from './obstacles';
-import { dependencies, inOrder, isUser } from './order';
+import { certain, dependencies, inOrder, isUser } from './order';
 import type { Side } from './side';
-import { changeOf, labelOf, restingText, taskOf, type Task } from './task';
+import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
 
 /** The statements for the chosen objects, in an order in which they can run. */
 export interface PlannedMigration {
@@ -44,14 +50,17 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
   const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
+  makeWhole(made, target.version);
   const first = withResting(
     dropped.filter(task => !isLate(task)),
-    dropped
+    dropped,
+    target
   );
   const early = dropped.filter(task => first.has(task));
   const late = dropped.filter(task => !first.has(task));
   const altered = made.filter(({ op }) => op === 'alter');
   loosen(late, altered, target.version);
+  freeNames(late, made, target.version);
   planInOrder([...early, ...altered, ...late], target.version);
   const sequence: [task: Task, statements: readonly Statement[]][] = [
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
@@ -61,7 +70,10 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     ...made.flatMap(task => task.parts.slice(1).map<[Task, Statement[]]>(part => [task, part])),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[0]])
   ];
-  const parts = sequence.filter(([, statements]) => statements.length > 0);
+  const parts = withBodiesUnseen(
+    sequence.filter(([, statements]) => statements.length > 0),
+    target.engine
+  );
   return {
     steps: parts.map(([task, statements]) => stepOf(task, statements, target.engine)),
     statements: parts.flatMap(([, statements]) => statements),
@@ -73,23 +85,54 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   };
 }
 
+/** The server looks into no body from the first routine that is made or changed to the last. */
+function withBodiesUnseen(
+  parts: [task: Task, statements: readonly Statement[]][],
+  { bodiesUnseen }: Engine
+): typeof parts {
+  const isBody = ([{ op, pair }]: (typeof parts)[number]): boolean =>
+    op !== 'drop' && (pair.source ?? pair.target)!.kind.call !== undefined;
+  const bodies = parts.map(isBody);
+  const [first, last] = [bodies.indexOf(true), bodies.lastIndexOf(true)];
+  return !bodiesUnseen || first < 0
+    ? parts
+    : parts.map(([task, statements], n) => [
+        task,
+        [
+          ...(n === first ? [bodiesUnseen.begin] : []),
+          ...statements,
+          ...(n === last ? [bodiesUnseen.end] : [])
+        ]
+      ]);
+}
+
 function releasing({ pair, ref, loose }: Task, version: ServerVersion): Statement[] {
   const { kind, definition } = pair.target!;
   return loose ? kind.plan!(changeOf(ref, definition, loose), version) : [];
+}
+
+/** What needs no stages is made at once: all that it needs is there before. */
+function makeWhole(made: readonly Task[], version: ServerVersion): void {
+  const needs = certain(dependencies(made));
+  const there = new Set<Task>();
+  for (const task of made) {
+    const { op, kind: id, pair, ref, to, parts } = task;
+    if (op === 'create' && WHOLE.has(id) && parts.length > 1) {
+      if ([...needs.get(task)!].every(each => there.has(each))) {
+        task.parts = [pair.source!.kind.plan!(changeOf(ref, undefined, to), version)];
+      }
+    }
+    there.add(task);
+  }
 }
 
 /** Kinds of users whose rows are types, which routines can be made of. */
 const ROW_TYPES: ReadonlySet<string> = new Set(['view', 'materialized-view']);
 
 /** `users`, and what rests on the views among them: a function of a view's rows goes before the view. */
-function withResting(users: readonly Task[], dropped: readonly Task[]): Set<Task> {
+function withResting(users: readonly Task[], dropped: readonly Task[], target: Side): Set<Task> {
   const found = new Set(users.filter(({ kind }) => ROW_TYPES.has(kind)));
-  const resting = dropped.map(task => ({
-    kind: task.kind,
-    name: task.name,
-    text: restingText(task.pair.target!),
-    task
-  }));
+  const resting = dropped.map(task => ({ ...restingAs(task.pair.target!, target), task }));
   const needs = dependencies(resting);
   for (let size = -1; size < found.size;) {
     size = found.size;
@@ -120,10 +163,49 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
         ? { ...definition, foreignKeys: bare.foreignKeys }
         : undefined;
     if (to) {
+      task.loosened = to;
       task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to }, version);
     }
     gone.add(task);
   }
+}
+
+/** A table that goes last gives up the names of indexes and the like that others get: most often it is called otherwise now. */
+function freeNames(late: readonly Task[], made: readonly Task[], version: ServerVersion): void {
+  const wanted = new Set(made.flatMap(({ pair, schema, to }) => sharedNames(pair, schema, to!)));
+  for (const task of late) {
+    const { pair, schema, ref, loosened } = task;
+    const { kind, definition } = pair.target!;
+    const now = loosened ?? definition!;
+    if (!kind.sharedNames || !sharedNames(pair, schema, now).some(name => wanted.has(name))) {
+      continue;
+    }
+    const { lists, free } = kind.sharedNames;
+    const isTaken = (member: JsonValue): boolean => wanted.has(sharedName(schema, member));
+    const freed = lists.flatMap(list => {
+      const members = now[list] as JsonObject[];
+      const left = free === 'drop' ? members.filter(member => !isTaken(member)) : members;
+      return [
+        [list, left.map(member => (isTaken(member) ? { ...member, name: spareName(member) } : member))]
+      ];
+    });
+    const to: JsonObject = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
+    task.parts[1] = kind.plan!({ op: 'alter', ref, from: definition, to }, version);
+  }
+}
+
+function sharedNames({ source, target }: Pair, schema: string | undefined, definition: JsonObject): string[] {
+  const { lists = [] } = (source ?? target)!.kind.sharedNames ?? {};
+  return lists.flatMap(list => (definition[list] as JsonObject[]).map(member => sharedName(schema, member)));
+}
+
+function sharedName(schema: string | undefined, member: JsonValue): string {
+  return `${schema ?? ''}\n${String((member as JsonObject).name)}`;
+}
+
+/** Only until the table goes, in the same plan. */
+function spareName({ name }: JsonObject): string {
+  return `petersql_old_${[...String(name)].slice(0, 40).join('')}`;
 }
 
 /** Plans changes and drops again for what is still there when their turn comes. */

@@ -3,7 +3,7 @@ import { keyFrom } from '../../../../catalog/keys';
 import { retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
-import { changeOf, created, nameOf, restingText, textIn, textsOf, withoutNewKeys, type Task } from './task';
+import { changeOf, created, orderedAs, restingAs, textsOf, withoutNewKeys, type Task } from './task';
 
 /** Takes the foreign keys out of the way that changes of tables do not allow, of tables that stay as they are too. */
 export function releaseKeys(tasks: Task[], target: Side): void {
@@ -12,7 +12,7 @@ export function releaseKeys(tasks: Task[], target: Side): void {
   );
   const known = new Map(tasks.map(task => [task.pair.target, task]));
   for (const object of target.objects) {
-    const { kind, ref, definition, path } = object;
+    const { kind, ref, definition } = object;
     const task = known.get(object);
     const to = task ? task.to : definition;
     const loose = to && (kind.withoutDisturbedKeys?.(definition!, ref, changes) as JsonObject | undefined);
@@ -25,9 +25,7 @@ export function releaseKeys(tasks: Task[], target: Side): void {
     } else {
       const compared = unchanged(object);
       tasks.push({
-        kind: ref.kind,
-        name: nameOf(path),
-        text: textIn(loose, path),
+        ...orderedAs(ref, loose, target),
         pair: { key: compared.key, target: object, wanted: definition, compared },
         op: 'alter',
         ref,
@@ -56,28 +54,27 @@ export function remakeUsers(tasks: Task[], target: Side): void {
     if (task?.op === 'drop') {
       continue;
     }
-    const { kind, ref, definition, path } = object;
+    const { kind, ref, definition } = object;
     const to = task?.to ?? definition!;
     const compared = task?.pair.compared ?? unchanged(object);
     const { key } = compared;
-    const shared = { kind: ref.kind, name: nameOf(path), ref };
     if (task) {
       tasks.splice(tasks.indexOf(task), 1);
     }
     if (!isPart(definition!)) {
       tasks.push({
-        ...shared,
+        ...orderedAs(ref, definition!, target),
+        ref,
         op: 'drop',
-        text: textIn(definition!, path),
         pair: { key, target: object, compared },
         parts: [kind.plan!(changeOf(ref, definition), target.version)]
       });
     }
     tasks.push({
-      ...shared,
+      ...orderedAs(ref, to, target),
+      ref,
       op: 'create',
       to,
-      text: textIn(to, path),
       pair: { key, source: object, wanted: to, compared },
       parts: created(kind, ref, to, target.version)
     });
@@ -124,17 +121,10 @@ function usersOf(columns: ReadonlyMap<string, readonly string[]>, { objects }: S
 }
 
 /** These, and the views and routines that are made of their rows. */
-function withRestingOn(users: ReadonlySet<SideObject>, { objects }: Side): Set<SideObject> {
-  const items = objects.flatMap(object =>
+function withRestingOn(users: ReadonlySet<SideObject>, target: Side): Set<SideObject> {
+  const items = target.objects.flatMap(object =>
     object.definition && object.kind.plan && (object.kind.holdsColumns || object.kind.call)
-      ? [
-          {
-            kind: object.ref.kind,
-            name: nameOf(object.path),
-            text: restingText(object),
-            object
-          }
-        ]
+      ? [{ ...restingAs(object, target), object }]
       : []
   );
   const needs = dependencies(items);

@@ -23,12 +23,18 @@ export interface Task extends Ordered {
   open?: JsonObject;
   /** What an altered table has left before anything changes: foreign keys that are in the way are gone. */
   loose?: JsonObject;
+  /** What a table that is dropped last has left before. */
+  loosened?: JsonObject;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
 
+/** Kinds that are made in stages only where their parts need each other: a domain in use gets no more checks. */
+export const WHOLE: ReadonlySet<string> = new Set(['domain']);
+
 /** What makes the target's object like the source's. Throws where nothing can. */
-export function taskOf(pair: Pair, { scope, version }: Side): Task {
+export function taskOf(pair: Pair, side: Side): Task {
+  const { scope, version } = side;
   const { source, target, wanted, compared } = pair;
   const { kind } = (source ?? target)!;
   const ref = target?.ref ?? { kind: compared.kind, path: [...scope.path, ...compared.path] };
@@ -41,15 +47,18 @@ export function taskOf(pair: Pair, { scope, version }: Side): Task {
   }
   const to =
     wanted && kind.descriptor.schema ? completed(kind.descriptor.schema, wanted, labelOf(pair)) : wanted;
-  const open = op === 'alter' ? withoutNewKeys(kind, target!.definition!, to!) : undefined;
+  const open =
+    op === 'alter'
+      ? (withoutNewKeys(kind, target!.definition!, to!) ?? withoutNewOwner(target!.definition!, to!))
+      : undefined;
   const parts =
     op === 'create'
       ? created(kind, ref, to!, version)
       : [kind.plan(changeOf(ref, target!.definition, to), version)];
   const definition = to ?? target!.definition!;
-  const stage = op === 'create' ? (kind.stages?.(definition)[0] as JsonObject | undefined) : open;
-  const text = textIn(stage ?? definition, compared.path);
-  return { kind: compared.kind, name: nameOf(compared.path), text, pair, op, ref, to, open, parts };
+  const isStaged = op === 'create' && !WHOLE.has(compared.kind);
+  const stage = isStaged ? (kind.stages?.(definition)[0] as JsonObject | undefined) : open;
+  return { ...orderedAs(ref, stage ?? definition, side), pair, op, ref, to, open, parts };
 }
 
 /**
@@ -67,6 +76,16 @@ export function withoutNewKeys(
   const known = new Set(from.foreignKeys.map(key => JSON.stringify(key)));
   const foreignKeys = to.foreignKeys.filter(key => known.has(JSON.stringify(key)));
   return foreignKeys.length < to.foreignKeys.length ? { ...to, foreignKeys } : undefined;
+}
+
+/**
+ * A sequence that another column is to own: the one that owns it may go before that, and would take it along, and the other may
+ * not be there yet.
+ */
+function withoutNewOwner(from: JsonObject, to: JsonObject): JsonObject | undefined {
+  return from.ownedBy && JSON.stringify(from.ownedBy) !== JSON.stringify(to.ownedBy)
+    ? { ...to, ownedBy: null }
+    : undefined;
 }
 
 /** The change that leads from one definition to the other; none stands for no object. */
@@ -93,8 +112,8 @@ export function created(
 }
 
 /** The names that a server holds an object to: the body of a routine is mere text unless the server has parsed it. */
-export function restingText({ definition = {}, path }: SideObject): string {
-  return textIn(definition.standardBody === true ? definition : { ...definition, body: null }, path);
+export function restingAs({ ref, definition = {} }: SideObject, side: Side): Ordered {
+  return orderedAs(ref, definition.standardBody === true ? definition : { ...definition, body: null }, side);
 }
 
 /** Fields that tell of what uses the object, not of what the object uses. */
@@ -110,8 +129,19 @@ export function textsOf(value: unknown): string[] {
     : [];
 }
 
-/** The text in which the names of others are looked for: whose an object is stands in its path alone. */
-export function textIn(definition: JsonObject, path: readonly string[]): string {
+/** What tells when an object's turn is. Whose an object is stands in its path alone. */
+export function orderedAs(ref: ObjectRef, definition: JsonObject, { engine, scope }: Side): Ordered {
+  const hasSchemas = engine.kinds.some(({ descriptor }) => descriptor.id === 'schema');
+  const [, schema, ...below] = ref.path;
+  return {
+    kind: ref.kind,
+    name: nameOf(ref.path),
+    text: textIn(definition, ref.path.slice(hasSchemas ? 1 : scope.path.length)),
+    ...(hasSchemas && below.length > 0 && { schema })
+  };
+}
+
+function textIn(definition: JsonObject, path: readonly string[]): string {
   return textsOf([definition, path.slice(0, -1)]).join('\n');
 }
 
