@@ -15,7 +15,7 @@ import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { dangersOf, refuse } from './dangers';
 import { maskError, maskSecrets } from './mask-secrets';
-import { bindParameters, parameterNames, type BoundStatement } from './parameters';
+import { bindParameters, errorWithNames, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
 import { refuseWriting } from './read-only';
 import type { RunningStatements } from './running-statements';
@@ -57,6 +57,8 @@ export interface QueryStep {
   params?: readonly unknown[];
   /** Turns an offset in `sql` into one in the text that the requester knows. */
   origin?(position: number): number;
+  /** How the text before binding calls its parameters. */
+  names?: readonly string[];
 }
 
 /** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
@@ -206,7 +208,7 @@ export class QueryRunner {
         try {
           await runStep(step);
         } catch (thrown) {
-          const error = DbError.from(thrown);
+          const error = errorWithNames(DbError.from(thrown), step.names ?? []);
           const position =
             step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
           const engine = this.manager.engineOf(request.connection);
