@@ -169,11 +169,19 @@ export class QueryRunner {
     const started = performance.now();
     let notices: Notice[] = [];
     let statementStarted = started;
-    const onNotice = (notice: Notice): void => {
-      notices.push(notice);
-      request.progress({ type: 'notice', index: outcomes.length, notice });
+    /** The last statement of the step whose outcome is known. */
+    let over: number | undefined;
+    const onNotice = (notice: Notice, statement?: number): void => {
+      const last = outcomes.length - 1;
+      const isOfLast = statement !== undefined && statement === over;
+      if (isOfLast) {
+        outcomes[last] = { ...outcomes[last], notices: [...outcomes[last].notices, notice] };
+      } else {
+        notices.push(notice);
+      }
+      request.progress({ type: 'notice', index: isOfLast ? last : last + 1, notice });
     };
-    news.forEach(onNotice);
+    news.forEach(notice => onNotice(notice));
     const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
@@ -198,6 +206,7 @@ export class QueryRunner {
           elapsedMs: performance.now() - statementStarted
         };
         outcomes.push(outcome);
+        over = cursor.statement;
         request.progress({ type: 'outcome', index, outcome });
         notices = [];
         statementStarted = performance.now();
@@ -206,6 +215,7 @@ export class QueryRunner {
     try {
       for await (const step of steps(db, outcomes)) {
         try {
+          over = undefined;
           await runStep(step);
         } catch (thrown) {
           const error = errorWithNames(DbError.from(thrown), step.names ?? []);
