@@ -8,6 +8,7 @@ import { relationsOf } from './relations';
 import { routineNames } from './routine-names';
 import { ScopeReader, type Level, type Source, type SourceColumn } from './scope';
 import type { Typing } from './statement';
+import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
 import type { Engine } from '../../../../engines/core/engine';
 
@@ -31,7 +32,9 @@ export function candidates(
   typing: Typing
 ): Candidate[] {
   const { tokens, before, prefix, quoted } = typing;
-  const reader = new ScopeReader(engine.id, tokens, relationsOf(index));
+  const catalog = relationsOf(index);
+  const made = scriptTables(engine.id, typing.earlier, catalog);
+  const reader = new ScopeReader(engine.id, tokens, withTables(catalog, made));
   const expected = expectationAt(reader, before);
   const rows = triggerRows(engine.id, typing);
   const variables = routineNames(engine.id, typing);
@@ -83,6 +86,7 @@ export function candidates(
     item(each.ref.kind, nameOf(each), group, index.schemaOf(each), each.comment);
   const relations = (group: number): Candidate[] => [
     ...reader.ctesAt(before).map(({ alias }) => item('table', alias, group, 'WITH')),
+    ...made.filter(({ path }) => path.length === 1).map(({ path }) => item('table', path[0], group)),
     ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
     ...index.schemas.map(schema => item('schema', schema, group + 2)),
     ...index.serverSchemas.map(schema => item('schema', schema, group + 3)),

@@ -5,6 +5,7 @@ import { nameOf, type CatalogIndex } from './catalog-index';
 import { relationsOf } from './relations';
 import { ScopeReader, type Source, type SourceColumn } from './scope';
 import { typingAt } from './statement';
+import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
 import { nameFrom, readTokens } from './tokens';
 
@@ -25,7 +26,9 @@ export function inspection(
     return null;
   }
   const { from, to } = typing;
-  const reader = new ScopeReader(engine.id, typing.tokens, relationsOf(index));
+  const catalog = relationsOf(index);
+  const made = scriptTables(engine.id, typing.earlier, catalog);
+  const reader = new ScopeReader(engine.id, typing.tokens, withTables(catalog, made));
   const qualifier = qualifierOf(reader, typing.before);
   const sources = [...reader.visibleAt(typing.before), ...triggerRows(engine.id, typing)];
   const same = (text: string): boolean => text.toLowerCase() === name.toLowerCase();

@@ -122,6 +122,11 @@ export class ScopeReader extends TokenReader {
     return this.outputOf(first ? query : this.pieceOf(query, to, at)[0], to, ctes).filter(({ name }) => name);
   }
 
+  /** Names of the columns of the query in `[from, to)`. */
+  namesOf(from: number, to: number): string[] {
+    return this.outputOf(from, to, new Map()).flatMap(({ name }) => name || []);
+  }
+
   /** Whether `at` stands behind the last query of a UNION, to which that query's tables are unknown. */
   isBehindUnion(at: number): boolean {
     const [from] = this.blockAt(at);

@@ -7,6 +7,8 @@ export interface Typing {
   tokens: readonly SqlToken[];
   /** Those of the whole statement, its head and body, where this one stands in the body of a routine or trigger. */
   outer: readonly SqlToken[];
+  /** Statements of the script before this one that make a table or view. */
+  earlier: readonly string[];
   /** Number of `tokens` that stand before the cursor. */
   before: number;
   /** What is replaced: the word or quoted name at the cursor. */
@@ -19,6 +21,8 @@ export interface Typing {
 
 /** Within `{{`, where the name of a variable of the kernel stands. */
 const IN_BRACES = /\{\{[^{}\n]*$/;
+
+const MAKES_TABLE = /^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW|TEMPORARY TABLE|TEMPORARY VIEW)$/;
 
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
 
@@ -48,6 +52,10 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   return {
     tokens,
     outer: kept,
+    earlier: engine.dialect
+      .split(script)
+      .filter(({ start, command }) => MAKES_TABLE.test(command) && start < (kept[0]?.start ?? position))
+      .map(({ sql }) => sql),
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,

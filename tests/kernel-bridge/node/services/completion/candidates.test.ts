@@ -610,6 +610,23 @@ const cases: Case[] = [
     hasNot: 'name',
     only: ['postgres']
   },
+  // Tables that the script itself makes
+  {
+    sql: 'CREATE TEMPORARY TABLE big AS SELECT id, total AS t FROM orders WHERE total > 9; SELECT | FROM big',
+    first: 'id,t',
+    hasNot: 'customer_id'
+  },
+  { sql: 'CREATE TEMPORARY TABLE big (a int, PRIMARY KEY (a), b text); SELECT * FROM bi|', first: 'big' },
+  {
+    sql: 'CREATE TEMPORARY TABLE big (a int, PRIMARY KEY (a), b text); SELECT x.| FROM big x',
+    first: 'a,b',
+    hasNot: 'PRIMARY'
+  },
+  {
+    sql: 'CREATE VIEW v (k) AS SELECT 1; CREATE TABLE u AS SELECT k AS m FROM v; SELECT u.| FROM u',
+    first: 'm'
+  },
+  { sql: 'SELECT | FROM big; CREATE TABLE big (a int)', hasNot: 'a' },
   // A quoted name that was begun before others
   { sql: 'SELECT "Fir|, "order" FROM customers', first: 'First Name', only: ['postgres', 'sqlite'] }
 ];
