@@ -85,7 +85,9 @@ describe.each(targets)('$name', ({ config, password }) => {
         ['SET LOCAL work|', 'work_mem'],
         ['SET sess|', 'session'],
         ['SHOW server_ver|', 'server_version'],
-        ['ALTER ROLE r SET work_m|', 'work_mem']
+        ['ALTER ROLE r SET work_m|', 'work_mem'],
+        ["SELECT j.va| FROM jsonb_each('{}') AS j", 'value'],
+        ['SELECT * FROM generate_series(1, 3) AS n WHERE n.|', 'n']
       ],
       mysql: [
         ['SELECT * FROM information_schema.columns|', 'COLUMNS'],
@@ -101,7 +103,10 @@ describe.each(targets)('$name', ({ config, password }) => {
       sqlite: [
         ['SELECT * FROM sqlite_s|', 'sqlite_schema'],
         ['SELECT tbl| FROM sqlite_master', 'tbl_name'],
-        ['PRAGMA foreign_keys|', 'foreign_keys']
+        ['PRAGMA foreign_keys|', 'foreign_keys'],
+        ["SELECT j.val| FROM json_each('[1]') AS j", 'value'],
+        ["SELECT | FROM pragma_table_info('t')", 'cid'],
+        ['SELECT * FROM json_tr|', 'json_tree']
       ]
     }[config.engine]
   )("knows the server's own relations and settings: %s", async (marked, label) => {

@@ -165,6 +165,85 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     }
   });
 
+  test('a list behind a bare IN stands in parentheses', async () => {
+    const sql =
+      'SELECT count(*) AS n FROM (SELECT 1 AS a UNION ALL SELECT 2) x WHERE a IN :ids AND a NOT IN {{not}}';
+    expect((await firstRow(sql, { ids: [1, 2], not: [2] })).map(Number)).toEqual([1]);
+  });
+
+  test('what is read as a date, a time or a duration is bound as one', async () => {
+    const sql = {
+      postgres:
+        "SELECT :day + 1 AS d, :at + interval '1 hour' AS t, date_trunc('month', :at) AS m, :at + :span AS s",
+      sqlite:
+        "SELECT date(:day, '+1 day') AS d, datetime(:at, '+1 hour') AS t, strftime('%Y-%m-01 00:00:00', :at) AS m, datetime(:at, :span) AS s",
+      mysql:
+        'SELECT ADDDATE(:day, 1) AS d, ADDTIME(CAST(:at AS DATETIME), 10000) AS t, DATE_FORMAT(:at, "%Y-%m-01 00:00:00") AS m, ADDTIME(CAST(:at AS DATETIME), :span) AS s',
+      mariadb:
+        'SELECT ADDDATE(:day, 1) AS d, ADDTIME(CAST(:at AS DATETIME), 10000) AS t, DATE_FORMAT(:at, "%Y-%m-01 00:00:00") AS m, ADDTIME(CAST(:at AS DATETIME), :span) AS s'
+    }[config.engine];
+    const parameters = {
+      day: { $date: '2026-01-31' },
+      at: { $timestamp: '2026-01-31 23:30:00' },
+      span: { $interval: '02:00:00' }
+    };
+    const row = (await firstRow(sql, parameters)).map(value => String(value).replace(/\.0+$/, ''));
+    expect(row).toEqual(['2026-02-01', '2026-02-01 00:30:00', '2026-01-01 00:00:00', '2026-02-01 01:30:00']);
+  });
+
+  if (config.engine === 'postgres') {
+    test.each<[string, JsonObject, unknown[]]>([
+      ['SELECT :n AS n, :x AS x, :b AS b', { n: 5, x: 1.5, b: true }, [5, '1.5', true]],
+      ['SELECT pg_typeof(:n)::text, pg_typeof(:big)::text', { n: 5, big: 2 ** 40 }, ['integer', 'bigint']],
+      ['SELECT 5 > :x AS a, round(:x, 1) AS b', { x: 2.25 }, [true, '2.3']],
+      ["SELECT '[1,2]'::jsonb -> :i AS v", { i: 1 }, ['2']],
+      ["SELECT DATE '2024-01-01' + :n AS d", { n: 5 }, ['2024-01-06']],
+      ['SELECT max(g) AS n FROM generate_series(:a, :b) AS g', { a: 1, b: 3 }, [3]],
+      ['SELECT :b AS b', { b: { $bytes: '00ff' } }, ['\\x00ff']],
+      ["SELECT :s IS NULL OR 'x' = :s AS a, :t IS NOT NULL AS b", { s: 'x', t: null }, [true, false]],
+      [
+        "SELECT concat(:s, '-', :n) AS a, jsonb_build_object('k', :s)::text AS b",
+        { s: 'x', n: 1 },
+        ['x-1', '{"k": "x"}']
+      ],
+      ['SELECT 2 = ANY (:ids) AS a, 9 = ANY (:none) AS b', { ids: [1, 2], none: [] }, [true, false]],
+      [
+        "SELECT '12345678-1234-5678-1234-567812345678'::uuid = ANY(:ids) AS a",
+        { ids: ['12345678-1234-5678-1234-567812345678'] },
+        [true]
+      ],
+      [
+        "SELECT ARRAY['a', 'b'] && :tags AS a, cardinality(:ids::int[]) AS b",
+        { tags: ['b', 'c,"d'], ids: [1, 2] },
+        [true, 2]
+      ],
+      [
+        "SELECT cardinality(CAST(:ids AS int[])) AS a, DATE '2024-01-02' = :day AS b",
+        { ids: [1], day: '2024-01-02' },
+        [1, true]
+      ]
+    ])('PostgreSQL knows the type of a value: %s', async (sql, parameters, expected) => {
+      expect(await firstRow(sql, parameters)).toEqual(expected);
+    });
+
+    test('an error calls a parameter by its name', async () => {
+      await expect(firstRow('SELECT num_nulls(:s)', { s: 'x' })).rejects.toMatchObject({
+        message: 'could not determine data type of parameter :s',
+        hint: 'Write its type behind it: :s::text'
+      });
+    });
+
+    test('a plan is made with the same types', async () => {
+      const { result } = await host.client.request('query.explain', {
+        connection: config.name,
+        session: 'parameters',
+        sql: 'SELECT * FROM generate_series(:a, :b)',
+        parameters: { a: 1, b: 3 }
+      });
+      expect(JSON.stringify(result)).toContain('Function Scan');
+    });
+  }
+
   test('bytes are bound as bytes', async () => {
     const [bytes] = await firstRow(
       `SELECT CAST(:b AS ${{ postgres: 'bytea', sqlite: 'blob', mysql: 'binary', mariadb: 'binary' }[config.engine]}) AS b`,
@@ -277,8 +356,8 @@ some, odd = [1, "a"], object()
       text: "O'Brien",
       price: { $decimal: '12.30' },
       key: '12345678-1234-5678-1234-567812345678',
-      day: '2026-01-02',
-      moment: '2026-01-02 03:04:05',
+      day: { $date: '2026-01-02' },
+      moment: { $timestamp: '2026-01-02 03:04:05' },
       some: [1, 'a']
     },
     missing: ['absent'],
@@ -296,26 +375,40 @@ gap, gaps, never = pd.NA, pd.Series([1, pd.NA], dtype="Int64"), pd.NaT
 moment = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
 clock, raw, view = datetime.time(1, 2, 3), b"\\x00\\xff", memoryview(b"a")
 nested = {"big": 2**60, "price": decimal.Decimal("1.10"), "odd": float("inf"), "list": [np.int8(1), None, moment]}
-span = np.timedelta64(5, "s")
+span, tiny = np.timedelta64(5, "s"), np.timedelta64(5, "ns")
+month, hour = np.datetime64("2026-01"), np.datetime64("2026-01-02T03")
+zoned = datetime.time(1, 2, 3, tzinfo=datetime.timezone.utc)
+back, delta = -datetime.timedelta(hours=25, microseconds=500000), pd.Timedelta(days=2)
+spans = pd.Series([pd.Timedelta(minutes=1), pd.NaT]).to_numpy()
 `;
-  const names = 'fine day some gap gaps never moment clock raw view nested span'.split(' ');
+  const names =
+    'fine day some gap gaps never moment clock raw view nested span tiny month hour zoned back delta spans'.split(
+      ' '
+    );
   expect(python(setup + valuesCode(names, 'python'))).toEqual({
     values: {
-      fine: '2026-01-02 03:04:05.123456789',
-      day: '2026-01-02',
-      some: ['2026-01-02 00:00:00.000000000', null],
+      fine: { $timestamp: '2026-01-02 03:04:05.123456789' },
+      day: { $date: '2026-01-02' },
+      month: { $date: '2026-01-01' },
+      hour: { $timestamp: '2026-01-02 03:00' },
+      some: [{ $timestamp: '2026-01-02 00:00:00.000000000' }, null],
       gap: null,
       gaps: [1, null],
       never: null,
       moment: { $instant: '2026-01-02 03:04:05-05:00' },
-      clock: '01:02:03',
+      clock: { $time: '01:02:03' },
+      zoned: '01:02:03+00:00',
       raw: { $bytes: '00ff' },
       view: { $bytes: '61' },
       nested:
-        '{"big": 1152921504606846976, "price": "1.10", "odd": "inf", "list": [1, null, "2026-01-02 03:04:05-05:00"]}'
+        '{"big": 1152921504606846976, "price": "1.10", "odd": "inf", "list": [1, null, "2026-01-02 03:04:05-05:00"]}',
+      span: { $interval: '00:00:05' },
+      back: { $interval: '-25:00:00.500000' },
+      spans: [{ $interval: '00:01:00' }, null],
+      delta: { $interval: '48:00:00' }
     },
     missing: [],
-    unusable: { span: 'timedelta64' }
+    unusable: { tiny: 'timedelta64' }
   });
 });
 

@@ -76,8 +76,8 @@ export interface RunOptions {
   params?: readonly unknown[];
   /** Aborting cancels on the server, over a control connection of its own. */
   signal?: AbortSignal;
-  /** Called as notices and warnings arrive. */
-  onNotice?(notice: Notice): void;
+  /** Called as notices and warnings arrive. `statement`: of which in the script, where its cursor has been given already. */
+  onNotice?(notice: Notice, statement?: number): void;
 }
 
 /** The rows and the outcome of one result set of one statement. */

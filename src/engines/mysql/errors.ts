@@ -1,4 +1,5 @@
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { tokens } from './lexer';
 import { ServerError } from './wire/packets';
 
 /** Error numbers (MySQL server error reference; MariaDB error codes) grouped by what they mean to us. */
@@ -76,15 +77,33 @@ function offsetOf(error: ServerError, sql: string): number | undefined {
   if (near) {
     return offsetOfNear(sql, near[1], Number(near[2]));
   }
-  const named = /^(?:Unknown column|Table|Unknown table|FUNCTION|PROCEDURE|Column) '?([^' ]+)'?/.exec(
-    error.message
-  );
-  if (!named || CODE_OF.get(error.number) !== 'not-found') {
+  const named =
+    /^(?:Unknown column|Table|Unknown table|Column|Unknown data type:) '((?:[^']|'(?! (?:in\b|doesn't)|$))+)'|^(?:FUNCTION|PROCEDURE) (\S+)/.exec(
+      error.message
+    );
+  const name = named?.[1] ?? named?.[2];
+  if (!name) {
     return undefined;
   }
-  const name = named[1].split('.').pop() ?? '';
-  const found = name === '' ? -1 : sql.toLowerCase().indexOf(name.toLowerCase());
-  return found < 0 ? undefined : found;
+  const clause = /' in '?(WHERE|HAVING|ON|ORDER|GROUP)\b/i.exec(error.message)?.[1] ?? '';
+  return offsetOfName(sql, name, clause.toUpperCase());
+}
+
+/** Where a name stands that the server calls `schema.table`, `alias.column` or as it is written, behind the word of a clause. */
+function offsetOfName(sql: string, called: string, clause: string): number | undefined {
+  const all = [...tokens(sql)];
+  const names = all.map(({ text, quoted }) =>
+    (quoted && text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text).toLowerCase()
+  );
+  const from = clause === '' ? 0 : names.indexOf(clause.toLowerCase());
+  const parts = called.toLowerCase().split('.');
+  const last = parts[parts.length - 1];
+  const isName = (n: number): boolean =>
+    n >= from && (names[n] === last || names[n] === called.toLowerCase());
+  const isQualified = (n: number): boolean => names[n - 1] === '.' && names[n - 2] === parts.at(-2);
+  const found = all.flatMap((_, n) => (isName(n) ? [n] : []));
+  const at = found.find(isQualified) ?? found[0];
+  return at === undefined ? undefined : all[at].start;
 }
 
 /**

@@ -1,4 +1,10 @@
-import { DbError, type ConnectionConfig, type ResultColumn, type TransactionState } from '../../model';
+import {
+  DbError,
+  type ConnectionConfig,
+  type Notice,
+  type ResultColumn,
+  type TransactionState
+} from '../../model';
 import { cancelAtClose, Canceller } from '../core/canceller';
 import type { ColumnBatch } from '../core/columns';
 import type {
@@ -280,7 +286,7 @@ export class MysqlConnection implements Connection {
         throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
       }
       if (warnings > 0 && onNotice) {
-        await this.showWarnings(onNotice);
+        await this.showWarnings(notice => onNotice(notice, index));
       }
     } catch (error) {
       throw this.failure(error, response !== undefined, place);
@@ -388,7 +394,7 @@ export class MysqlConnection implements Connection {
     return this.objects('SHOW WARNINGS');
   }
 
-  private async showWarnings(onNotice: NonNullable<RunOptions['onNotice']>): Promise<void> {
+  private async showWarnings(onNotice: (notice: Notice) => void): Promise<void> {
     for (const { Level, Code, Message } of await this.warnings()) {
       onNotice({ severity: Level, message: Message, sqlState: String(Code) });
     }

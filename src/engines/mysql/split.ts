@@ -44,12 +44,13 @@ function skipBlank(script: string, at: number): number {
   return at;
 }
 
-const DELIMITER = /delimiter[ \t]+(\S+)[^\n]*/iy;
+/** The client takes a delimiter with or without quotes. */
+const DELIMITER = /delimiter[ \t]+(?:(['"`])(.+?)\1|(\S+))[^\n]*/iy;
 
 function delimiterCommand(script: string, at: number): { delimiter: string; end: number } | null {
   DELIMITER.lastIndex = at;
   const match = DELIMITER.exec(script);
-  return match ? { delimiter: match[1], end: at + match[0].length } : null;
+  return match ? { delimiter: match[2] ?? match[3], end: at + match[0].length } : null;
 }
 
 function statementEnd(script: string, from: number, delimiter: string): number {

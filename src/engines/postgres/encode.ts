@@ -42,6 +42,7 @@ export const OID = {
   time: 1083,
   timestamp: 1114,
   timestamptz: 1184,
+  interval: 1186,
   numeric: 1700,
   jsonb: 3802
 } as const;

@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { nextToken } from './split';
 
 /** SQLSTATEs, exact ones first, then classes (manual, appendix A). */
 const BY_STATE: Readonly<Record<string, DbErrorCode>> = {
@@ -90,14 +91,55 @@ function serverError(error: DatabaseError): DbErrorData {
 
 /** The server counts characters from 1 (manual, section 54.8); we count UTF-16 units from the script's start. */
 function positionOf(error: DatabaseError, place: StatementPlace): number | undefined {
-  if (!error.position) {
+  const offset = error.position ? offsetOf(place.sql, error.position) : offsetInBlock(error, place.sql);
+  return offset === undefined ? undefined : place.start + offset;
+}
+
+function offsetOf(text: string, position: string): number {
+  let offset = 0;
+  for (let left = Number(position) - 1; left > 0 && offset < text.length; left--) {
+    offset += text.codePointAt(offset)! > 0xffff ? 2 : 1;
+  }
+  return offset;
+}
+
+/** The innermost routine that ran, and the line where its statement begins. */
+const CONTEXT = /^(?:PL\/\w+ )?function (.+?) line (\d+)/im;
+const BLOCK = /^PL\/\w+ function inline_code_block line (\d+)/m;
+
+/** An error of a DO block when it runs has no place but the line of its statement, and one in an expression of it. */
+function offsetInBlock(error: DatabaseError, sql: string): number | undefined {
+  const line = BLOCK.exec(error.where ?? '')?.[1];
+  const body = line === undefined ? undefined : bodyOf(sql);
+  if (!body) {
     return undefined;
   }
-  let offset = 0;
-  for (let left = Number(error.position) - 1; left > 0 && offset < place.sql.length; left--) {
-    offset += place.sql.codePointAt(offset)! > 0xffff ? 2 : 1;
+  let start = body.start;
+  for (let n = 1; n < Number(line); n++) {
+    start = sql.indexOf('\n', start) + 1;
   }
-  return place.start + offset;
+  start += /^[^\S\n]*/.exec(sql.slice(start))![0].length;
+  const { internalQuery = '', internalPosition } = error;
+  const isOwn = CONTEXT.exec(error.where ?? '')?.[1] === 'inline_code_block';
+  const name =
+    isOwn && internalPosition
+      ? /^[\p{L}\p{N}_$."]+/u.exec(internalQuery.slice(offsetOf(internalQuery, internalPosition)))?.[0]
+      : undefined;
+  const named = name === undefined ? -1 : sql.indexOf(name, start);
+  return named >= 0 && named < body.end ? named : start;
+}
+
+/** The inside of the statement's first dollar quotes. */
+function bodyOf(sql: string): { start: number; end: number } | undefined {
+  for (let at = 0; at < sql.length;) {
+    const { start, end, kind } = nextToken(sql, at);
+    const tag = kind === 'other' ? /^\$[^$]*\$/.exec(sql.slice(start, end))?.[0] : undefined;
+    if (tag) {
+      return { start: start + tag.length, end: end - tag.length };
+    }
+    at = end;
+  }
+  return undefined;
 }
 
 /** What to do about a refused login, where the server's own words do not say it. */

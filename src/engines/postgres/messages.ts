@@ -33,9 +33,9 @@ function int32(value: number): Buffer {
   return buffer;
 }
 
-/** Parse into the unnamed statement; the server infers the parameters' types. */
-export function parse(sql: string): Buffer {
-  return message('P', [cString(''), cString(sql), int16(0)]);
+/** Parse into the unnamed statement. `types`: OIDs of its parameters; those that are 0 the server infers. */
+export function parse(sql: string, types: readonly number[] = []): Buffer {
+  return message('P', [cString(''), cString(sql), int16(types.length), ...types.map(int32)]);
 }
 
 /** Describe the unnamed statement: answered by ParameterDescription and RowDescription or NoData. */

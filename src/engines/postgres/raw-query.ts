@@ -19,6 +19,8 @@ export interface RawQueryOptions {
   sql: string;
   mode: QueryMode;
   params?: readonly BoundValue[];
+  /** OIDs of their types; 0 where the server infers it. */
+  paramTypes?: readonly number[];
   /** Data of a `COPY … FROM STDIN` that stood in the script. */
   copyIn?: Buffer;
   /** How to read the columns; `null` when their types must be looked up first. */
@@ -80,7 +82,7 @@ export class RawQuery implements Submittable, MessageHandler {
 
   /** Called by `pg` when the session is free. */
   submit(): void {
-    const { sql, mode, params = [] } = this.options;
+    const { sql, mode, params = [], paramTypes } = this.options;
     this.wire.capture(this);
     if (mode === 'simple') {
       this.executing = true;
@@ -90,14 +92,14 @@ export class RawQuery implements Submittable, MessageHandler {
       this.executing = true;
       this.synced = true;
       this.write(
-        messages.parse(sql),
+        messages.parse(sql, paramTypes),
         messages.describeStatement(),
         messages.bind(params, []),
         messages.execute(),
         messages.sync()
       );
     } else {
-      this.write(messages.parse(sql), messages.describeStatement(), messages.flush());
+      this.write(messages.parse(sql, paramTypes), messages.describeStatement(), messages.flush());
     }
   }
 

@@ -7,7 +7,8 @@ export const secrets: SecretRules = {
   functions: new Set(
     (
       'pgp_sym_encrypt pgp_sym_encrypt_bytea pgp_sym_decrypt pgp_sym_decrypt_bytea pgp_pub_decrypt pgp_pub_decrypt_bytea ' +
-      'crypt encrypt decrypt encrypt_iv decrypt_iv hmac dblink dblink_connect dblink_connect_u dblink_exec'
+      'crypt encrypt decrypt encrypt_iv decrypt_iv hmac sign verify dblink dblink_connect dblink_connect_u dblink_exec ' +
+      'create_secret update_secret create_aws_credentials'
     ).split(' ')
   )
 };

@@ -25,7 +25,6 @@ import { CopyIn } from './copy-in';
 import { dialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
 import { planCopy, sendBatches } from './load';
-import type { BoundValue } from './messages';
 import { Ping } from './ping';
 import { RawQuery, type QueryMode } from './raw-query';
 import { copyDataOf } from './split';
@@ -33,7 +32,7 @@ import { Resync } from './resync';
 import { StatementCursor } from './statement-cursor';
 import { sendCancel } from './stream';
 import { TypeRegistry } from './type-registry';
-import { bindValues, catalogTypes } from './values';
+import { bindValues, catalogTypes, typesOf } from './values';
 import type { Wire } from './wire';
 
 /** What of `pg`'s client is not in its type declarations. */
@@ -113,7 +112,9 @@ export class PostgresConnection implements Connection {
     try {
       this.assertUsable(signal);
       const values = bindValues(params);
-      const result = await this.client.query({ text: sql, values, types: catalogTypes });
+      // `pg` has one name for the parsers of what is read and the types of what is bound.
+      const types = Object.assign(typesOf(params), catalogTypes);
+      const result = await this.client.query({ text: sql, values, types });
       // Several statements at once give several results.
       const last = (Array.isArray(result) ? result.at(-1) : result) as { rows: R[] };
       return last.rows;
@@ -279,7 +280,7 @@ export class PostgresConnection implements Connection {
     try {
       this.assertUsable(signal);
       const data = copyDataOf(script, statement);
-      query = await this.start(statement.sql, bindValues(params), data);
+      query = await this.start(statement.sql, params, data);
       for (let result = await query.next(); result; result = await query.next()) {
         const cursor = new StatementCursor(query, result, statement, index, error =>
           this.failure(error, query!.executed, place, signal)
@@ -309,14 +310,17 @@ export class PostgresConnection implements Connection {
   }
 
   /** Sends a statement the way that suits it and waits until its columns are known. */
-  private async start(sql: string, params: BoundValue[], data: string | undefined): Promise<RawQuery> {
+  private async start(sql: string, params: readonly unknown[], data: string | undefined): Promise<RawQuery> {
+    const values = bindValues(params);
+    const paramTypes = typesOf(params);
     const copyIn = data === undefined ? undefined : Buffer.from(data, 'utf8');
     let mode: QueryMode = WITHOUT_ROWS.test(sql) && !/\breturning\b/i.test(sql) ? 'direct' : 'described';
     for (;;) {
       const query = new RawQuery(this.wire, {
         sql,
         mode,
-        params,
+        params: values,
+        paramTypes,
         copyIn,
         plan: (fields, text) => this.types.plan(fields, text)
       });

@@ -1,6 +1,8 @@
 import { types as builtInTypes } from 'pg';
 import { DbError } from '../../model';
 import { DecimalText } from '../core/decimal-text';
+import { TypedParameter, type ParameterType } from '../core/typed-parameter';
+import { OID } from './encode';
 import type { BoundValue } from './messages';
 
 /** The message Bind counts its values in 16 bits. */
@@ -18,6 +20,38 @@ export function bindValues(params: readonly unknown[]): BoundValue[] {
   return params.map(value => bindValue(value));
 }
 
+const TYPES: Readonly<Record<Exclude<ParameterType, 'integer'>, number>> = {
+  boolean: OID.bool,
+  decimal: OID.numeric,
+  float: OID.float8,
+  bytes: OID.bytea,
+  date: OID.date,
+  time: OID.time,
+  timestamp: OID.timestamp,
+  instant: OID.timestamptz,
+  interval: OID.interval
+};
+
+/** OIDs of the values' types; 0: whatever the statement takes there. */
+export function typesOf(params: readonly unknown[]): number[] {
+  return params.map(param =>
+    !(param instanceof TypedParameter)
+      ? 0
+      : param.type === 'integer'
+        ? integerType(BigInt(String(param.value)))
+        : TYPES[param.type]
+  );
+}
+
+/** The type that the server gives a number that is written in a statement. */
+function integerType(value: bigint): number {
+  return BigInt.asIntN(32, value) === value
+    ? OID.int4
+    : BigInt.asIntN(64, value) === value
+      ? OID.int8
+      : OID.numeric;
+}
+
 function bindValue(value: unknown): BoundValue {
   switch (typeof value) {
     case 'string':
@@ -31,6 +65,9 @@ function bindValue(value: unknown): BoundValue {
     case 'object':
       if (value === null || value instanceof Uint8Array) {
         return value;
+      }
+      if (value instanceof TypedParameter) {
+        return bindValue(value.value);
       }
       if (value instanceof DecimalText) {
         return value.text;

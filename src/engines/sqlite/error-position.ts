@@ -60,10 +60,13 @@ function locateSyntaxError(db: DatabaseSync, sql: string, candidates: readonly T
   return undefined;
 }
 
-/** `a`, `t.a` or `main.t.a`: the first place with these names in a row. */
+/** `a`, `t.a` or `main.t.a`: the first place with these names in a row, neither behind a dot nor given with AS. */
 function locateName(tokens: readonly Token[], dotted: string): number | undefined {
   const wanted = dotted.toLowerCase();
   for (let from = 0; from < tokens.length; from++) {
+    if (/^(?:\.|as)$/i.test(tokens[from - 1]?.text ?? '')) {
+      continue;
+    }
     let text = '';
     for (let to = from; to < tokens.length && text.length < wanted.length; to += 2) {
       text += (text ? '.' : '') + nameOf(tokens[to]).toLowerCase();

@@ -24,6 +24,26 @@ const SCHEMA_TABLES: readonly CatalogObject[] = ['sqlite_schema', 'sqlite_master
   ]
 }));
 
+/** Tables that stand for a function, in which the arguments are hidden columns (manual, "Table-valued Functions"). */
+const TABLE_FUNCTIONS = `
+  WITH named(name) AS (VALUES ('json_each'), ('json_tree'), ('generate_series'), ('dbstat')
+                       UNION ALL SELECT 'pragma_' || name FROM pragma_pragma_list)
+  SELECT named.name AS "table", x.name AS name, x.type AS type FROM named, pragma_table_xinfo(named.name) AS x WHERE x.hidden <> 1
+   ORDER BY named.name, x.cid`;
+
+async function tableFunctions(db: Queryable): Promise<CatalogObject[]> {
+  const columns = new Map<string, [string, string, boolean][]>();
+  for (const { table, name, type } of await db.query<Record<'table' | 'name' | 'type', string>>(
+    TABLE_FUNCTIONS
+  )) {
+    columns.set(table, [...(columns.get(table) ?? []), [name, type, false]]);
+  }
+  return [...columns].map(([name, list]) => ({
+    ref: { kind: 'table', path: ['main', name] },
+    columns: list
+  }));
+}
+
 /** The functions of this build; SQLite does not tell its keywords to a query. */
 export async function readWords(db: Queryable): Promise<ServerWords> {
   const rows = await db.query<{ name: string }>(
@@ -35,6 +55,6 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     functions: rows.map(({ name }) => ({ name })),
     types: list('integer text real blob numeric'),
     settings: await db.query<{ name: string }>('SELECT name FROM pragma_pragma_list ORDER BY name'),
-    relations: SCHEMA_TABLES
+    relations: [...SCHEMA_TABLES, ...(await tableFunctions(db).catch(() => []))]
   };
 }

@@ -32,13 +32,14 @@ export class SqlCompleterModel extends CompleterModel {
   }
 }
 
-/** Items that begin with the query, then those that hold it; labels as HTML with the match marked. */
+/** Items whose name begins with the query, behind its table or not, then those that hold it; labels as HTML with the match marked. */
 function matching(items: readonly Item[], query: string): Item[] {
   const wanted = query.replace(/^["`[]/, '').toLowerCase();
   const found = items
     .map(item => ({ item, at: item.label.toLowerCase().indexOf(wanted) }))
     .filter(({ at }) => at >= 0);
-  return [...found.filter(({ at }) => at === 0), ...found.filter(({ at }) => at > 0)].map(({ item, at }) => ({
+  const begins = ({ item, at }: (typeof found)[number]): boolean => at === 0 || item.label[at - 1] === '.';
+  return [...found.filter(begins), ...found.filter(each => !begins(each))].map(({ item, at }) => ({
     ...item,
     label: marked(item.label, at, at + wanted.length)
   }));

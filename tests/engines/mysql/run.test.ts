@@ -49,6 +49,18 @@ describe.each(servers)('statements on %s', (_id, server) => {
     expect(await preparedCount()).toBe(0);
   });
 
+  test.each([
+    ['SELECT \'nope\', "nope" AS q, full_nope, nope FROM (SELECT 1 AS full_nope) t', 'nope FROM'],
+    ['SELECT /* nope */ a.x FROM (SELECT 1 AS x) a WHERE a.nope = 1', 'nope = 1'],
+    ['SELECT x AS nope FROM (SELECT 1 AS x) a WHERE nope = 1 ORDER BY nope', 'nope = 1'],
+    ['SELECT a.id FROM (SELECT 1 AS id) a JOIN (SELECT 1 AS id) b ON a.id = b.id WHERE id = 1', 'id = 1'],
+    ['SELECT `First Name`, `Last Name` FROM (SELECT 1 AS `First Name`) t', '`Last Name`'],
+    ['SELECT 1; SELECT * FROM `no such table`', '`no such table`'],
+    ["SELECT '🐎'; CREATE TABLE nosuch_type (a int,\n b integr)", 'integr)']
+  ])('%s: the error points at its place', async (sql, at) => {
+    await expect(read(sql)).rejects.toMatchObject({ position: sql.indexOf(at) });
+  });
+
   test('a cancel that comes too late does not strike the next statement', async () => {
     const watcher = await connect(server);
     await session.query('SELECT 1');

@@ -28,6 +28,11 @@ const cases: [string, string, string[]][] = [
     "DELIMITER //\nSELECT '//', 1; SELECT 2//\nSELECT 3//",
     ["SELECT '//', 1; SELECT 2", 'SELECT 3']
   ],
+  ...["'$$'", '"$$"', '`$$`'].map((quoted): [string, string, string[]] => [
+    `DELIMITER ${quoted}`,
+    `DELIMITER ${quoted}\nSELECT 1; SELECT 2$$\nDELIMITER ;\nSELECT 3;`,
+    ['SELECT 1; SELECT 2', 'SELECT 3']
+  ]),
   [
     'a body without DELIMITER',
     `CREATE PROCEDURE p(a INT) ${body}; SELECT 2`,

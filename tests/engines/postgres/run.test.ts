@@ -47,7 +47,16 @@ describe.each(servers)('running statements on %s', (_id, server) => {
     [`select '🐎', 'é' ; select '🐎' || nosuch`, 1, 'nosuch'],
     ['select 1; selec 2; select 3', 1, 'selec 2'],
     ['begin; insert into nosuch values (1)', 1, 'nosuch'],
-    [`/* 🐎 */ select '🐎'::int`, 0, `'🐎'::int`]
+    [`/* 🐎 */ select '🐎'::int`, 0, `'🐎'::int`],
+    ['select 1; do $$ begin perform nosuch; end $$', 1, 'nosuch'],
+    [`do $$\nbegin\n  -- 🐎 nosuch\n  perform 1;\n  perform 'é',\n    nosuch;\nend $$`, 0, 'nosuch;'],
+    [`do $x$\ndeclare x int;\nbegin\n  x := '🐎';\nend $x$`, 0, 'x :='],
+    ['do $$\nbegin\n  if true then\n    raise exception $e$no$e$;\n  end if;\nend $$', 0, 'raise'],
+    [
+      'create function pg_temp.f() returns int language plpgsql as $$ begin return nosuch; end $$;\ndo $$\nbegin\n  perform pg_temp.f();\nend $$',
+      1,
+      'perform'
+    ]
   ])('%s: the error points at its place', async (script, statement, word) => {
     await withSession(server, async session => {
       await expect(collect(session, script)).rejects.toMatchObject({

@@ -130,7 +130,8 @@ test.each([
   ["SELECT a FROM t WHERE 'open", "'open", 'syntax'],
   ['SELECT a FROM main.nowhere', 'main.nowhere', 'not-found'],
   ['SELECT a, missing FROM t', 'missing', 'not-found'],
-  ['SELECT nope(1)', 'nope', 'not-found']
+  ['SELECT nope(1)', 'nope', 'not-found'],
+  ['SELECT x.b FROM t x JOIN t AS y ON x.a = y.a WHERE b = 1', 'b = 1', 'database']
 ])('the place of the error in %j', async (sql, near, code) => {
   const connection = await databases.connect(databases.file('CREATE TABLE t(a, b)'));
   const script = `SELECT 1;\n${sql}`;

@@ -1,6 +1,7 @@
 import type { Connection, ScriptStatement } from '../../../engines/core/engine';
 import { DbError, PLAN_MIME, type JsonObject, type PlanMime, type QueryPlan } from '../../../model';
 import type { ConnectionManager } from './connection-manager';
+import { errorWithNames } from './parameters';
 import { planOutput } from './plan-output';
 import type { QueryRunner } from './query-runner';
 import { refuseWriting } from './read-only';
@@ -65,7 +66,7 @@ export class Explain {
     try {
       return await (analyze && db.transaction !== 'failed' ? undone(db, read) : read());
     } catch (thrown) {
-      const error = DbError.from(thrown);
+      const error = errorWithNames(DbError.from(thrown), bound?.names ?? []);
       const { position } = error;
       const origin = position === undefined ? undefined : start + (bound ? bound.origin(position) : position);
       throw new DbError({ ...error.toJSON(), position: origin }, { cause: error });

@@ -5,9 +5,27 @@ import { readTokens, type SqlToken } from './completion/tokens';
 /** Stands for a secret. No SQL, so that a masked statement that is run again fails and sets nothing. */
 export const HIDDEN = '<hidden>';
 
-/** Texts that hold a statement or an address with a password, wherever they stand. */
-const TELLING =
-  /\b(?:password|passwd|pwd|identified\s+by)\b\s*=?\s*['"]|\b(?:password|passwd|pwd)\s*=|:\/\/[^\s/:@]*:[^\s/@]+@/i;
+/** Names of columns, variables, options and settings whose values are secret. */
+const SECRET_NAME =
+  /(?:password|passwd|passphrase|pwd)$|(?:^|[^a-z])(?:secret|(?:secret|access|api|auth|private|encryption|master)[_-]?(?:access[_-]?)?key|(?:access|api|auth|bearer|refresh|session)[_-]?token|credentials?|authorization)$/i;
+
+/** Texts that hold a statement, a command, an address or JSON with a password, wherever they stand. */
+const TELLING = new RegExp(
+  [
+    String.raw`\b(?:password|passwd|pwd|identified\s+by)\b\s*=?\s*['"]`,
+    String.raw`(?:password|passwd|pwd|passphrase|secret|(?:secret|access|api)[_-]?key|token)["']?\s*=\s*[^\s=]`,
+    String.raw`"(?:\w*password|passwd|pwd|passphrase|secret|\w*(?:secret|api)_?key|\w+_token)"\s*:`,
+    String.raw`--(?:password|token|secret|api-?key)[ =]`,
+    String.raw`(?:^|\s)-u\s*[^\s:]+:\S`,
+    String.raw`\bauthorization\s*:|\bbearer\s+\S`,
+    String.raw`[?&](?:hex)?key=`,
+    String.raw`:\/\/[^\s/:@]*:[^\s/@]+@`
+  ].join('|'),
+  'i'
+);
+/** A statement that goes on in the texts behind it: `format('… PASSWORD %L', …)`, `'… IDENTIFIED BY ' || …`. */
+const BEGINNING =
+  /\b(?:password|identified\s+by)\b\s*=?\s*['"]{0,2}%[sLI\d]|(?:\bidentified\s+by|\b(?:create|alter|set)\b[^]*\bpassword)\s*=?\s*['"]{0,2}$/i;
 
 type Lexis = Pick<Engine, 'id' | 'dialect' | 'secrets'>;
 
@@ -64,13 +82,23 @@ function replacements(engine: Lexis, sql: string): Replacement[] {
   const tokens = readTokens(engine.id, code).filter(({ type }) => type !== 'comment');
   const all = engine.secrets.statements.test(firstWords(tokens));
   const inFunction = argumentsOf(engine, tokens);
+  const inserted = insertedSecrets(tokens);
+  let goesOn = false;
   return tokens.flatMap((token, n): Replacement[] => {
     const { start, end, text } = token;
-    if (!isLiteral(token, all)) {
+    if (!isLiteral(token, all) && !(all && isBareKey(engine, tokens, n))) {
       return [];
     }
+    const begins = token.type === 'string' && BEGINNING.test(text.slice(0, -1));
     const told =
-      inFunction.has(n) || followsPassword(tokens, n) || (token.type === 'string' && TELLING.test(text));
+      goesOn ||
+      begins ||
+      inFunction.has(n) ||
+      inserted.has(n) ||
+      followsPassword(tokens, n) ||
+      (isText(token) && isNamedSecret(tokens, n)) ||
+      (token.type === 'string' && TELLING.test(text.slice(0, -1)));
+    goesOn ||= begins;
     if (told || (all && !isAccount(tokens, n))) {
       return [{ from: start, to: end, text: HIDDEN }];
     }
@@ -102,6 +130,69 @@ function isLiteral({ type, text }: SqlToken, anything: boolean): boolean {
 function followsPassword(tokens: readonly SqlToken[], at: number): boolean {
   const before = tokens[at - 1]?.word;
   return before === 'PASSWORD' || (before === 'BY' && tokens[at - 2]?.word === 'IDENTIFIED');
+}
+
+function isText({ type, text }: SqlToken): boolean {
+  return (type === 'string' && text.length > 2) || type === 'dollar';
+}
+
+/** `password = '…'`, `OPTIONS (api_key '…')`, `set_config('app.secret', '…')`. */
+function isNamedSecret(tokens: readonly SqlToken[], at: number): boolean {
+  let n = at - 1;
+  while (tokens[n]?.word === 'TO' || /^[=<>!:]+$/.test(tokens[n]?.text ?? '')) {
+    n--;
+  }
+  const name = tokens[n];
+  if (name && (isNameToken(name) || (name.type === 'parameter' && name.text.startsWith('@')))) {
+    return SECRET_NAME.test(plain(name.text));
+  }
+  const before = tokens[at - 1]?.text === ',' ? tokens[at - 2] : undefined;
+  return before?.type === 'string' && SECRET_NAME.test(plain(before.text));
+}
+
+function isNameToken({ type }: SqlToken): boolean {
+  return type === 'word' || type === 'quoted';
+}
+
+function plain(name: string): string {
+  return name.replace(/^[eEnN]?['"`[]|['"`\]]$/g, '');
+}
+
+/** Values of an INSERT whose columns are named like secrets. */
+function insertedSecrets(tokens: readonly SqlToken[]): Set<number> {
+  const found = new Set<number>();
+  const into = tokens.findIndex(({ word }) => word === 'INTO');
+  const open = tokens.findIndex(({ text }, n) => into >= 0 && n > into && text === '(');
+  const values = tokens.findIndex(({ word }, n) => n > open && (word === 'VALUES' || word === 'VALUE'));
+  if (open < 0 || values < 0) {
+    return found;
+  }
+  const secret: boolean[] = [];
+  for (let n = open + 1; tokens[n] && tokens[n].text !== ')'; n += 2) {
+    secret.push(isNameToken(tokens[n]) && SECRET_NAME.test(plain(tokens[n].text)));
+  }
+  let depth = 0;
+  let column = 0;
+  for (let n = values + 1; n < tokens.length && secret.includes(true); n++) {
+    const { text } = tokens[n];
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    column = depth === 0 ? 0 : depth === 1 && text === ',' ? column + 1 : column;
+    if (depth > 0 && secret[column] && isText(tokens[n])) {
+      found.add(n);
+    }
+  }
+  return found;
+}
+
+/** A key of SQLite's PRAGMA and ATTACH needs no quotes. */
+function isBareKey({ id }: Lexis, tokens: readonly SqlToken[], at: number): boolean {
+  const { type } = tokens[at];
+  const before = tokens[at - 1];
+  return (
+    id === 'sqlite' &&
+    (type === 'word' || type === 'number') &&
+    (before?.text === '=' || before?.text === '(' || (before?.word === 'KEY' && tokens[0].word === 'ATTACH'))
+  );
 }
 
 /** `'name'@'host'` is no secret. */

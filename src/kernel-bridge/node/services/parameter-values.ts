@@ -21,7 +21,7 @@ export function valuesCode(names: readonly string[], language: string): string {
 
 function pythonCode(names: readonly string[]): string {
   return `def __petersql_values():
-    import decimal, json, math, uuid
+    import datetime, decimal, json, math, uuid
     def plain(value):
         if value is None or isinstance(value, (bool, str)):
             return value
@@ -43,12 +43,30 @@ function pythonCode(names: readonly string[]): string {
             return None
         # What numpy makes of its times are numbers, where they are finer than Python's.
         kind = getattr(getattr(value, "dtype", None), "kind", None)
+        if kind in ("m", "M") and hasattr(value, "__len__"):
+            return [plain(each) for each in value]
+        if kind in ("m", "M") and value != value:
+            return None
         if kind == "m":
-            raise TypeError
+            micros = value.astype("timedelta64[us]")
+            if micros != value:
+                raise TypeError
+            return plain(micros.item())
         if kind == "M":
-            if hasattr(value, "__len__"):
-                return [plain(each) for each in value]
-            return None if value != value else str(value).replace("T", " ")
+            text = str(value)
+            if "T" not in text:
+                return {"$date": str(value.astype("datetime64[D]"))}
+            return {"$timestamp": text.replace("T", " ") + ("" if ":" in text else ":00")}
+        if isinstance(value, datetime.timedelta):
+            if value != value:
+                return None
+            if getattr(value, "nanoseconds", 0):
+                raise TypeError
+            micros = (value.days * 86400 + value.seconds) * 1000000 + value.microseconds
+            seconds, rest = divmod(abs(micros), 1000000)
+            minutes, seconds = divmod(seconds, 60)
+            text = "%s%02d:%02d:%02d" % ("-" if micros < 0 else "", minutes // 60, minutes % 60, seconds)
+            return {"$interval": text + (".%06d" % rest if rest else "")}
         if hasattr(value, "isoformat"):
             if value != value:
                 return None
@@ -56,7 +74,12 @@ function pythonCode(names: readonly string[]): string {
                 text = value.isoformat(" ")
             except (TypeError, ValueError):
                 text = value.isoformat()
-            return {"$instant": text} if hasattr(value, "utcoffset") and hasattr(value, "date") and value.utcoffset() is not None else text
+            zoned = hasattr(value, "utcoffset") and value.utcoffset() is not None
+            if isinstance(value, datetime.datetime):
+                return {"$instant" if zoned else "$timestamp": text}
+            if isinstance(value, datetime.date):
+                return {"$date": text}
+            return {"$time": text} if isinstance(value, datetime.time) and not zoned else text
         for method in ("to_list", "to_pylist", "as_py", "tolist"):
             if hasattr(value, method):
                 return plain(getattr(value, method)())

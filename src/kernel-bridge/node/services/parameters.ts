@@ -1,12 +1,15 @@
 import type { Dialect, Engine } from '../../../engines/core/engine';
 import { DbError, type EngineId, type JsonObject, type JsonValue } from '../../../model';
 import { readTokens, type SqlToken } from './completion/tokens';
+import { TypedParameter } from '../../../engines/core/typed-parameter';
 import { bindable } from './typed-values';
 
 /** A statement whose parameters have become placeholders. */
 export interface BoundStatement {
   sql: string;
   params: readonly unknown[];
+  /** How the source writes the parameter of each of `params`. */
+  names: readonly string[];
   /** Turns an offset in `sql` into one in the text it was made from. */
   origin(position: number): number;
 }
@@ -74,7 +77,7 @@ function nameOf({ groups, index, 0: token }: RegExpExecArray, sql: string): stri
 
 /**
  * Replaces the parameters of one statement by the dialect's placeholders; a list becomes as many as it has
- * values, a list of lists as many rows in parentheses: `(a, b) IN (:pairs)`, `VALUES :rows`. `{{name}}` where the name of a table or column must stand becomes the quoted name that the text in
+ * values, a list of lists as many rows in parentheses: `(a, b) IN (:pairs)`, `VALUES :rows`; where PostgreSQL takes an array, it is one. `{{name}}` where the name of a table or column must stand becomes the quoted name that the text in
  * the variable says. Throws `invalid` for a name without a value, for an empty list, and for a `{{name}}` that
  * names something but holds no text.
  */
@@ -84,6 +87,7 @@ export function bindParameters(
   { id, dialect }: Pick<Engine, 'id' | 'dialect'>
 ): BoundStatement {
   const params: unknown[] = [];
+  const names: string[] = [];
   const pieces: Piece[] = [{ source: 0, bound: 0, parameter: { source: 0, bound: 0 } }];
   const plain = withoutOpaque(id, sql);
   let text = '';
@@ -98,22 +102,70 @@ export function bindParameters(
     text += sql.slice(copied, match.index);
     before += plain.slice(copied, match.index);
     copied = match.index + match[0].length;
-    const rows = id === 'sqlite' && /\bIN\s*\(\s*$/i.test(before) ? 'VALUES ' : '';
+    const [inside, bare] = [/\bIN\s*\(\s*$/i.test(before), /\bIN\s*$/i.test(before)];
+    const rows = id === 'sqlite' && (inside || bare) ? 'VALUES ' : '';
+    const value = values[name];
     const isName = match.groups?.braced !== undefined && namesSomething(before, plain.slice(copied));
+    const takesAny = id === 'postgres' && takesAnyType(before, plain.slice(copied));
+    const isArray = id === 'postgres' && Array.isArray(value) && takesArray(before, plain.slice(copied));
     before += '_';
-    const placeholder = (value: JsonValue): string => {
-      const bound = bindable(id, value);
+    const placeholder = (each: JsonValue): string => {
+      const bound = bindable(id, each);
       params.push(bound.value);
-      return bound.written(dialect.placeholder(params.length));
+      const place = dialect.placeholder(params.length);
+      return bound.written(takesAny && !(bound.value instanceof TypedParameter) ? `${place}::text` : place);
     };
     const parameter = { source: match.index, bound: text.length };
-    text += isName
-      ? identifierOf(name, values, dialect)
-      : written(listOf(name, match[0], values), placeholder, rows);
+    if (isName) {
+      text += identifierOf(name, values, dialect);
+    } else if (isArray) {
+      params.push(arrayOf(id, value));
+      text += dialect.placeholder(params.length);
+    } else {
+      const list = written(listOf(name, match[0], values), placeholder, rows);
+      text += bare ? `(${list})` : list;
+    }
+    names.push(...Array.from({ length: params.length - names.length }, () => match[0]));
     pieces.push({ source: copied, bound: text.length, parameter });
   }
   text += sql.slice(copied);
-  return { sql: text, params, origin: position => originOf(pieces, position) };
+  return { sql: text, params, names, origin: position => originOf(pieces, position) };
+}
+
+/** PostgreSQL's error where it cannot tell what a text is to be. */
+const INDETERMINATE = new Set(['42P18', '42P08']);
+
+/** An error in the words of the text before binding: PostgreSQL counts its parameters. */
+export function errorWithNames(error: DbError, names: readonly string[]): DbError {
+  const data = error.toJSON();
+  const message = data.message.replace(/\$(\d+)\b/g, (place, n) => names[Number(n) - 1] ?? place);
+  const first = names[Number(/\$(\d+)\b/.exec(data.message)?.[1]) - 1];
+  const hint =
+    first !== undefined && INDETERMINATE.has(data.sqlState ?? '')
+      ? `Write its type behind it: ${first}::text`
+      : data.hint;
+  return new DbError({ ...data, message, hint }, { cause: error });
+}
+
+/** Where PostgreSQL takes one array and no list of values: `= ANY (:ids)`, `tags && :tags`, `:ids::int[]`. */
+function takesArray(before: string, after: string): boolean {
+  return (
+    /(?:\b(?:ANY|ALL|SOME)\s*\(|@>|<@|&&)\s*$/i.test(before) ||
+    /^\s*::\s*[\p{L}\p{N}_$. ']+(?:\([\d, ]*\))?\s*\[/u.test(after) ||
+    (/\bCAST\s*\(\s*$/i.test(before) && /^\s*AS\b[^()]*\[/i.test(after))
+  );
+}
+
+function arrayOf(engine: EngineId, list: readonly JsonValue[]): unknown[] {
+  return list.map(each => (Array.isArray(each) ? arrayOf(engine, each) : bindable(engine, each).value));
+}
+
+/** Where PostgreSQL takes any type, so that it cannot tell that of a parameter: `:name IS NULL`, `concat(:name)`. */
+function takesAnyType(before: string, after: string): boolean {
+  return (
+    /^\s*(?:IS\s+(?:NOT\s+)?NULL|ISNULL|NOTNULL)\b/i.test(after) ||
+    /\b(?:concat|concat_ws|format|jsonb?_build_(?:array|object))\s*\([^()]*$/i.test(before)
+  );
 }
 
 /** Words behind which the name of a table stands; behind BY a bound value would order by nothing. */

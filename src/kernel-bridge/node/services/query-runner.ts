@@ -15,7 +15,7 @@ import type { QueryDone, QueryProgress } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { dangersOf, refuse } from './dangers';
 import { maskError, maskSecrets } from './mask-secrets';
-import { bindParameters, parameterNames, type BoundStatement } from './parameters';
+import { bindParameters, errorWithNames, parameterNames, type BoundStatement } from './parameters';
 import { valuesCode } from './parameter-values';
 import { refuseWriting } from './read-only';
 import type { RunningStatements } from './running-statements';
@@ -57,6 +57,8 @@ export interface QueryStep {
   params?: readonly unknown[];
   /** Turns an offset in `sql` into one in the text that the requester knows. */
   origin?(position: number): number;
+  /** How the text before binding calls its parameters. */
+  names?: readonly string[];
 }
 
 /** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
@@ -167,11 +169,19 @@ export class QueryRunner {
     const started = performance.now();
     let notices: Notice[] = [];
     let statementStarted = started;
-    const onNotice = (notice: Notice): void => {
-      notices.push(notice);
-      request.progress({ type: 'notice', index: outcomes.length, notice });
+    /** The last statement of the step whose outcome is known. */
+    let over: number | undefined;
+    const onNotice = (notice: Notice, statement?: number): void => {
+      const last = outcomes.length - 1;
+      const isOfLast = statement !== undefined && statement === over;
+      if (isOfLast) {
+        outcomes[last] = { ...outcomes[last], notices: [...outcomes[last].notices, notice] };
+      } else {
+        notices.push(notice);
+      }
+      request.progress({ type: 'notice', index: isOfLast ? last : last + 1, notice });
     };
-    news.forEach(onNotice);
+    news.forEach(notice => onNotice(notice));
     const runStep = async ({ sql, params, origin = position => position }: QueryStep): Promise<void> => {
       for await (const cursor of db.run(sql, { params, signal: request.signal, onNotice })) {
         if (cursor.replaces) {
@@ -196,6 +206,7 @@ export class QueryRunner {
           elapsedMs: performance.now() - statementStarted
         };
         outcomes.push(outcome);
+        over = cursor.statement;
         request.progress({ type: 'outcome', index, outcome });
         notices = [];
         statementStarted = performance.now();
@@ -204,9 +215,10 @@ export class QueryRunner {
     try {
       for await (const step of steps(db, outcomes)) {
         try {
+          over = undefined;
           await runStep(step);
         } catch (thrown) {
-          const error = DbError.from(thrown);
+          const error = errorWithNames(DbError.from(thrown), step.names ?? []);
           const position =
             step.origin && error.position !== undefined ? step.origin(error.position) : error.position;
           const engine = this.manager.engineOf(request.connection);

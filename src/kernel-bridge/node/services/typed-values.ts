@@ -1,4 +1,5 @@
 import { DecimalText } from '../../../engines/core/decimal-text';
+import { TypedParameter, type ParameterType } from '../../../engines/core/typed-parameter';
 import { timestampText } from '../../../engines/core/calendar';
 import { DbError, type EngineId, type JsonObject, type JsonValue } from '../../../model';
 import { parseTimestamp } from '../../../transfer/formats/parse-calendar';
@@ -12,6 +13,12 @@ export interface TypedValue {
   /** In hex. */
   $bytes?: string;
   $instant?: string;
+  /** Without a zone. */
+  $date?: string;
+  $time?: string;
+  $timestamp?: string;
+  /** `[-]HH:MM:SS[.ffffff]` */
+  $interval?: string;
 }
 
 /** What is bound, and how its place in the statement is written. */
@@ -25,6 +32,9 @@ const asIs = (placeholder: string): string => placeholder;
 
 /** Scalars as they are; structures as JSON text. */
 export function bindable(engine: EngineId, value: JsonValue): Bindable {
+  if (engine === 'postgres') {
+    return { value: withType(value), written: asIs };
+  }
   if (value === null || typeof value !== 'object') {
     return { value, written: asIs };
   }
@@ -46,7 +56,45 @@ function typedOf(value: JsonObject): TypedValue {
   return more.length === 0 && typeof value[key] === 'string' ? (value as TypedValue) : {};
 }
 
-function scalarOf({ $integer, $decimal, $float, $bytes, $instant }: TypedValue): unknown {
+/**
+ * PostgreSQL takes a value without a type for what stands there, and where that does not tell, for a text. A text is left
+ * to it, as it may stand for a date, a UUID, JSON and so on; all others have the type that they had if they were written there.
+ */
+function withType(value: JsonValue): unknown {
+  switch (typeof value) {
+    case 'boolean':
+      return new TypedParameter(value, 'boolean');
+    case 'number':
+      return new TypedParameter(String(value), Number.isInteger(value) ? 'integer' : 'decimal');
+    case 'string':
+      return value;
+  }
+  if (value === null) {
+    return null;
+  }
+  const typed: TypedValue = Array.isArray(value) ? {} : typedOf(value);
+  if (typed.$float !== undefined) {
+    return new TypedParameter(String(FLOATS[typed.$float]), 'float');
+  }
+  if (typed.$bytes !== undefined) {
+    return new TypedParameter(Buffer.from(typed.$bytes, 'hex'), 'bytes');
+  }
+  const [key = '', text = ''] = Object.entries(typed)[0] ?? [];
+  const type = TEXTS[key];
+  return type ? new TypedParameter(String(text), type) : JSON.stringify(value, withoutTypes);
+}
+
+const TEXTS: Readonly<Record<string, ParameterType>> = {
+  $integer: 'integer',
+  $decimal: 'decimal',
+  $instant: 'instant',
+  $date: 'date',
+  $time: 'time',
+  $timestamp: 'timestamp',
+  $interval: 'interval'
+};
+
+function scalarOf({ $integer, $decimal, $float, $bytes, ...text }: TypedValue): unknown {
   if ($integer !== undefined) {
     return BigInt($integer);
   }
@@ -56,13 +104,18 @@ function scalarOf({ $integer, $decimal, $float, $bytes, $instant }: TypedValue):
   if ($float !== undefined) {
     return FLOATS[$float];
   }
-  return $bytes === undefined ? $instant : Buffer.from($bytes, 'hex');
+  return $bytes === undefined ? textOf(text) : Buffer.from($bytes, 'hex');
+}
+
+/** What of time is bound as its text. */
+function textOf({ $instant, $date, $time, $timestamp, $interval }: TypedValue): string | undefined {
+  return $instant ?? $date ?? $time ?? $timestamp ?? $interval;
 }
 
 /** Inside of JSON what has a type is its text. */
 function withoutTypes(_key: string, value: JsonValue): JsonValue {
   const typed = value !== null && typeof value === 'object' && !Array.isArray(value) ? typedOf(value) : {};
-  return typed.$integer ?? typed.$decimal ?? typed.$float ?? typed.$instant ?? value;
+  return typed.$integer ?? typed.$decimal ?? typed.$float ?? textOf(typed) ?? value;
 }
 
 /** Of these MariaDB knows what the clocks of the session's zone showed; it leaves others as they are, without a word. */

@@ -39,6 +39,38 @@ const secret: [string, Id[]][] = [
   ['PREPARE p FROM "ALTER USER bob IDENTIFIED BY \'s3cret\'"', my],
   ["CREATE TABLE t (a int) ENGINE=FEDERATED CONNECTION='mysql://u:s3cret@h/db/t'", my],
   ["SELECT 1; CREATE USER bob IDENTIFIED BY 's3cret'", my],
+  // By the name of what it is for
+  ["SET LOCAL app.api_key = 's3cret'", pg],
+  ["SELECT set_config('app.password', 's3cret', false)", pg],
+  ["ALTER DATABASE d SET app.password TO 's3cret'", pg],
+  ["ALTER FOREIGN TABLE t OPTIONS (SET api_key 's3cret')", pg],
+  ["CREATE SECRET s (TYPE s3, KEY_ID 'a', SECRET 's3cret')", pg],
+  ["SELECT http_header('Authorization', 'Bearer s3cret')", pg],
+  ["SET GLOBAL s3_secret_key = 's3cret'", my],
+  ["SET PERSIST authentication_ldap_simple_bind_root_pwd = 's3cret'", my],
+  ["SET @password := 's3cret'", my],
+  ["UPDATE users SET name = 'bob', password = 's3cret' WHERE id = 1", [...pg, ...my, 'sqlite']],
+  ["SELECT * FROM users WHERE db_passwd <> 's3cret'", [...pg, ...my, 'sqlite']],
+  [
+    "INSERT INTO users (name, password) VALUES ('bob', 's3cret'), ('eve', lower('s3cret'))",
+    [...pg, ...my, 'sqlite']
+  ],
+  ['INSERT INTO t (doc) VALUES (\'{"user": "bob", "password": "s3cret"}\')', [...pg, ...my, 'sqlite']],
+  // In commands, addresses and statements that are put together
+  ["COPY t FROM PROGRAM 'curl -u bob:s3cret https://h/x'", pg],
+  ['COPY t FROM PROGRAM \'curl -H "Authorization: Bearer s3cret" https://h\'', pg],
+  ["COPY t TO PROGRAM 'PGPASSWORD=s3cret psql -h h'", pg],
+  ["COPY t FROM 's3://b/x' CREDENTIALS 'aws_access_key_id=A;aws_secret_access_key=s3cret'", pg],
+  ["COPY t FROM 's3://b/x' ACCESS_KEY_ID 'A' SECRET_ACCESS_KEY 's3cret'", pg],
+  ["SELECT aws_commons.create_aws_credentials('A', 's3cret', '')", pg],
+  ["SELECT vault.create_secret('s3cret', 'name')", pg],
+  ["DO $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD %L', 'bob', 's3cret'); END $$", pg],
+  ["DO $$ BEGIN EXECUTE 'ALTER ROLE bob PASSWORD ' || quote_literal('s3cret'); END $$", pg],
+  ["EXECUTE IMMEDIATE CONCAT('ALTER USER bob IDENTIFIED BY ', QUOTE('s3cret'))", my],
+  ["SELECT keyring_key_store('k', 'AES', 's3cret')", my],
+  ["ATTACH 'file:x?key=s3cret' AS x", ['sqlite']],
+  ['PRAGMA main.key = s3cret', ['sqlite']],
+  ['ATTACH x AS y KEY s3cret', ['sqlite']],
   ["PRAGMA key = 's3cret'", ['sqlite']],
   ['PRAGMA main.rekey = "s3cret"', ['sqlite']],
   ["ATTACH 'x.db' AS x KEY 's3cret'", ['sqlite']]
@@ -50,7 +82,15 @@ const harmless: [string, Id[]][] = [
   ["SELECT md5('x'), $$body$$", pg],
   ["CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT 'a' $$", pg],
   ["ATTACH 'x.db' AS x", ['sqlite']],
-  ["SELECT 'http://host/path:1'", [...pg, ...my, 'sqlite']]
+  ["SELECT 'http://host/path:1'", [...pg, ...my, 'sqlite']],
+  [
+    "SELECT * FROM words WHERE token = 'the' AND author = 'ann' AND key = 'password' AND v = 'x'",
+    [...pg, ...my, 'sqlite']
+  ],
+  ["SET password_encryption = 'scram-sha-256'; SELECT format('%s: %L', 'a', 'b'), sign(-5)", pg],
+  ["COPY t FROM PROGRAM 'gunzip -c /data/x.csv.gz' WITH (FORMAT csv, NULL '')", pg],
+  ["INSERT INTO users (password, name) VALUES (NULL, 'bob')", [...pg, ...my, 'sqlite']],
+  ["UPDATE users SET password = '' WHERE name = 'bob'", [...pg, ...my, 'sqlite']]
 ];
 
 const each = (rows: [string, Id[]][]) =>

@@ -4,14 +4,19 @@ import { nameOf, type CatalogIndex } from './catalog-index';
 import { expectationAt } from './expectation';
 import { joinConditions, related } from './joins';
 import { written } from './names';
-import { ScopeReader, type Source, type SourceColumn } from './scope';
+import { relationsOf } from './relations';
+import { routineNames } from './routine-names';
+import { ScopeReader, type Level, type Source, type SourceColumn } from './scope';
 import type { Typing } from './statement';
+import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
 import type { Engine } from '../../../../engines/core/engine';
 
 /** An item with its place among those that match equally well: the smaller the earlier. */
 export interface Candidate extends SqlCompletionItem {
   group: number;
+  /** What is compared with the text that was typed, instead of the label. */
+  matched?: string;
 }
 
 const FUNCTION_KINDS = ['function', 'aggregate'];
@@ -27,11 +32,12 @@ export function candidates(
   typing: Typing
 ): Candidate[] {
   const { tokens, before, prefix, quoted } = typing;
-  const columnsOf = (path: readonly string[]): string[] =>
-    index.relation(path)?.columns?.map(([name]) => name) ?? [];
-  const reader = new ScopeReader(engine.id, tokens, columnsOf);
+  const catalog = relationsOf(index);
+  const made = scriptTables(engine.id, typing.earlier, catalog);
+  const reader = new ScopeReader(engine.id, tokens, withTables(catalog, made));
   const expected = expectationAt(reader, before);
   const rows = triggerRows(engine.id, typing);
+  const variables = routineNames(engine.id, typing);
   const name = (text: string): string =>
     quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
 
@@ -53,12 +59,34 @@ export function candidates(
     const typeOf = columnTypes(index);
     return reader
       .columns(source)
+      .filter(column => column.name)
       .map(column => item('column', column.name, group, typeOf(column), `${source.alias}.${column.name}`));
   };
+  /** Columns as they are written in an expression: those that two tables have only with their table. */
+  const levelColumns = ({ sources, merged }: Level, group: number): Candidate[] => {
+    const named = sources.filter(({ onlyQualified }) => !onlyQualified).map(source => columns(source, group));
+    const owners = new Map<string, number>();
+    named
+      .flatMap(list => [...new Set(list.map(({ label }) => label))])
+      .forEach(label => owners.set(label, (owners.get(label) ?? 0) + 1));
+    return sources
+      .filter(({ onlyQualified }) => !onlyQualified)
+      .flatMap(({ alias }, n) =>
+        named[n].map(column => {
+          const { label, text } = column;
+          const isAmbiguous = merged !== 'all' && !merged.has(label) && (owners.get(label) ?? 0) > 1;
+          return isAmbiguous
+            ? { ...column, text: `${name(alias)}.${text}`, label: `${alias}.${label}`, matched: label }
+            : column;
+        })
+      );
+  };
+  const localVariables = (group: number): Candidate[] => variables.map(each => item('variable', each, group));
   const object = (each: CatalogObject, group: number): Candidate =>
     item(each.ref.kind, nameOf(each), group, index.schemaOf(each), each.comment);
   const relations = (group: number): Candidate[] => [
     ...reader.ctesAt(before).map(({ alias }) => item('table', alias, group, 'WITH')),
+    ...made.filter(({ path }) => path.length === 1).map(({ path }) => item('table', path[0], group)),
     ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
     ...index.schemas.map(schema => item('schema', schema, group + 2)),
     ...index.serverSchemas.map(schema => item('schema', schema, group + 3)),
@@ -114,7 +142,9 @@ export function candidates(
     case 'type':
       return unique([
         ...index.words.types.map(type => ({ text: type, label: type, type: 'type', group: 0 })),
-        ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => object(each, 0))
+        ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => object(each, 0)),
+        // A table of PostgreSQL is the type of its rows.
+        ...(engine.id === 'postgres' && prefix !== '' ? index.relations : []).map(each => object(each, 1))
       ]);
     case 'setting':
       return [
@@ -130,7 +160,14 @@ export function candidates(
     case 'nothing':
       return [];
     case 'keyword':
-      return keywords(0);
+      return [
+        ...(before === 0 ? localVariables(0) : []),
+        // The tables that MySQL's DELETE takes rows from stand before FROM.
+        ...(reader.word(before - 1) === 'DELETE' && (engine.id === 'mysql' || engine.id === 'mariadb')
+          ? reader.visibleAt(before).map(({ alias }) => item('alias', alias, 0))
+          : []),
+        ...keywords(0)
+      ];
     case 'relation': {
       const joins = expected.join
         ? related(
@@ -141,6 +178,7 @@ export function candidates(
         : [];
       return [
         ...joins,
+        ...(tokens[before - 1]?.word === 'INTO' ? localVariables(0) : []),
         ...relations(1),
         ...rowFunctions(7),
         ...keywords(8).filter(({ label }) => /^(lateral|only|select)$/i.test(label))
@@ -152,12 +190,22 @@ export function candidates(
         : index.objects.filter(({ ref }) => expected.kinds.includes(ref.kind)).map(each => object(each, 0));
     case 'columns': {
       const used = new Set(expected.used);
-      const lists = expected.of.map(source => columns(source, 0));
-      const common = new Set(reader.columns(expected.of[1] ?? { alias: '' }).map(column => column.name));
-      const offered = expected.common
-        ? (lists[0] ?? []).filter(({ label }) => common.has(label))
-        : lists.flat();
-      return offered.filter(({ label }) => !used.has(label));
+      if (!expected.common) {
+        const aliases = expected.of.length > 1 ? expected.of : [];
+        return [
+          ...levelColumns({ sources: expected.of, merged: new Set() }, 0).filter(
+            ({ label, matched }) => !used.has(matched ?? label)
+          ),
+          ...aliases.map(({ alias }) => item('alias', alias, 1))
+        ];
+      }
+      const joined = columns(expected.of.at(-1) ?? { alias: '' }, 0);
+      const others = expected.of.slice(0, -1).flatMap(source => columns(source, 0));
+      return unique(
+        joined.filter(
+          ({ label }) => !used.has(label) && others.some(other => reader.same(other.label, label))
+        )
+      );
     }
     case 'window':
       return [
@@ -167,36 +215,49 @@ export function candidates(
     case 'member':
       return members();
     case 'expression': {
-      const visible = reader.visibleAt(before);
       const { outputs } = expected;
+      // To the order of a UNION its tables are unknown.
+      const levels =
+        outputs === 'order' && reader.isBehindUnion(before)
+          ? reader.levelsAt(before).slice(1)
+          : reader.levelsAt(before);
+      const visible = levels.flatMap(({ sources }) => sources);
       // PostgreSQL knows the names of results in no condition.
-      const named =
+      const named = (
         outputs === 'none' || (engine.id === 'postgres' && outputs === 'having')
           ? []
-          : reader.outputsAt(before, outputs === 'order');
+          : reader.outputsAt(before, outputs === 'order')
+      ).filter(({ isGiven }) => isGiven || outputs === 'order');
       return unique([
         ...(expected.on ? joinConditions(index, visible, name) : []),
-        ...(outputs === 'order' ? named.map(each => item('column', each, 0)) : []),
-        ...visible.flatMap((source, n) => columns(source, n === 0 || n < 3 ? 1 : 2)),
-        ...named.map(each => item('column', each, 2)),
+        ...(outputs === 'order' || outputs === 'having'
+          ? named.map(each => item('column', each.name, 0))
+          : []),
+        ...levels.flatMap((level, n) => levelColumns(level, n === 0 ? 1 : 2)),
+        ...named.map(each => item('column', each.name, 2)),
+        ...localVariables(2),
         ...visible.map(({ alias }) => item('alias', alias, 3)),
         // Not as names, which upper case would have quoted.
         ...rows.map(({ alias }) => ({ ...item('alias', alias, 3), text: alias })),
         ...functions(4),
-        ...keywords(6)
+        ...keywords(6),
+        ...(prefix === '' ? [] : index.schemas.map(schema => item('schema', schema, 3)))
       ]);
     }
+  }
+
+  /** What a qualifier stands for: a table with columns before a name that is there as well. */
+  function sourceNamed(alias: string): Source | undefined {
+    const named = [...reader.visibleAt(before), ...rows].filter(
+      source => source.alias.toLowerCase() === alias.toLowerCase()
+    );
+    return named.find(source => reader.columns(source).length > 0) ?? named[0];
   }
 
   function members(): Candidate[] {
     const { qualifier, relation } = expected as { qualifier: readonly string[]; relation: boolean };
     const last = qualifier[qualifier.length - 1] ?? '';
-    const source =
-      relation || qualifier.length > 1
-        ? undefined
-        : [...reader.visibleAt(before), ...rows].find(
-            ({ alias }) => alias === last || alias.toLowerCase() === last.toLowerCase()
-          );
+    const source = relation || qualifier.length > 1 ? undefined : sourceNamed(last);
     if (source) {
       return columns(source, 0);
     }

@@ -58,7 +58,9 @@ export class Completion {
     }
     const found =
       (context && contextCandidates(engine, index, typing, context)) ?? candidates(engine, index, typing);
-    const items: SqlCompletionItem[] = ranked(found, typing.prefix).map(({ group: _, ...item }) => item);
+    const items: SqlCompletionItem[] = ranked(found, typing.prefix).map(
+      ({ group: _group, matched: _matched, ...item }) => item
+    );
     return { from: typing.from, to: typing.to, items };
   }
 

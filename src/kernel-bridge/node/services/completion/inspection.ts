@@ -2,8 +2,10 @@ import type { Engine } from '../../../../engines/core/engine';
 import type { CatalogObject } from '../../../../model';
 import type { SqlInspection } from '../../../common/methods';
 import { nameOf, type CatalogIndex } from './catalog-index';
+import { relationsOf } from './relations';
 import { ScopeReader, type Source, type SourceColumn } from './scope';
 import { typingAt } from './statement';
+import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
 import { nameFrom, readTokens } from './tokens';
 
@@ -24,11 +26,9 @@ export function inspection(
     return null;
   }
   const { from, to } = typing;
-  const reader = new ScopeReader(
-    engine.id,
-    typing.tokens,
-    path => index.relation(path)?.columns?.map(([column]) => column) ?? []
-  );
+  const catalog = relationsOf(index);
+  const made = scriptTables(engine.id, typing.earlier, catalog);
+  const reader = new ScopeReader(engine.id, typing.tokens, withTables(catalog, made));
   const qualifier = qualifierOf(reader, typing.before);
   const sources = [...reader.visibleAt(typing.before), ...triggerRows(engine.id, typing)];
   const same = (text: string): boolean => text.toLowerCase() === name.toLowerCase();
@@ -52,7 +52,7 @@ export function inspection(
     }
   }
   if (alias) {
-    const columns = reader.columns(alias).map(column => column.name);
+    const columns = reader.columns(alias).flatMap(column => column.name || []);
     return { from, to, title: alias.alias, type: `(${columns.join(', ')})`, comment: '' };
   }
   const routine = index.objects.find(

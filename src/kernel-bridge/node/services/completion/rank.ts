@@ -38,10 +38,13 @@ const GUESS = 40;
 const LIMIT = 1000;
 
 /** The items that answer `typed`: by match, then by group; within both in the order they came. */
-export function ranked<T extends { label: string; group: number }>(items: Iterable<T>, typed: string): T[] {
+export function ranked<T extends { label: string; matched?: string; group: number }>(
+  items: Iterable<T>,
+  typed: string
+): T[] {
   const found: { item: T; score: number; at: number }[] = [];
   for (const item of items) {
-    const score = match(item.label, typed);
+    const score = match(item.matched ?? item.label, typed);
     if (score !== null) {
       found.push({ item, score: score * 10 + item.group, at: found.length });
     }

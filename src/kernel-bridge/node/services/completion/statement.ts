@@ -5,8 +5,10 @@ import { isClosed, readTokens, type SqlToken } from './tokens';
 export interface Typing {
   /** Tokens of the statement without comments; the one being typed is not among them. */
   tokens: readonly SqlToken[];
-  /** Those of the whole statement, where this one stands in the body of a routine or trigger. */
+  /** Those of the whole statement, its head and body, where this one stands in the body of a routine or trigger. */
   outer: readonly SqlToken[];
+  /** Statements of the script before this one that make a table or view. */
+  earlier: readonly string[];
   /** Number of `tokens` that stand before the cursor. */
   before: number;
   /** What is replaced: the word or quoted name at the cursor. */
@@ -19,6 +21,8 @@ export interface Typing {
 
 /** Within `{{`, where the name of a variable of the kernel stands. */
 const IN_BRACES = /\{\{[^{}\n]*$/;
+
+const MAKES_TABLE = /^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW|TEMPORARY TABLE|TEMPORARY VIEW)$/;
 
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
 
@@ -48,6 +52,10 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   return {
     tokens,
     outer: kept,
+    earlier: engine.dialect
+      .split(script)
+      .filter(({ start, command }) => MAKES_TABLE.test(command) && start < (kept[0]?.start ?? position))
+      .map(({ sql }) => sql),
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,
@@ -90,7 +98,11 @@ function bodyTyping(
       ...typing,
       from: typing.from + from,
       to: typing.to + from,
-      tokens: typing.tokens.map(token => ({ ...token, start: token.start + from, end: token.end + from }))
+      tokens: typing.tokens.map(token => ({ ...token, start: token.start + from, end: token.end + from })),
+      outer: [
+        ...all.filter(({ start, type }) => start < body.start && type !== 'comment'),
+        ...readTokens(engine.id, text, from).filter(({ type }) => type !== 'comment')
+      ]
     }
   );
 }
@@ -111,10 +123,9 @@ function tokensAround({ id, dialect }: Lexis, script: string, position: number):
     return between.filter(({ type }) => type === 'comment');
   }
   const sql = [...readTokens(id, statement.sql, statement.start), ...between];
-  const open = sql.find(
-    token => token.type === 'quoted' && token.start < position && position <= token.end && !isClosed(token)
-  );
-  if (!open) {
+  const open = sql.find(token => token.type === 'quoted' && token.start < position && position <= token.end);
+  // Where a name was begun and not ended, the quotes behind it are paired wrongly up to the last.
+  if (!open || sql.every(token => token.type !== 'quoted' || isClosed(token))) {
     return sql;
   }
   // A quote that nobody closed yet: the name ends with its word, the rest is the statement's.
@@ -128,6 +139,18 @@ function tokensAround({ id, dialect }: Lexis, script: string, position: number):
 }
 
 const OPENERS = new Set(['BEGIN', 'THEN', 'ELSE', 'LOOP', 'DO', 'ATOMIC', 'REPEAT', 'ROW']);
+const COMPOUND = new Set([
+  'CREATE',
+  'BEGIN',
+  'DECLARE',
+  'IF',
+  'FOR',
+  'FOREACH',
+  'WHILE',
+  'LOOP',
+  'CASE',
+  'REPEAT'
+]);
 const VERBS = new Set(
   'SELECT INSERT UPDATE DELETE REPLACE WITH CALL VALUES MERGE PERFORM RETURN SET IF'.split(' ')
 );
@@ -144,9 +167,7 @@ function innerStatement(
       .slice(0, cursor)
       .map(({ text }) => text)
       .lastIndexOf(';') + 1;
-  const stop = tokens.slice(cursor).findIndex(({ text }) => text === ';');
-  const end = stop < 0 ? tokens.length : cursor + stop;
-  const compound = tokens[0]?.word === 'CREATE' || first > 0 || tokens[0]?.word === 'BEGIN';
+  const compound = first > 0 || COMPOUND.has(tokens[0]?.word);
   if (compound) {
     for (let n = first; n < cursor; n++) {
       const next = tokens[n + 1];
@@ -155,5 +176,30 @@ function innerStatement(
       }
     }
   }
+  const end = innerEnd(tokens, cursor, compound ? CONDITIONS[tokens[first]?.word] : undefined);
   return { tokens: tokens.slice(first, end), before: cursor - first };
+}
+
+/** What ends the condition or query of a block that begins with the word. */
+const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
+  IF: ['THEN'],
+  ELSIF: ['THEN'],
+  ELSEIF: ['THEN'],
+  WHILE: ['LOOP', 'DO'],
+  FOR: ['LOOP', 'DO']
+};
+
+/** Where the statement at the cursor ends: at `;`, or at one of `words` that belongs to no CASE. */
+function innerEnd(tokens: readonly SqlToken[], cursor: number, words: readonly string[] = []): number {
+  let depth = 0;
+  let cases = 0;
+  for (let n = cursor; n < tokens.length; n++) {
+    const { text, word } = tokens[n];
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    cases += word === 'CASE' ? 1 : word === 'END' && cases > 0 ? -1 : 0;
+    if (text === ';' || (depth <= 0 && cases === 0 && words.includes(word))) {
+      return n;
+    }
+  }
+  return tokens.length;
 }

@@ -18,11 +18,16 @@ type Id = keyof typeof engines;
 
 const words = {
   keywords:
-    'SELECT FROM WHERE AND OR JOIN ON GROUP ORDER BY INSERT INTO UPDATE SET DELETE WITH VALUES LATERAL PARTITION ROWS'.split(
+    'SELECT FROM WHERE AND OR JOIN ON GROUP ORDER BY INSERT INTO UPDATE SET DELETE WITH VALUES LATERAL PARTITION ROWS LIMIT NULLS OF'.split(
       ' '
     ),
   reserved: new Set(['ORDER', 'SELECT', 'GROUP']),
-  functions: [{ name: 'count' }, { name: 'coalesce' }, { name: 'generate_rows', returns: 'SETOF integer' }],
+  functions: [
+    { name: 'count' },
+    { name: 'coalesce' },
+    { name: 'generate_rows', returns: 'SETOF integer' },
+    { name: 'pairs', arguments: 'x int, OUT k text, OUT v jsonb', returns: 'SETOF record' }
+  ],
   types: ['integer', 'numeric'],
   settings: [{ name: 'search_path', comment: 'Where names are looked for.' }, { name: 'work_mem' }],
   relations: [
@@ -307,7 +312,323 @@ const cases: Case[] = [
   { sql: 'SELECT new.|', hasNot: 'total' },
   // Behind the server's own schema
   { sql: 'SELECT pg_catalog.coal|', first: 'coalesce', only: ['postgres'] },
-  { sql: 'SELECT * FROM pg_catalog.coal|', hasNot: 'coalesce', only: ['postgres'] }
+  { sql: 'SELECT * FROM pg_catalog.coal|', hasNot: 'coalesce', only: ['postgres'] },
+  // Columns that two tables have are written with their table, but for those that a join made one
+  { sql: 'SELECT | FROM orders o, order_items i', first: 'o.id,customer_id,total,order_id,item,i.id' },
+  { sql: 'SELECT * FROM orders o, order_items i WHERE i|', first: 'i,o.id,item', has: 'i.id', hasNot: 'id' },
+  {
+    sql: 'SELECT * FROM orders JOIN order_items USING (id) WHERE |',
+    first: 'id,customer_id,total',
+    hasNot: 'orders.id'
+  },
+  { sql: 'SELECT * FROM orders NATURAL JOIN order_items WHERE |', first: 'id', hasNot: 'orders.id' },
+  {
+    sql: 'SELECT * FROM orders o WHERE EXISTS (SELECT 1 FROM order_items WHERE |)',
+    first: 'order_id,item,id'
+  },
+  // A condition knows the tables up to its own
+  {
+    sql: 'SELECT * FROM orders o JOIN order_items i ON | JOIN customers c ON true',
+    first: 'i.order_id = o.id',
+    hasNot: 'name'
+  },
+  {
+    sql: 'SELECT * FROM orders a JOIN orders b ON true JOIN order_items USING (|',
+    first: 'id',
+    hasNot: 'total'
+  },
+  // What an INSERT sees where
+  {
+    sql: 'INSERT INTO orders AS o (|) VALUES (1)',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite']
+  },
+  { sql: 'INSERT INTO orders (id, total) VALUES (|', hasNot: 'customer_id', only: ['postgres', 'sqlite'] },
+  {
+    sql: 'WITH a AS (SELECT 1) INSERT INTO orders (id) SELECT | FROM customers',
+    first: 'id,name',
+    hasNot: 'total',
+    only: ['postgres', 'sqlite']
+  },
+  ...[
+    '(|',
+    '(id) DO UPDATE SET |',
+    '(id) DO UPDATE SET total = excluded.|',
+    '(id) DO UPDATE SET total = orders.|'
+  ].map((end): Case => ({
+    sql: `INSERT INTO orders (id) SELECT id FROM customers WHERE true ON CONFLICT ${end}`,
+    first: 'id,customer_id,total',
+    hasNot: 'name',
+    only: ['postgres', 'sqlite']
+  })),
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET total = |',
+    first: 'orders.id,orders.customer_id,orders.total,excluded.id',
+    only: ['postgres']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET total = |',
+    first: 'id,customer_id,total',
+    has: 'excluded',
+    only: ['sqlite']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET total = (SELECT max(id) FROM customers WHERE id = excluded.|)',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite']
+  },
+  {
+    sql: 'INSERT INTO orders (id) SELECT id FROM customers RETURNING |',
+    first: 'id,customer_id,total',
+    hasNot: 'name',
+    only: ['postgres', 'sqlite', 'mariadb']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 1, |',
+    first: 'customer_id,total',
+    hasNot: 'id,count',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'INSERT INTO orders (id) VALUES (1) ON DUPLICATE KEY UPDATE id = VALUES(|)',
+    first: 'id,customer_id,total',
+    hasNot: 'count',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'INSERT INTO orders (id, total) VALUES (1, 2) AS fresh (i, t) ON DUPLICATE KEY UPDATE id = fresh.|',
+    first: 'i,t',
+    only: ['mysql']
+  },
+  {
+    sql: 'UPDATE orders SET (total, |) = (1, 2)',
+    first: 'id,customer_id',
+    hasNot: 'total',
+    only: ['postgres']
+  },
+  {
+    sql: 'UPDATE orders o JOIN customers c ON true SET |',
+    first: 'o.id,customer_id,total,c.id,name',
+    has: 'o,c',
+    only: ['mysql', 'mariadb']
+  },
+  { sql: 'UPDATE orders, cust| SET', first: 'customers', only: ['mysql', 'mariadb'] },
+  { sql: 'UPDATE orders SET total = 1 FROM customers RETURNING |', hasNot: 'name', only: ['sqlite'] },
+  { sql: 'UPDATE orders SET total = 1 RETURNING old.|', first: 'id,customer_id,total', only: ['postgres'] },
+  { sql: 'DELETE FROM orders USING |', first: 'customers,orders', hasNot: 'total', only: ['postgres'] },
+  { sql: 'DELETE FROM orders USING customers, cu|', first: 'customers', only: ['postgres'] },
+  {
+    sql: 'DELETE FROM o USING orders o JOIN customers c ON o.| = c.id',
+    first: 'id,customer_id,total',
+    only: ['mysql', 'mariadb']
+  },
+  // MERGE
+  { sql: 'MERGE INTO orders USING |', first: 'customers,orders', hasNot: 'total', only: ['postgres'] },
+  {
+    sql: 'MERGE INTO orders o USING (SELECT | FROM customers) c ON true WHEN MATCHED THEN DELETE',
+    first: 'id,name',
+    hasNot: 'total',
+    only: ['postgres']
+  },
+  {
+    sql: 'MERGE INTO orders o USING (SELECT id AS k FROM customers) c ON c.| = o.id WHEN MATCHED THEN DELETE',
+    first: 'k',
+    only: ['postgres']
+  },
+  ...[
+    ['UPDATE SET |', 'id,customer_id,total', 'name'],
+    ['INSERT (id, |', 'customer_id,total', 'id,name'],
+    ['INSERT (id) VALUES (|', 'id,name', 'total']
+  ].map(([end, first, hasNot]): Case => ({
+    sql: `MERGE INTO orders o USING customers c ON o.customer_id = c.id WHEN MATCHED THEN ${end}`,
+    first,
+    hasNot,
+    only: ['postgres']
+  })),
+  // Common table expressions
+  {
+    sql: 'WITH orders AS (SELECT | FROM orders WHERE total > 1) SELECT 1',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'mysql', 'mariadb']
+  },
+  { sql: 'WITH a AS (SELECT 1), |', hasNot: 'customers,count,SELECT' },
+  { sql: 'WITH a (|) AS (SELECT 1 FROM orders) SELECT 1', hasNot: 'count,id' },
+  { sql: 'CREATE VIEW v AS WITH a AS (SELECT id AS k FROM orders) SELECT a.| FROM a', first: 'k' },
+  {
+    sql: 'WITH a AS (DELETE FROM orders RETURNING id, total AS t) SELECT | FROM a',
+    first: 'id,t',
+    hasNot: 'customer_id',
+    only: ['postgres']
+  },
+  {
+    sql: 'WITH RECURSIVE a AS (SELECT id FROM orders) SEARCH DEPTH FIRST BY id SET o, b AS (SELECT 1 AS k) SELECT | FROM a, b',
+    first: 'id,o,k',
+    only: ['postgres']
+  },
+  // What queries call their columns
+  {
+    sql: 'SELECT d.| FROM (SELECT id + total, total * 2 AS t FROM orders) d',
+    first: 't',
+    hasNot: 'total,id'
+  },
+  { sql: 'SELECT d.| FROM (SELECT total IS NULL, total t FROM orders) d', first: 't', hasNot: 'NULL' },
+  {
+    sql: 'SELECT d.| FROM (SELECT total::numeric(9, 2), (id)::text, count(*) FILTER (WHERE true), id::double precision AS e, now()::date d FROM orders) d',
+    first: 'total,id,count,e,d',
+    hasNot: 'text,precision',
+    only: ['postgres']
+  },
+  {
+    sql: 'SELECT d.| FROM (SELECT DISTINCT ON (id) id, total FROM orders) d',
+    first: 'id,total',
+    only: ['postgres']
+  },
+  {
+    sql: 'SELECT d.| FROM (SELECT ARRAY[id, total], total AS t FROM orders) d',
+    first: 'array,t',
+    only: ['postgres']
+  },
+  {
+    sql: 'SELECT d.| FROM (SELECT * FROM orders JOIN order_items USING (id)) d',
+    first: 'id,customer_id,total,order_id,item'
+  },
+  { sql: 'SELECT d.| FROM (VALUES (1, 2)) d', first: 'column1,column2', only: ['postgres', 'sqlite'] },
+  { sql: 'SELECT d.| FROM (VALUES ROW(1, 2)) d', first: 'column_0,column_1', only: ['mysql'] },
+  { sql: 'SELECT d.| FROM (VALUES (1, 2)) d (a, b)', first: 'a,b', only: ['postgres'] },
+  {
+    sql: 'SELECT d.| FROM ((SELECT id AS a FROM orders) UNION SELECT id FROM customers) d',
+    first: 'a',
+    hasNot: 'name'
+  },
+  {
+    sql: 'SELECT id AS a FROM orders UNION SELECT id FROM customers ORDER BY |',
+    first: 'a',
+    hasNot: 'id,name,total'
+  },
+  { sql: '(SELECT id AS a FROM orders) EXCEPT (SELECT id FROM customers) ORDER BY |', first: 'a' },
+  { sql: 'SELECT total AS worth, sum(id) OVER (ORDER BY |) FROM orders', first: 'id', hasNot: 'worth' },
+  { sql: 'SELECT total AS worth, count(*) FROM orders GROUP BY |', has: 'worth', hasNot: 'count(*)' },
+  // Functions and declared columns
+  {
+    sql: "SELECT j.| FROM JSON_TABLE('[]', '$[*]' COLUMNS (a int PATH '$.a', NESTED PATH '$.b[*]' COLUMNS (c int PATH '$'))) AS j",
+    first: 'a,c',
+    only: ['postgres', 'mysql', 'mariadb']
+  },
+  { sql: 'SELECT t.| FROM unnest(ARRAY[1]) WITH ORDINALITY AS t (a, n)', first: 'a,n', only: ['postgres'] },
+  {
+    sql: "SELECT t.| FROM json_to_record('{}') AS t (a int, b text)",
+    first: 'a,b',
+    hasNot: 'int',
+    only: ['postgres']
+  },
+  { sql: 'SELECT g.| FROM generate_rows(1, 2) g', first: 'g', only: ['postgres'] },
+  { sql: 'SELECT | FROM pairs(1) p', first: 'k,v', only: ['postgres'] },
+  {
+    sql: 'SELECT * FROM customers c, generate_rows(1) AS g (|)',
+    hasNot: 'id,customers,count',
+    only: ['postgres']
+  },
+  {
+    sql: 'SELECT extract(year FROM |) FROM orders',
+    first: 'id,customer_id,total',
+    hasNot: 'customers',
+    only: ['postgres', 'mysql', 'mariadb']
+  },
+  {
+    sql: 'SELECT extract(year FROM o.|) FROM orders o',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'mysql', 'mariadb']
+  },
+  {
+    sql: 'SELECT * FROM orders WHERE id IS DISTINCT FROM |',
+    first: 'id,customer_id,total',
+    hasNot: 'customers',
+    only: ['postgres', 'sqlite']
+  },
+  { sql: 'SELECT * FROM orders ORDER BY total DESC |', has: 'LIMIT,NULLS', hasNot: 'customers' },
+  { sql: 'SELECT * FROM orders FOR UPDATE |', has: 'OF', hasNot: 'total', only: ['postgres', 'mysql'] },
+  {
+    sql: 'SELECT * FROM orders o JOIN LATERAL (SELECT count(*) AS n FROM order_items WHERE | = o.id) c ON true',
+    hasNot: 'n,c',
+    has: 'o',
+    only: ['postgres', 'mysql']
+  },
+  { sql: 'SELECT arch| FROM orders', has: 'archive' },
+  // Columns of one table
+  {
+    sql: 'CREATE INDEX i ON orders (id) WHERE |',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite']
+  },
+  { sql: 'COPY orders (id, |) TO STDOUT', first: 'customer_id,total', hasNot: 'id', only: ['postgres'] },
+  {
+    sql: 'GRANT SELECT (|) ON orders TO PUBLIC',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'mysql', 'mariadb']
+  },
+  { sql: 'COMMENT ON COLUMN ord|', first: 'orders', only: ['postgres'] },
+  {
+    sql: 'CREATE TRIGGER t AFTER UPDATE OF id, | ON orders',
+    first: 'id,customer_id,total',
+    only: ['postgres', 'sqlite']
+  },
+  {
+    sql: 'CREATE VIEW v AS SELECT 1 FROM orders o JOIN customers c ON |',
+    first: 'o.customer_id = c.id',
+    hasNot: 'customers'
+  },
+  // Types
+  { sql: 'CREATE TABLE t (a |', first: 'integer,numeric', hasNot: 'customers' },
+  { sql: 'CREATE TABLE t (a int, b num|', first: 'numeric' },
+  { sql: 'ALTER TABLE orders ADD COLUMN x |', first: 'integer,numeric' },
+  { sql: 'CREATE FUNCTION f(a |', first: 'integer,numeric', only: ['postgres', 'mysql', 'mariadb'] },
+  { sql: 'CREATE FUNCTION f() RETURNS |', first: 'integer,numeric', only: ['postgres', 'mysql', 'mariadb'] },
+  { sql: 'CREATE FUNCTION f() RETURNS SETOF ord|', first: 'orders', only: ['postgres'] },
+  { sql: 'CREATE FUNCTION f(|', hasNot: 'count,integer', only: ['postgres', 'mysql', 'mariadb'] },
+  // Parameters and variables of routines
+  ...['RETURN |;', 'SELECT id INTO | FROM orders;', 'UPDATE orders SET id = | WHERE true;'].map(
+    (statement): Case => ({
+      sql: `CREATE FUNCTION f(p_id int, OUT p_n int) AS $$ DECLARE v_n int; v_m text; BEGIN ${statement} END $$ LANGUAGE plpgsql`,
+      has: 'p_id,p_n,v_n,v_m',
+      hasNot: 'int',
+      only: ['postgres']
+    })
+  ),
+  {
+    sql: 'CREATE PROCEDURE p(IN p_id INT) BEGIN DECLARE v_n, v_m INT; SELECT * FROM orders WHERE id = |; END',
+    has: 'p_id,v_n,v_m',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'DO $$ BEGIN FOR r IN SELECT id FROM orders LOOP INSERT INTO customers (|) VALUES (r.id); END LOOP; END $$',
+    first: 'id,name',
+    only: ['postgres']
+  },
+  {
+    sql: 'DO $$ BEGIN IF EXISTS (SELECT 1 FROM orders WHERE | > 1) THEN DELETE FROM customers; END IF; END $$',
+    first: 'id,customer_id,total',
+    hasNot: 'name',
+    only: ['postgres']
+  },
+  // Tables that the script itself makes
+  {
+    sql: 'CREATE TEMPORARY TABLE big AS SELECT id, total AS t FROM orders WHERE total > 9; SELECT | FROM big',
+    first: 'id,t',
+    hasNot: 'customer_id'
+  },
+  { sql: 'CREATE TEMPORARY TABLE big (a int, PRIMARY KEY (a), b text); SELECT * FROM bi|', first: 'big' },
+  {
+    sql: 'CREATE TEMPORARY TABLE big (a int, PRIMARY KEY (a), b text); SELECT x.| FROM big x',
+    first: 'a,b',
+    hasNot: 'PRIMARY'
+  },
+  {
+    sql: 'CREATE VIEW v (k) AS SELECT 1; CREATE TABLE u AS SELECT k AS m FROM v; SELECT u.| FROM u',
+    first: 'm'
+  },
+  { sql: 'SELECT | FROM big; CREATE TABLE big (a int)', hasNot: 'a' },
+  // A quoted name that was begun before others
+  { sql: 'SELECT "Fir|, "order" FROM customers', first: 'First Name', only: ['postgres', 'sqlite'] }
 ];
 
 describe.each(all)('%s', id => {
