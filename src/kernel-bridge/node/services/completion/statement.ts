@@ -24,6 +24,17 @@ const IN_BRACES = /\{\{[^{}\n]*$/;
 
 const MAKES_TABLE = /^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW|TEMPORARY TABLE|TEMPORARY VIEW)$/;
 
+/** The statements before `end` that make a table. */
+function earlierTables({ dialect }: Lexis, script: string, end: number): string[] {
+  // A long script is not cut for nothing.
+  return /\bcreate\b/i.test(script.slice(0, end))
+    ? dialect
+        .split(script)
+        .filter(({ start, command }) => start < end && MAKES_TABLE.test(command))
+        .map(({ sql }) => sql)
+    : [];
+}
+
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
 
 /** @returns `null` inside literals, comments, numbers and parameters: nothing of ours goes there. */
@@ -52,10 +63,7 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   return {
     tokens,
     outer: kept,
-    earlier: engine.dialect
-      .split(script)
-      .filter(({ start, command }) => MAKES_TABLE.test(command) && start < (kept[0]?.start ?? position))
-      .map(({ sql }) => sql),
+    earlier: earlierTables(engine, script, kept[0]?.start ?? position),
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,
