@@ -26,7 +26,12 @@ test('a stream whose window is small, as others wait, gets room again after a pa
   const channel = new Channel();
   const flow = new FlowControl();
   flow.answered(0.3);
-  const stream = new TunnelStream(channel as unknown as ClientChannel, flow, () => undefined);
+  const stream = new TunnelStream(
+    channel as unknown as ClientChannel,
+    flow,
+    () => undefined,
+    () => new Error('nothing came')
+  );
   let got = 0;
   stream.on('data', (chunk: Buffer) => (got += chunk.length));
   stream.pause();
