@@ -64,6 +64,13 @@ export class SshLab {
     return file;
   }
 
+  /** A new key pair that no server accepts. */
+  async makeStranger(name: string): Promise<string> {
+    const file = path.join(this.folder, `stranger_${name}`);
+    await this.request('makeKey', { file });
+    return file;
+  }
+
   start(options: SshdOptions = {}): Promise<Sshd> {
     const publicKeys = fs.readFileSync(`${this.key}.pub`, 'utf8') + this.extraKeys;
     return this.request('start', { publicKeys, ...options });

@@ -76,6 +76,7 @@ function fileAttempts(
   held: Held | undefined
 ): Attempt[] {
   const isHeld = publicKey !== undefined && isAmong(held?.keys, publicKey);
+  const isSigned = publicKey !== undefined && isAmong(held?.keys.map(plainOf), publicKey);
   const own = publicKey ? certificates.filter(({ key }) => key.equals(publicKey)) : [];
   if (opened) {
     return [
@@ -86,7 +87,7 @@ function fileAttempts(
   if (isHeld) {
     return own.map(each => certificateAttempt(hop, each, keyOfAgent(each.blob, held!.agent, publicKey)));
   }
-  if (problem) {
+  if (problem && !isSigned) {
     throw problem;
   }
   return ask ? [ask] : [];
@@ -172,7 +173,10 @@ async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKe
   const passphrase = answers[id] ?? answers.passphrase;
   const key = parsed(text, passphrase);
   if (!(key instanceof Error)) {
-    return { file, opened: key, publicKey: key.getPublicSSH() };
+    const publicKey = key.getPublicSSH();
+    return key.isPrivateKey()
+      ? { file, opened: key, publicKey }
+      : { file, publicKey, problem: hop.keyFiles.length === 1 ? publicProblem(file) : undefined };
   }
   const publicKey = await readPublicKey(`${file}.pub`);
   if (!/passphrase|encrypted|integrity|decrypt/i.test(key.message)) {
@@ -191,6 +195,15 @@ async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKe
     wrong: passphrase === undefined ? undefined : `The passphrase of ${file} is wrong`
   };
   return { file, publicKey, ask };
+}
+
+/** A public key in place of a private one, as ssh takes it too: the agent holds the other half, or nobody does. */
+function publicProblem(file: string): DbError {
+  return new DbError({
+    code: 'invalid',
+    message: `${file} is a public key, and no SSH agent holds the private one`,
+    hint: 'Choose the private key, without .pub, or add it to the agent (ssh-add).'
+  });
 }
 
 /** Those that the configuration names, and those beside the keys; what is not there, or is none, is left out as by OpenSSH. */
