@@ -67,6 +67,7 @@ describe.each(cases.map(each => [each.name, each] as const))(
       const { slow } = sqlOf(server.engine);
       const direct = await connect();
       const session = await connect({ ssh: tunnel });
+      const idle = await connect({ ssh: tunnel });
       try {
         await runAll(
           direct,
@@ -105,13 +106,13 @@ describe.each(cases.map(each => [each.name, each] as const))(
         proxy.cut();
         const error = await running;
         expect(error.code).toBe('outcome-unknown');
-        expect(error.message).toContain(
-          `The SSH tunnel through ${sshd.user}@127.0.0.1:${proxy.port} is lost`
-        );
+        const lost = `The SSH tunnel through ${sshd.user}@127.0.0.1:${proxy.port} is lost`;
+        expect(error.message).toContain(lost);
+        expect((await idle.closed)?.message).toContain(lost);
       } finally {
         await runAll(direct, `DROP TABLE IF EXISTS ${table}`);
         await direct.close();
-        await session.close();
+        await Promise.all([session.close(), idle.close()]);
         await proxy.close();
       }
     });

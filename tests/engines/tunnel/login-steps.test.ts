@@ -114,7 +114,7 @@ describe('logins of several steps', () => {
     const sshd = await start('MaxAuthTries 1');
     const error = await refusal(sshd, { client: asAgent() });
     expect(error).toMatchObject({ code: 'auth-failed', question: { prompts: [] } });
-    expect(error.detail).toMatch(/^Tried: key SHA256:\S+ of the agent/);
+    expect(error.detail).toMatch(/^Tried: key of the agent \(SHA256:\S+\)/);
     expect(error.hint).toContain('Choose the key file');
     const chosen = [`IdentityAgent ${agentSocket}`, `IdentityFile ${lab.key}`];
     expect(await compute(sshd, { client: chosen })).toEqual(answer);

@@ -116,7 +116,7 @@ function agentAttempts(
     ...[...offered.filter(key => !isPlain(key)), ...offered.filter(isPlain)].map(key =>
       userKeyAttempt(
         hop,
-        `${sortOf(key)} ${fingerprintOf(plainOf(key))} of the agent`,
+        `${sortOf(key)} of the agent (${fingerprintOf(plainOf(key))})`,
         keyOfAgent(key, agent, key)
       )
     )
