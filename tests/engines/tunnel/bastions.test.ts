@@ -67,7 +67,7 @@ describe.each(cases.map(each => [each.name, each] as const))(
       const { slow } = sqlOf(server.engine);
       const direct = await connect();
       const session = await connect({ ssh: tunnel });
-      const idle = await connect({ ssh: tunnel });
+      const other = await connect({ ssh: tunnel });
       try {
         await runAll(
           direct,
@@ -101,18 +101,18 @@ describe.each(cases.map(each => [each.name, each] as const))(
         expect((await cancelled).code).toBe('cancelled');
         expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 
-        const running = errorOf(runAll(session, slow));
+        const running = errorOf(runAll(other, slow));
         await new Promise(resolve => setTimeout(resolve, 300));
         proxy.cut();
         const error = await running;
         expect(error.code).toBe('outcome-unknown');
         const lost = `The SSH tunnel through ${sshd.user}@127.0.0.1:${proxy.port} is lost`;
         expect(error.message).toContain(lost);
-        expect((await idle.closed)?.message).toContain(lost);
+        expect((await session.closed)?.message).toContain(lost);
       } finally {
         await runAll(direct, `DROP TABLE IF EXISTS ${table}`);
         await direct.close();
-        await Promise.all([session.close(), idle.close()]);
+        await Promise.all([session.close(), other.close()]);
         await proxy.close();
       }
     });
