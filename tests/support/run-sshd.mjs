@@ -1,11 +1,19 @@
 /**
- * Runs OpenSSH programs for tests, which cannot import the scripts themselves. Reads one JSON request a line from
+ * Runs SSH servers and OpenSSH's programs for tests, which cannot import the scripts themselves. Reads one JSON request a line from
  * its standard input, answers each with one line, and ends all servers with its input.
  */
 import { createInterface } from 'node:readline';
+import { startAsyncSsh } from '../../scripts/lib/servers/asyncssh.mjs';
+import { startDropbear } from '../../scripts/lib/servers/dropbear.mjs';
 import { makeKey, sshPrograms, sshdSessions, startSshd } from '../../scripts/lib/servers/sshd.mjs';
 
 const servers = new Map();
+
+async function startOther(startIt, options) {
+  const { process: server, ...known } = await startIt(options);
+  servers.set(known.port, { server });
+  return known;
+}
 
 const requests = {
   programs: () => sshPrograms(),
@@ -15,6 +23,8 @@ const requests = {
     servers.set(known.port, { server, again });
     return known;
   },
+  startDropbear: options => startOther(startDropbear, options),
+  startAsyncSsh: options => startOther(startAsyncSsh, options),
   async stop({ port }) {
     await servers.get(port).server.stop();
     return null;

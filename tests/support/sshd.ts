@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
-/** A real OpenSSH server of this test run. */
+/** A real SSH server of this test run. */
 export interface Sshd {
   host: string;
   port: number;
@@ -64,9 +64,36 @@ export class SshLab {
     return file;
   }
 
+  /** A new key pair that no server accepts. */
+  async makeStranger(name: string): Promise<string> {
+    const file = path.join(this.folder, `stranger_${name}`);
+    await this.request('makeKey', { file });
+    return file;
+  }
+
   start(options: SshdOptions = {}): Promise<Sshd> {
     const publicKeys = fs.readFileSync(`${this.key}.pub`, 'utf8') + this.extraKeys;
     return this.request('start', { publicKeys, ...options });
+  }
+
+  /** Dropbear, with arguments of dropbear(8); `undefined`, with a word about why, where it cannot be had. */
+  startDropbear(options: readonly string[] = []): Promise<Sshd | undefined> {
+    return this.startOther('startDropbear', { options });
+  }
+
+  /** AsyncSSH, with settings of asyncssh_server.py; `undefined`, with a word about why, where it cannot be had. */
+  startAsyncSsh(settings: object = {}): Promise<Sshd | undefined> {
+    return this.startOther('startAsyncSsh', { settings });
+  }
+
+  private async startOther(request: string, options: object): Promise<Sshd | undefined> {
+    const publicKeys = fs.readFileSync(`${this.key}.pub`, 'utf8') + this.extraKeys;
+    try {
+      return await this.request<Sshd>(request, { publicKeys, ...options });
+    } catch (error) {
+      console.warn(`Not tested here: ${request} says ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   stop({ port }: Sshd): Promise<null> {
@@ -103,6 +130,11 @@ export class SshLab {
       this.configFile,
       `${sections}\nHost *\n  UserKnownHostsFile ${this.knownHosts}\n  GlobalKnownHostsFile none\n  IdentityFile ${this.key}\n  IdentityAgent none\n`
     );
+  }
+
+  /** Writes `known_hosts` for a server that goes by an alias (`HostKeyAlias`). */
+  trustAs(alias: string, { hostKeys }: Sshd): void {
+    fs.writeFileSync(this.knownHosts, hostKeys.map(key => `${alias} ${key}\n`).join(''));
   }
 
   /** Writes `known_hosts`. */

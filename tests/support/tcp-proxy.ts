@@ -52,6 +52,7 @@ export class TcpProxy {
     near.pipe(far);
     far.pipe(near);
     for (const socket of pair) {
+      socket.setNoDelay();
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.pairs.delete(pair);

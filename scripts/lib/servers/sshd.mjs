@@ -2,17 +2,13 @@
  * OpenSSH servers of our own: keys and configuration in a folder, free ports. For root they have an account of
  * their own, with a password, in files that only they see; for others the account is the user's own, by key only.
  */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { debianObstacle, unpackPackages } from '../debian.mjs';
 import { cacheDir, isRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
 import { descendantsOf, freePort, probe, startProcess, temporaryFolder } from './process.mjs';
-
-/** Who can log in. */
-const user = isRoot ? 'tester' : os.userInfo().username;
+import { withAccount } from './ssh-account.mjs';
 
 /**
  * Where the programs of OpenSSH are: unpacked from Debian, else the machine's own.
@@ -46,28 +42,6 @@ export async function makeKey(file, { type = 'ed25519', passphrase = '' } = {}) 
   const size = type === 'rsa' ? ['-b', '2048'] : [];
   await run(programs['ssh-keygen'], ['-q', '-t', type, ...size, '-a', '1', '-N', passphrase, '-C', 'test', '-f', file]);
   return file;
-}
-
-/**
- * Runs a program as root where /etc/passwd and /etc/shadow are files of `folder` and /run/sshd exists, in process
- * and mount namespaces of its own (unshare(1)): nothing outside changes, and nothing of it survives.
- */
-const inOwnNamespace = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c'];
-const prepare =
-  'mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow && mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd && exec "$@"';
-
-async function writeAccounts(folder, password) {
-  const { stdout } = await run('openssl', ['passwd', '-6', '-stdin'], { input: password });
-  const accounts = [
-    ['root', 0, 0, '/root', '*'],
-    ['sshd', 65533, 65534, '/run/sshd', '*'],
-    // The user that database servers run as: their sockets are open to it.
-    [user, 65534, 65534, folder, stdout.trim()]
-  ];
-  const passwd = accounts.map(([name, uid, gid, home]) => `${name}:x:${uid}:${gid}::${home}:/bin/sh\n`);
-  const shadow = accounts.map(([name, , , , hash]) => `${name}:${hash}:20000:0:99999:7:::\n`);
-  fs.writeFileSync(path.join(folder, 'passwd'), passwd.join(''));
-  fs.writeFileSync(path.join(folder, 'shadow'), shadow.join(''), { mode: 0o600 });
 }
 
 /** Has an authority sign keys: `<file>-cert.pub`. */
@@ -125,12 +99,7 @@ export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], option
   ];
   const configFile = path.join(folder, 'sshd_config');
   fs.writeFileSync(configFile, `${lines.join('\n')}\n`);
-  const password = isRoot ? randomBytes(9).toString('hex') : undefined;
-  const command = [sshd, '-D', '-e', '-r', '-f', configFile];
-  if (password) {
-    await writeAccounts(folder, password);
-  }
-  const [program, ...args] = password ? ['unshare', ...inOwnNamespace, prepare, folder, ...command] : command;
+  const { user, password, program, args } = await withAccount(folder, [sshd, '-D', '-e', '-r', '-f', configFile]);
   const start = () =>
     startProcess({
       program,

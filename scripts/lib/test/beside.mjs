@@ -31,6 +31,11 @@ export async function ensureCollaboration() {
   };
 }
 
+/** Returns the folder that Python needs on its PYTHONPATH to have AsyncSSH. */
+export function ensureAsyncSsh() {
+  return ensurePackages('asyncssh', 'AsyncSSH');
+}
+
 /** Returns the folder that a kernel needs on its PYTHONPATH to have JupySQL. */
 export function ensureJupySql() {
   return ensurePackages('jupysql', 'JupySQL');

@@ -15,6 +15,7 @@ import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
 import { MysqlConnection } from './session';
+import { countIn, idleSibling } from './siblings';
 import { misfit } from './target-session';
 import { setTimeZone } from './time-zone';
 import { parseVersion } from './version';
@@ -44,6 +45,7 @@ async function connectOne(config: ConnectionConfig, options: ConnectOptions): Pr
     const session = await openSession(target, options, step, tunnel);
     void session.closed.then(() => tunnel?.release(trial));
     await setUpInTime(session, target, step, options);
+    countIn(target, session);
     return session;
   } catch (thrown) {
     const error = toDbError(thrown);
@@ -91,14 +93,26 @@ async function openSession(
     channel: new Channel(found.socket),
     extended: found.extendedMetadata,
     kill: async threadId => {
-      const killer = await openSession(config, { secrets: options.secrets }, silently, tunnel);
+      const sql = `KILL QUERY ${Number(threadId)}`;
+      let killer: MysqlConnection;
+      try {
+        killer = await openSession(config, { secrets: options.secrets }, silently, tunnel);
+      } catch (error) {
+        // The account, or the server, has no session left for this.
+        const idle = DbError.from(error).code === 'too-many-connections' && idleSibling(config);
+        if (!idle) {
+          throw error;
+        }
+        await idle.query(sql);
+        return;
+      }
       // A network that swallows the request must not hold up whoever waits for the cancel.
       const timer = setTimeout(
         () => killer.link.destroy(new Error('no answer in time')),
         config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS
       );
       try {
-        await killer.query(`KILL QUERY ${Number(threadId)}`);
+        await killer.query(sql);
       } finally {
         clearTimeout(timer);
         await killer.close();

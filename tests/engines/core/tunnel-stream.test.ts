@@ -26,7 +26,12 @@ test('a stream whose window is small, as others wait, gets room again after a pa
   const channel = new Channel();
   const flow = new FlowControl();
   flow.answered(0.3);
-  const stream = new TunnelStream(channel as unknown as ClientChannel, flow, () => undefined);
+  const stream = new TunnelStream(
+    channel as unknown as ClientChannel,
+    flow,
+    () => undefined,
+    () => new Error('nothing came')
+  );
   let got = 0;
   stream.on('data', (chunk: Buffer) => (got += chunk.length));
   stream.pause();
@@ -37,4 +42,22 @@ test('a stream whose window is small, as others wait, gets room again after a pa
   stream.resume();
   await new Promise(resolve => setImmediate(resolve));
   expect({ got, room: channel.incoming.window }).toEqual({ got: WINDOW, room: WINDOW });
+});
+
+test('a stream whose tunnel broke ends with why, whatever ssh2 says when it is asked to close the channel', async () => {
+  const channel = Object.assign(new Channel(), {
+    resume: () => undefined,
+    destroy() {
+      throw new Error('Invalid Zlib instance');
+    }
+  });
+  const stream = new TunnelStream(
+    channel as unknown as ClientChannel,
+    new FlowControl(),
+    () => new Error('the tunnel is lost'),
+    () => new Error('nothing came')
+  );
+  const ended = new Promise<Error>(resolve => stream.once('error', resolve));
+  channel.emit('close');
+  expect((await ended).message).toBe('the tunnel is lost');
 });

@@ -6,7 +6,8 @@ const REQUEST_IDENTITIES = 11;
 const IDENTITIES_ANSWER = 12;
 const SIGN_REQUEST = 13;
 const SIGN_RESPONSE = 14;
-const RSA_SHA2_512 = 4;
+/** How an RSA key is to sign; SHA-1 without any. */
+const FLAGS: Readonly<Record<string, number>> = { 'rsa-sha2-256': 2, 'rsa-sha2-512': 4 };
 
 /** How long an agent may take to say what it holds, milliseconds. A signature may wait for somebody to touch a key. */
 const LIST_TIMEOUT_MS = 5000;
@@ -27,13 +28,19 @@ export async function heldKeys(agent: BaseAgent): Promise<Buffer[]> {
 }
 
 /**
- * Has the agent sign with one of its keys; RSA with SHA-512.
+ * Has the agent sign with one of its keys.
  *
+ * @param signature the type that is wanted
  * @returns type and value, as a server wants it (RFC 4252, section 7)
  */
-export async function signByAgent(agent: BaseAgent, key: Buffer, data: Buffer): Promise<Buffer> {
+export async function signByAgent(
+  agent: BaseAgent,
+  key: Buffer,
+  data: Buffer,
+  signature: string
+): Promise<Buffer> {
   const flags = Buffer.alloc(4);
-  flags.writeUInt32BE(RSA_SHA2_512);
+  flags.writeUInt32BE(FLAGS[signature] ?? 0);
   const body = Buffer.concat([sshString(key), sshString(data), flags]);
   return (await ask(agent, SIGN_REQUEST, SIGN_RESPONSE, body, SIGN_TIMEOUT_MS)).string();
 }

@@ -1,4 +1,5 @@
 import { DbError } from '../../../model';
+import type { Offered } from './algorithms';
 import type { Authenticator } from './auth';
 import type { Hop } from './hops';
 import type { Target } from './link';
@@ -9,64 +10,75 @@ export function targetName(target: Target): string {
   return 'path' in target ? target.path : `${target.host}:${target.port}`;
 }
 
+/** The server has closed the connection without a word. */
+export class ClosedError extends Error {
+  constructor() {
+    super('The server closed the connection');
+  }
+}
+
+/** The server closed the connection before it said that it is one of SSH. */
+export function isBeforeHandshake(error: Error): boolean {
+  return /before handshake/i.test(error.message);
+}
+
+/** What is known of a handshake that failed. */
+export interface Attempted {
+  login: Authenticator;
+  offered: Offered;
+  timeoutMs: number;
+}
+
 /** Why the handshake or the login failed. */
 export function handshakeError(
   hop: Hop,
   error: Error & { level?: string },
-  login: Authenticator,
-  timeoutMs: number
+  { login, offered, timeoutMs }: Attempted
 ): DbError {
   if (error.level === 'client-authentication') {
     return login.error();
   }
+  // The way through the SSH server before this one.
+  if (error instanceof DbError) {
+    return error;
+  }
+  const unreachable = (message: string, hint: string, detail = ''): DbError =>
+    new DbError({ code: 'unreachable', message, detail: login.detail(detail), hint }, { cause: error });
   if (error instanceof ProxyCommandError) {
-    return new DbError(
-      {
-        code: 'unreachable',
-        message: `Cannot reach the SSH server ${hop.host}:${hop.port}: ${error.message}`,
-        hint: 'The command stands in the SSH configuration; it runs as the user of the Jupyter server.'
-      },
-      { cause: error }
+    return unreachable(
+      `Cannot reach the SSH server ${hop.host}:${hop.port}: ${error.message}`,
+      'The command stands in the SSH configuration; it runs as the user of the Jupyter server.'
     );
   }
   if (error.level === 'client-timeout') {
-    return new DbError(
-      {
-        code: 'unreachable',
-        message: `${hop.name} did not finish the SSH handshake within ${timeoutMs / 1000} s`,
-        hint: 'Check that an SSH server listens there, or allow more time.'
-      },
-      { cause: error }
+    return unreachable(
+      `${hop.name} did not finish the SSH ${login.isBegun ? 'login' : 'handshake'} within ${timeoutMs / 1000} s`,
+      'Check that an SSH server listens there, or allow more time.'
     );
   }
-  if (/too many authentication failures/i.test(error.message)) {
-    return new DbError(
-      {
-        code: 'auth-failed',
-        message: `${hop.name} ended the login after too many keys`,
-        hint: 'Choose the key file to log in with, so that not every key of the agent is tried.',
-        question: { hop: hop.name, prompts: [] }
-      },
-      { cause: error }
-    );
+  const isOver = error instanceof ClosedError || /too many authentication failures/i.test(error.message);
+  if (isOver && login.isBegun) {
+    return login.ended(error);
   }
   if (/no matching|handshake failed/i.test(error.message)) {
-    return new DbError(
-      {
-        code: 'unreachable',
-        message: `No common algorithm with ${hop.name}: ${error.message}`,
-        hint: 'The SSH server offers outdated algorithms only. Update it.'
-      },
-      { cause: error }
+    const { kind, algorithms } = offered.last;
+    return unreachable(
+      `No common algorithm with ${hop.name}: ${error.message}`,
+      /sntrup|mlkem|kyber/i.test(algorithms)
+        ? 'The SSH server offers post-quantum key exchanges only. Have it offer curve25519-sha256 as well (KexAlgorithms in its sshd_config).'
+        : 'The SSH server offers none of the algorithms that are known and safe here. Have newer ones enabled there (KexAlgorithms, Ciphers, MACs in its sshd_config), or update it.',
+      kind && `${kind} of the server: ${algorithms}`
     );
   }
-  return new DbError(
-    {
-      code: 'unreachable',
-      message: `${hop.name} does not answer as an SSH server: ${error.message}`,
-      hint: 'Check host and port of the SSH server.'
-    },
-    { cause: error }
+  if (isBeforeHandshake(error)) {
+    return unreachable(
+      `${hop.name} closed the connection before it said anything`,
+      'An SSH server does so with too many logins at a time (MaxStartups), or with those that failed too often (fail2ban, PerSourcePenalties): wait a while. Or something else listens there.'
+    );
+  }
+  return unreachable(
+    `${hop.name} does not answer as an SSH server: ${error.message}`,
+    'Check host and port of the SSH server.'
   );
 }
 
@@ -85,19 +97,26 @@ export function lostError(hop: Hop, error: (Error & { level?: string }) | undefi
 /** Reasons for not opening a channel (RFC 4254, section 5.1). */
 const PROHIBITED = 1;
 const UNKNOWN_TYPE = 3;
+const SHORTAGE = 4;
+
+const AS_SEEN =
+  'Names and addresses of the database are as seen from the SSH server: localhost is the SSH server itself.';
 
 /** Why an SSH server did not open a stream to `target`. */
 export function refusedForward(hop: Hop, target: Target, error: Error & { reason?: unknown }): DbError {
   const where = targetName(target);
-  const words = error.message.replace(/^\(SSH\) Channel open failure: /, '');
+  const words = error.message.replace(/^\(SSH\) Channel open failure: /, '').trim();
+  const said = words && `: ${words}`;
+  const isSocket = 'path' in target;
   if (error.reason === PROHIBITED || error.reason === UNKNOWN_TYPE) {
-    const option = 'path' in target ? 'AllowStreamLocalForwarding' : 'AllowTcpForwarding';
+    const option = isSocket ? 'AllowStreamLocalForwarding' : 'AllowTcpForwarding';
+    const sockets = isSocket ? ' Not every SSH server can forward to sockets: host and port may do.' : '';
     return new DbError(
       {
         code: 'permission',
         message: `${hop.name} does not allow forwarding to ${where}`,
-        detail: words,
-        hint: `In the SSH server's sshd_config, ${option} must be yes and PermitOpen must not exclude it; in authorized_keys, the key must not be restricted.`
+        detail: words || undefined,
+        hint: `In the SSH server's sshd_config, ${option} must be yes and PermitOpen must not exclude it; in authorized_keys, the key must not be restricted; and the password of ${hop.user} there must not have expired.${sockets}`
       },
       { cause: error }
     );
@@ -105,9 +124,18 @@ export function refusedForward(hop: Hop, target: Target, error: Error & { reason
   return new DbError(
     {
       code: 'unreachable',
-      message: `${hop.name} cannot reach ${where}: ${words}`,
-      hint: 'Names and addresses of the database are as seen from the SSH server: localhost is the SSH server itself.'
+      message: `${hop.name} cannot reach ${where}${said}`,
+      hint: error.reason === SHORTAGE ? 'The SSH server has no room for one more connection now.' : AS_SEEN
     },
     { cause: error }
   );
+}
+
+/** A stream was opened, and closed before anything came of it: some SSH servers connect only then. */
+export function unheardError(hop: Hop, target: Target): DbError {
+  return new DbError({
+    code: 'unreachable',
+    message: `${hop.name} opened the way to ${targetName(target)}, and it was closed before anything came`,
+    hint: `Check that a server listens there, and lets ${hop.host} in. ${AS_SEEN}`
+  });
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createAgent, utils, type AnyAuthMethod, type BaseAgent, type ParsedKey } from 'ssh2';
+import { createAgent, utils, type BaseAgent, type ParsedKey } from 'ssh2';
 import { DbError } from '../../../model';
-import { ChosenKeysAgent, isPlain } from './agent';
 import { heldKeys } from './agent-request';
 import type { Answers, Attempt } from './attempt';
 import { certificateOf, untimely, type Certificate } from './certificate';
 import type { Hop } from './hops';
+import { fingerprintOf, keyTypeOf } from './known-hosts';
 import { disguised } from './ssh2-user-keys';
 import { keyOfAgent, keyOfFile, type UserKey } from './user-key';
 
@@ -76,24 +76,24 @@ function fileAttempts(
   held: Held | undefined
 ): Attempt[] {
   const isHeld = publicKey !== undefined && isAmong(held?.keys, publicKey);
+  const isSigned = publicKey !== undefined && isAmong(held?.keys.map(plainOf), publicKey);
   const own = publicKey ? certificates.filter(({ key }) => key.equals(publicKey)) : [];
   if (opened) {
-    const offer = (): AnyAuthMethod => ({ type: 'publickey', username: hop.user, key: opened });
     return [
       ...own.map(each => certificateAttempt(hop, each, keyOfFile(each.blob, opened))),
-      { method: 'publickey', name: `key ${file}`, offer }
+      userKeyAttempt(hop, `key ${file}`, keyOfFile(opened.getPublicSSH(), opened))
     ];
   }
   if (isHeld) {
     return own.map(each => certificateAttempt(hop, each, keyOfAgent(each.blob, held!.agent, publicKey)));
   }
-  if (problem) {
+  if (problem && !isSigned) {
     throw problem;
   }
   return ask ? [ask] : [];
 }
 
-/** What the agent holds: certificates and keys on hardware, then the others in one attempt. */
+/** What the agent holds, each by itself: a server counts attempts, and may want more than a key. */
 function agentAttempts(
   hop: Hop,
   { agent, keys }: Held,
@@ -102,29 +102,31 @@ function agentAttempts(
 ): Attempt[] {
   const chosen = files.map(({ publicKey }) => publicKey).filter(key => key !== undefined);
   const isChosen = (key: Buffer): boolean =>
-    isAmong(chosen, key) || certificates.some(({ blob }) => blob.equals(key));
-  const strange = keys
-    .filter(key => !isPlain(key))
-    .filter(key => !hop.identitiesOnly || isChosen(key) || isAmong(chosen, plainOf(key)));
+    isAmong(chosen, plainOf(key)) || certificates.some(({ blob }) => blob.equals(key));
+  const tried = files.flatMap(({ opened }) => (opened ? [opened.getPublicSSH()] : []));
+  const untried = keys.filter(key => !isAmong(tried, key));
   const elsewhere = certificates.filter(({ key }) => isAmong(keys, key) && !isAmong(chosen, key));
-  const plain = keys.filter(isPlain);
-  const first = plain.filter(isChosen);
-  const offered = [...first, ...(hop.identitiesOnly ? [] : plain.filter(key => !first.includes(key)))];
+  const offered = [
+    ...untried.filter(isChosen),
+    ...(hop.identitiesOnly ? [] : untried.filter(key => !isChosen(key)))
+  ];
+  const isPlain = (key: Buffer): boolean => plainOf(key) === key;
   return [
     ...elsewhere.map(each => certificateAttempt(hop, each, keyOfAgent(each.blob, agent, each.key))),
-    ...strange.map(key =>
-      userKeyAttempt(hop, 'certificate or hardware key of the agent', keyOfAgent(key, agent, key))
-    ),
-    ...(offered.length > 0 ? [plainAttempt(hop, agent, offered)] : [])
+    ...[...offered.filter(key => !isPlain(key)), ...offered.filter(isPlain)].map(key =>
+      userKeyAttempt(
+        hop,
+        `${sortOf(key)} of the agent (${fingerprintOf(plainOf(key))})`,
+        keyOfAgent(key, agent, key)
+      )
+    )
   ];
 }
 
-function plainAttempt(hop: Hop, agent: BaseAgent, keys: Buffer[]): Attempt {
-  return {
-    method: 'publickey',
-    name: `${keys.length} key(s) of the agent`,
-    offer: () => ({ type: 'agent', username: hop.user, agent: new ChosenKeysAgent(agent, keys) })
-  };
+/** What somebody calls a key of the agent. */
+function sortOf(key: Buffer): string {
+  const sort = keyTypeOf(key).startsWith('sk-') ? 'hardware key' : 'key';
+  return plainOf(key) === key ? sort : 'certificate';
 }
 
 function certificateAttempt(hop: Hop, certificate: CertificateFile, key: UserKey): Attempt {
@@ -171,7 +173,10 @@ async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKe
   const passphrase = answers[id] ?? answers.passphrase;
   const key = parsed(text, passphrase);
   if (!(key instanceof Error)) {
-    return { file, opened: key, publicKey: key.getPublicSSH() };
+    const publicKey = key.getPublicSSH();
+    return key.isPrivateKey()
+      ? { file, opened: key, publicKey }
+      : { file, publicKey, problem: hop.keyFiles.length === 1 ? publicProblem(file) : undefined };
   }
   const publicKey = await readPublicKey(`${file}.pub`);
   if (!/passphrase|encrypted|integrity|decrypt/i.test(key.message)) {
@@ -190,6 +195,15 @@ async function readKey(hop: Hop, file: string, answers: Answers): Promise<FileKe
     wrong: passphrase === undefined ? undefined : `The passphrase of ${file} is wrong`
   };
   return { file, publicKey, ask };
+}
+
+/** A public key in place of a private one, as ssh takes it too: the agent holds the other half, or nobody does. */
+function publicProblem(file: string): DbError {
+  return new DbError({
+    code: 'invalid',
+    message: `${file} is a public key, and no SSH agent holds the private one`,
+    hint: 'Choose the private key, without .pub, or add it to the agent (ssh-add).'
+  });
 }
 
 /** Those that the configuration names, and those beside the keys; what is not there, or is none, is left out as by OpenSSH. */

@@ -4,7 +4,15 @@ import { DbError } from '../../../model';
 import { throwIfBroken } from '../broken-stream';
 import type { Inbox } from '../inbox';
 import { Authenticator } from './auth';
-import { handshakeError, lostError, refusedForward } from './errors';
+import { algorithms, Offered } from './algorithms';
+import {
+  ClosedError,
+  handshakeError,
+  isBeforeHandshake,
+  lostError,
+  refusedForward,
+  unheardError
+} from './errors';
 import { certificateOf } from './certificate';
 import { FlowControl } from './flow-control';
 import type { Hop } from './hops';
@@ -38,7 +46,11 @@ interface ClientInternals {
   _resetKA?(): void;
   /** Called with the answers to global requests, in their order. */
   _callbacks?: (() => void)[];
-  _protocol?: { ping?(): void };
+  _protocol?: {
+    ping?(): void;
+    /** What came in place of the server's identification so far. */
+    _buffer?: Buffer;
+  };
 }
 
 /** One authenticated SSH connection. */
@@ -89,10 +101,7 @@ export class SshLink {
         {
           // ssh2's typings want a net.Socket's superclass; any duplex stream will do.
           sock,
-          algorithms: {
-            serverHostKey: hostKey.algorithms() as NonNullable<ConnectConfig['algorithms']>['serverHostKey'],
-            compress: compression ? ['zlib@openssh.com', 'none'] : ['none', 'zlib@openssh.com']
-          },
+          algorithms: algorithms(hostKey.algorithms(), compression),
           username: hop.user,
           readyTimeout: timeoutMs,
           keepaliveInterval: keepaliveMs,
@@ -131,7 +140,8 @@ export class SshLink {
           this.flow.answered(performance.now() - started);
           // A plain error: what it means for a statement that runs is the engine's to say.
           const lost = (): Error | undefined => (this.isOver ? new Error(this.reason!.message) : undefined);
-          resolve(new TunnelStream(channel, this.flow, lost));
+          const unheard = (): DbError => unheardError(this.hop, target);
+          resolve(new TunnelStream(channel, this.flow, lost, unheard));
         }
       };
       signal.addEventListener('abort', onAbort, { once: true });
@@ -203,11 +213,16 @@ function handshake(
     let cipher = '';
     let verdict: DbError | undefined;
     let accepted: Buffer | undefined;
-    const onAbort = (): void => reject(abortReason(signal, `${hop.name} did not answer in time`));
+    const offered = new Offered();
+    const onAbort = (): void =>
+      reject(abortReason(signal, `${hop.name} did not answer in time`, login.detail('')));
     const onError = (error: Error & { level?: string }): void => {
-      // The agent, or a key that cannot sign: ssh2 goes on with the next method by itself.
-      if (error.level !== 'agent' && !/signing/.test(error.message)) {
-        reject(verdict ?? handshakeError(hop, error, login, timeoutMs));
+      if (isBeforeHandshake(error)) {
+        login.hear((client as ClientInternals)._protocol?._buffer?.toString() ?? '');
+      }
+      // A key that cannot sign: ssh2 goes on with the next method by itself.
+      if (!/signing/.test(error.message)) {
+        reject(verdict ?? handshakeError(hop, error, { login, offered, timeoutMs }));
       }
     };
     signal.addEventListener('abort', onAbort, { once: true });
@@ -217,8 +232,12 @@ function handshake(
     void stopped.then(() => reject(login.error()));
     client.on('handshake', negotiated => (cipher = negotiated.cs.cipher));
     client.on('error', onError);
-    client.on('close', () => onError(new Error('The server closed the connection')));
+    client.on('close', () => onError(new ClosedError()));
+    client.on('greeting', words => login.hear(words));
+    client.on('banner', words => login.hear(words));
+    client.on('change password', words => reject(login.expired(words)));
     client.on('ready', () => {
+      offered.stopListening(client);
       signal.removeEventListener('abort', onAbort);
       client.removeAllListeners();
       // The link takes over a moment later; what is wrong by then it learns from 'close'.
@@ -263,8 +282,9 @@ function handshake(
         );
         return undefined;
       }) as ConnectConfig['hostVerifier'],
-      authHandler: (methods, _partial, next) => {
-        const method = login.next(methods);
+      debug: line => offered.hear(line),
+      authHandler: (methods, isPartial, next) => {
+        const method = login.next(methods, isPartial);
         // ssh2's typings leave out `false`, which its manual names for giving up.
         (next as (method: AnyAuthMethod | false) => void)(method);
       }
@@ -275,9 +295,9 @@ function handshake(
   });
 }
 
-function abortReason(signal: AbortSignal, message: string): DbError {
+function abortReason(signal: AbortSignal, message: string, detail?: string): DbError {
   const timedOut = (signal.reason as Error | undefined)?.name === 'TimeoutError';
   return timedOut
-    ? new DbError({ code: 'unreachable', message })
+    ? new DbError({ code: 'unreachable', message, detail })
     : new DbError({ code: 'cancelled', message: 'Cancelled' });
 }

@@ -1,6 +1,6 @@
 import { utils, type Client, type ParsedKey } from 'ssh2';
 import { sendPacket } from 'ssh2/lib/protocol/utils.js';
-import type { UserKey } from './user-key';
+import { algorithmOf, RSA_SIGNATURES, type UserKey } from './user-key';
 import { sshString } from './wire';
 
 /** RFC 4252, section 5. */
@@ -10,6 +10,8 @@ const USERAUTH_REQUEST = 50;
 interface Protocol {
   authPK(user: string, key: unknown, algorithm: unknown, sign?: ContinueWithSignature): void;
   _kex: { sessionID: Buffer };
+  _compatFlags: number;
+  _handlers: { EXT_INFO?(protocol: unknown, extensions: readonly { name: string; algs: string[] }[]): void };
   _authsQueue: string[];
   _packetRW: {
     write: { alloc(length: number): Buffer; allocStart: number; finalize(packet: Buffer): Buffer };
@@ -17,12 +19,15 @@ interface Protocol {
 }
 type ContinueWithSignature = (data: Buffer, done: () => void) => void;
 
+/** A server that takes RSA with SHA-2, whatever it says; ssh2's name for it is IMPLY_RSA_SHA2_SIGALGS. */
+const IMPLIES_RSA_SHA2 = 1 << 4;
+
 const userKeys = new WeakMap<object, UserKey>();
 
 /** A key as ssh2 takes it, for the method `publickey`; what stands in it is known to {@link useUserKeys} alone. */
 export function disguised(key: UserKey): ParsedKey {
   const disguise = Object.create(someKey(), {
-    type: { value: key.algorithm },
+    type: { value: 'known to the side that signs' },
     isPrivateKey: { value: () => true },
     // Asked only where `sign` of the user's key has failed.
     sign: { value: () => new Error('Error signing data: the key cannot sign') }
@@ -32,8 +37,8 @@ export function disguised(key: UserKey): ParsedKey {
 }
 
 /**
- * Has ssh2 offer keys that it does not know, whose signatures are of another type than the key. To be called when
- * `connect` was. Other keys go the way that they always do.
+ * Has ssh2 offer keys as {@link UserKey} says: certificates, keys on hardware and keys of an agent, each by itself. To be called when
+ * `connect` was.
  */
 export function useUserKeys(client: Client): void {
   const protocol = (client as unknown as { _protocol?: Protocol })._protocol;
@@ -41,15 +46,26 @@ export function useUserKeys(client: Client): void {
     return;
   }
   const authPK = protocol.authPK.bind(protocol);
+  let told: readonly string[] | undefined;
+  const { EXT_INFO: onExtensions } = protocol._handlers;
+  protocol._handlers.EXT_INFO = (sender, extensions) => {
+    told ??= extensions.find(({ name }) => name === 'server-sig-algs')?.algs;
+    onExtensions?.(sender, extensions);
+  };
+  const accepted = (): readonly string[] | undefined =>
+    protocol._compatFlags & IMPLIES_RSA_SHA2 ? [...RSA_SIGNATURES, ...(told ?? [])] : told;
   protocol.authPK = (user, key, algorithm, sign) => {
     const userKey = userKeys.get(key as object);
     if (!userKey) {
       authPK(user, key, algorithm, sign);
-    } else if (!sign) {
-      send(protocol, request(user, userKey, false));
+      return;
+    }
+    const chosen = algorithmOf(userKey.blob, accepted());
+    const payload = request(user, userKey.blob, chosen, sign !== undefined);
+    if (!sign) {
+      send(protocol, payload);
     } else {
-      const payload = request(user, userKey, true);
-      userKey.sign(Buffer.concat([sshString(protocol._kex.sessionID), payload])).then(
+      userKey.sign(Buffer.concat([sshString(protocol._kex.sessionID), payload]), chosen).then(
         signature => send(protocol, Buffer.concat([payload, sshString(signature)])),
         () => sign(payload, () => undefined)
       );
@@ -58,7 +74,7 @@ export function useUserKeys(client: Client): void {
 }
 
 /** RFC 4252, section 7. */
-function request(user: string, { algorithm, blob }: UserKey, isSigned: boolean): Buffer {
+function request(user: string, blob: Buffer, algorithm: string, isSigned: boolean): Buffer {
   return Buffer.concat([
     Buffer.of(USERAUTH_REQUEST),
     sshString(user),

@@ -18,15 +18,18 @@ type Push = (chunk: Buffer | null) => boolean;
  */
 export class TunnelStream extends DirectDuplex {
   private readonly internals: ChannelInternals;
+  private isHeard = false;
 
   /**
    * @param flow that of the SSH connection
    * @param lost why the tunnel broke, if it did
+   * @param unheard what it means that nothing ever came
    */
   constructor(
     private readonly channel: ClientChannel,
     private readonly flow: FlowControl,
-    private readonly lost: () => Error | undefined
+    private readonly lost: () => Error | undefined,
+    private readonly unheard: () => Error
   ) {
     super({ allowHalfOpen: false, readableHighWaterMark: MAX_STEP });
     tolerant(this);
@@ -97,13 +100,18 @@ export class TunnelStream extends DirectDuplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.flow.left(this);
-    this.channel.destroy();
+    try {
+      this.channel.destroy();
+    } catch {
+      // ssh2 has nothing to compress with any more: the connection is closed.
+    }
     done(error);
   }
 
   /** `chunk` is good for this call only. */
   private received(chunk: Buffer): void {
     this.flow.received(this, chunk.length);
+    this.isHeard = true;
     if (!this.destroyed && !this.readableEnded) {
       this.give(chunk);
     }
@@ -125,8 +133,12 @@ export class TunnelStream extends DirectDuplex {
     }
   }
 
+  private reason(): Error | undefined {
+    return this.lost() ?? (this.isHeard ? undefined : this.unheard());
+  }
+
   private ended(): void {
-    const reason = this.lost();
+    const reason = this.reason();
     if (reason) {
       this.destroy(reason);
     } else if (!this.destroyed) {
@@ -135,7 +147,7 @@ export class TunnelStream extends DirectDuplex {
   }
 
   private onClose(): void {
-    const reason = this.lost();
+    const reason = this.reason();
     if (reason) {
       this.destroy(reason);
     } else if (this.readableEnded) {

@@ -4,39 +4,61 @@ import { signByAgent } from './agent-request';
 import { keyTypeOf } from './known-hosts';
 import { sshNumber, sshString } from './wire';
 
-/** A public key to log in with that ssh2 cannot offer: a certificate, or a key on hardware. */
+/** A public key to log in with. */
 export interface UserKey {
-  /** Public key algorithm of the request (RFC 4252, section 7). */
-  algorithm: string;
   blob: Buffer;
-  /** Type and value of the signature. */
-  sign(data: Buffer): Promise<Buffer>;
+  /** Type and value of the signature that the public key algorithm stands for. */
+  sign(data: Buffer, algorithm: string): Promise<Buffer>;
 }
+
+/** What RSA keys sign with, best first (RFC 8332). */
+export const RSA_SIGNATURES = ['rsa-sha2-512', 'rsa-sha2-256'];
 
 /** Signs for `blob` with a private key at hand. */
 export function keyOfFile(blob: Buffer, key: ParsedKey): UserKey {
-  return { algorithm: algorithmOf(blob), blob, sign: async data => signed(key, data) };
+  return { blob, sign: async (data, algorithm) => signed(key, data, signatureOf(algorithm)) };
 }
 
 /** Has the agent sign for `blob` with the key that it holds as `held`. */
 export function keyOfAgent(blob: Buffer, agent: BaseAgent, held: Buffer): UserKey {
-  return { algorithm: algorithmOf(blob), blob, sign: data => signByAgent(agent, held, data) };
+  return { blob, sign: (data, algorithm) => signByAgent(agent, held, data, signatureOf(algorithm)) };
 }
 
-/** SHA-1, which the name of RSA's certificates stands for, is refused everywhere (PROTOCOL.certkeys; RFC 8332). */
-function algorithmOf(blob: Buffer): string {
-  return keyTypeOf(blob).replace(/^ssh-rsa-cert/, 'rsa-sha2-512-cert');
+/**
+ * Public key algorithm of a request to log in with `blob` (RFC 4252, section 7). RSA is signed as `ssh` does it: by the best that the
+ * server takes. One that says nothing knows SHA-1 alone, which is refused everywhere for certificates.
+ *
+ * @param accepted `server-sig-algs` (RFC 8308, section 3.1)
+ */
+export function algorithmOf(blob: Buffer, accepted: readonly string[] | undefined): string {
+  const type = keyTypeOf(blob);
+  if (!/^ssh-rsa(-cert|$)/.test(type)) {
+    return type;
+  }
+  const suffix = type.slice('ssh-rsa'.length);
+  const sha1 = suffix === '' && (!accepted || accepted.includes('ssh-rsa')) ? 'ssh-rsa' : RSA_SIGNATURES[0];
+  return (RSA_SIGNATURES.find(name => accepted?.includes(name)) ?? sha1) + suffix;
 }
 
-/** RFC 8332, section 3; RFC 8709, section 6; RFC 5656, section 3.1.2. */
-function signed(parsed: ParsedKey, data: Buffer): Buffer {
+/** The signature that an algorithm of keys or certificates stands for. */
+function signatureOf(algorithm: string): string {
+  return algorithm.replace(/-cert-v\d+@openssh\.com$/, '');
+}
+
+/** RFC 4253, section 6.6; RFC 8332, section 3; RFC 8709, section 6; RFC 5656, section 3.1.2. */
+function signed(parsed: ParsedKey, data: Buffer, signature: string): Buffer {
   const { type } = parsed;
   const key = createPrivateKey(parsed.getPrivatePEM());
   if (type === 'ssh-rsa') {
-    return Buffer.concat([sshString('rsa-sha2-512'), sshString(sign('sha512', data, key))]);
+    const hash = { 'rsa-sha2-512': 'sha512', 'rsa-sha2-256': 'sha256' }[signature] ?? 'sha1';
+    return Buffer.concat([sshString(signature), sshString(sign(hash, data, key))]);
   }
   if (type === 'ssh-ed25519') {
     return Buffer.concat([sshString(type), sshString(sign(null, data, key))]);
+  }
+  if (type === 'ssh-dss') {
+    const numbers = sign('sha1', data, { key, dsaEncoding: 'ieee-p1363' });
+    return Buffer.concat([sshString(type), sshString(numbers)]);
   }
   const hash = { nistp256: 'sha256', nistp384: 'sha384', nistp521: 'sha512' }[
     type.slice('ecdsa-sha2-'.length)

@@ -120,6 +120,11 @@ export class ConnectionLife {
     return this.pool.use(database === config.database ? undefined : database, body);
   }
 
+  /** Gives one of the sessions that read the catalog back to a server that has no more of them; false where none can be spared. */
+  makeRoom(): Promise<boolean> {
+    return this.pool.makeRoom();
+  }
+
   leave(database: string): Promise<void> {
     return this.pool.leave(database);
   }

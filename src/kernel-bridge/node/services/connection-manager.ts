@@ -97,7 +97,9 @@ export class ConnectionManager {
       if (borrowed) {
         return borrowed;
       }
-      const connection = await this.login(name, life, { database, secrets: life.secrets, signal });
+      const connection = await inTurn(life, signal, () =>
+        this.login(name, life, { database, secrets: life.secrets, signal })
+      );
       void connection.closed.then(reason => reason && life.hurry());
       if (life.status === 'reconnecting') {
         life.hurry();
@@ -249,6 +251,29 @@ export class ConnectionManager {
       ? { ...config, file: path.resolve(this.options.rootDir, file) }
       : config;
   }
+}
+
+/** Pauses before a server that had no more sessions is asked again, milliseconds: one that has ended counts a moment longer. */
+const TURN_PAUSES_MS = [50, 150, 300];
+
+/** Opens a session; where the server has no more of them, in place of one that only reads the catalog, or of one that is just ending. */
+async function inTurn(
+  life: ConnectionLife,
+  signal: AbortSignal | undefined,
+  open: () => Promise<Connection>
+): Promise<Connection> {
+  for (const pause of TURN_PAUSES_MS) {
+    try {
+      return await open();
+    } catch (thrown) {
+      if (DbError.from(thrown).code !== 'too-many-connections') {
+        throw thrown;
+      }
+    }
+    await untilAborted(life.makeRoom(), signal);
+    await new Promise(resolve => setTimeout(resolve, pause));
+  }
+  return open();
 }
 
 /** What another session is told of this one. Rejects where there is no other. */

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../engines/core/engine';
-import { DbError } from '../../../model';
+import { DbError, type DbErrorCode } from '../../../model';
 
 /** Sessions on one database at most: one more than the long reads that may run at a time. */
 const PER_DATABASE = 3;
@@ -8,11 +8,17 @@ const IN_ALL = 8;
 /** A session that nobody used for so long is closed, milliseconds. */
 const IDLE_MS = 3 * 60_000;
 const SWEEP_MS = 30_000;
+/** For so long the server is not asked for one more session beside one that will do, after it has refused one; milliseconds. */
+const CROWDED_MS = 60_000;
+
+const TOO_MANY: DbErrorCode = 'too-many-connections';
 
 interface Entry {
   database: string | undefined;
   session: Promise<Connection>;
   users: number;
+  /** Called when the last user is done. */
+  onIdle?: () => void;
   usedAt: number;
   /** Stays open however long nobody uses it. */
   kept: boolean;
@@ -26,6 +32,7 @@ interface Entry {
  */
 export class MetadataPool {
   private entries: Entry[] = [];
+  private crowdedUntil = 0;
   private readonly sweeper = setInterval(() => this.closeIdle(), SWEEP_MS).unref();
 
   constructor(private readonly open: (database: string | undefined) => Promise<Connection>) {}
@@ -53,6 +60,24 @@ export class MetadataPool {
     await this.closeThose(entry => entry.database === database);
   }
 
+  /**
+   * Gives a session back to the server that has no more of them, as soon as nobody reads with it; the one that stays open is not among
+   * them. @returns whether there was one
+   */
+  async makeRoom(): Promise<boolean> {
+    this.crowdedUntil = Date.now() + CROWDED_MS;
+    const [spare] = this.entries.filter(({ kept }) => !kept).sort((a, b) => a.users - b.users);
+    if (!spare) {
+      return false;
+    }
+    this.entries = this.entries.filter(entry => entry !== spare);
+    if (spare.users > 0) {
+      await new Promise<void>(resolve => (spare.onIdle = resolve));
+    }
+    await spare.session.then(session => session.close()).catch(() => undefined);
+    return true;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.sweeper);
     await this.closeThose(() => true);
@@ -60,19 +85,40 @@ export class MetadataPool {
 
   private async once<T>(database: string | undefined, body: (db: Connection) => Promise<T>): Promise<T> {
     const entry = this.pick(database);
+    try {
+      return await this.useOf(entry, body);
+    } catch (thrown) {
+      const isRefused = !this.entries.includes(entry) && DbError.from(thrown).code === TOO_MANY;
+      if (!isRefused || !this.leastUsed(database)) {
+        throw thrown;
+      }
+      this.crowdedUntil = Date.now() + CROWDED_MS;
+      return this.once(database, body);
+    }
+  }
+
+  private async useOf<T>(entry: Entry, body: (db: Connection) => Promise<T>): Promise<T> {
     entry.users++;
     try {
       return await body(await entry.session);
     } finally {
       entry.users--;
       entry.usedAt = Date.now();
+      if (entry.users === 0) {
+        entry.onIdle?.();
+      }
     }
+  }
+
+  private leastUsed(database: string | undefined): Entry | undefined {
+    return this.entries.filter(entry => entry.database === database).sort((a, b) => a.users - b.users)[0];
   }
 
   private pick(database: string | undefined): Entry {
     const known = this.entries.filter(entry => entry.database === database);
-    const [best] = known.sort((a, b) => a.users - b.users);
-    if (best && (best.users === 0 || best.local || known.length >= PER_DATABASE)) {
+    const best = this.leastUsed(database);
+    const isEnough = known.length >= PER_DATABASE || Date.now() < this.crowdedUntil;
+    if (best && (best.users === 0 || best.local || isEnough)) {
       return best;
     }
     if (this.entries.length >= IN_ALL) {
