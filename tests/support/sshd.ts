@@ -76,24 +76,19 @@ export class SshLab {
     return this.request('start', { publicKeys, ...options });
   }
 
-  /** Dropbear, with arguments of dropbear(8); `undefined`, with a word about why, where it cannot be had. */
-  startDropbear(options: readonly string[] = []): Promise<Sshd | undefined> {
+  /** Dropbear, with arguments of dropbear(8). */
+  startDropbear(options: readonly string[] = []): Promise<Sshd> {
     return this.startOther('startDropbear', { options });
   }
 
-  /** AsyncSSH, with settings of asyncssh_server.py; `undefined`, with a word about why, where it cannot be had. */
-  startAsyncSsh(settings: object = {}): Promise<Sshd | undefined> {
+  /** AsyncSSH, with settings of asyncssh_server.py. */
+  startAsyncSsh(settings: object = {}): Promise<Sshd> {
     return this.startOther('startAsyncSsh', { settings });
   }
 
-  private async startOther(request: string, options: object): Promise<Sshd | undefined> {
+  private startOther(request: string, options: object): Promise<Sshd> {
     const publicKeys = fs.readFileSync(`${this.key}.pub`, 'utf8') + this.extraKeys;
-    try {
-      return await this.request<Sshd>(request, { publicKeys, ...options });
-    } catch (error) {
-      console.warn(`Not tested here: ${request} says ${(error as Error).message}`);
-      return undefined;
-    }
+    return this.request<Sshd>(request, { publicKeys, ...options });
   }
 
   stop({ port }: Sshd): Promise<null> {
