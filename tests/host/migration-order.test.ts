@@ -39,6 +39,8 @@ const named = (table: string): string =>
   `CREATE TABLE ${table} (id INTEGER NOT NULL, shop INTEGER, note VARCHAR(9), CONSTRAINT goods_key PRIMARY KEY (id),
      CONSTRAINT goods_note UNIQUE (note), CONSTRAINT goods_shop FOREIGN KEY (shop) REFERENCES shop (id), CONSTRAINT goods_check CHECK (id > 0));
    CREATE INDEX goods_index ON ${table} (shop, note);
+   CREATE INDEX an_index_with_a_name_that_is_nearly_too_long_to_be_taken_1 ON ${table} (note, id);
+   CREATE INDEX an_index_with_a_name_that_is_nearly_too_long_to_be_taken_2 ON ${table} (note, shop);
    CREATE TABLE stock (goods INTEGER, CONSTRAINT stock_goods FOREIGN KEY (goods) REFERENCES ${table} (id))`;
 
 /** A table with everything that hangs on a column of it; the server refuses to give that another type. */

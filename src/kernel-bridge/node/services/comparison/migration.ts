@@ -173,6 +173,7 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
 /** A table that goes last gives up the names of indexes and the like that others get: most often it is called otherwise now. */
 function freeNames(late: readonly Task[], made: readonly Task[], version: ServerVersion): void {
   const wanted = new Set(made.flatMap(({ pair, schema, to }) => sharedNames(pair, schema, to!)));
+  let spare = 0;
   for (const task of late) {
     const { pair, schema, ref, loosened } = task;
     const { kind, definition } = pair.target!;
@@ -186,7 +187,10 @@ function freeNames(late: readonly Task[], made: readonly Task[], version: Server
       const members = now[list] as JsonObject[];
       const left = free === 'drop' ? members.filter(member => !isTaken(member)) : members;
       return [
-        [list, left.map(member => (isTaken(member) ? { ...member, name: spareName(member) } : member))]
+        [
+          list,
+          left.map(member => (isTaken(member) ? { ...member, name: `petersql_old_${++spare}` } : member))
+        ]
       ];
     });
     const to: JsonObject = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
@@ -201,11 +205,6 @@ function sharedNames({ source, target }: Pair, schema: string | undefined, defin
 
 function sharedName(schema: string | undefined, member: JsonValue): string {
   return `${schema ?? ''}\n${String((member as JsonObject).name)}`;
-}
-
-/** Only until the table goes, in the same plan. */
-function spareName({ name }: JsonObject): string {
-  return `petersql_old_${[...String(name)].slice(0, 40).join('')}`;
 }
 
 /** Plans changes and drops again for what is still there when their turn comes. */
