@@ -57,6 +57,16 @@ test('says which right is missing before an object is made, changed or dropped',
   }
 });
 
+test('a new object can be named at once', async ({ lab, page }) => {
+  const { database } = serverOf('pg');
+  const parent = { kind: 'schema', path: [database, 'public'] };
+  const ref = { kind: 'table', path: parent.path };
+  await lab.execute('petersql:open-object', { connection: 'pg', ref, creating: 'named', parent });
+  await expect(editor(page).getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.type('orders_of_may');
+  await expect(editor(page).locator('.jp-PeterSql-Changes')).toContainText('orders_of_may');
+});
+
 test('arguments of a routine are put in order by mouse and by keyboard', async ({ lab, page }) => {
   await directSql(
     'maria',

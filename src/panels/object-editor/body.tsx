@@ -1,6 +1,6 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ChangeRecorder } from '../record/recorder';
 import { iconOf } from '../shared/icon-set';
 import { BottomBar } from './bottom-bar';
@@ -30,11 +30,23 @@ export class EditorBody extends ReactWidget {
 
   protected override onActivateRequest(): void {
     if (!this.node.contains(document.activeElement)) {
-      const target = this.node.querySelector<HTMLElement>(
-        '[role="tabpanel"] input, [role="tab"][tabindex="0"]'
-      );
-      target?.focus();
+      this.focusFirst();
     }
+  }
+
+  /** A new object can be named at once, unless something else has been turned to meanwhile. */
+  private readonly onReady = (): void => {
+    if (this.options.model.creating && document.activeElement === this.node) {
+      this.focusFirst();
+    }
+  };
+
+  /** What a new object needs first, which is its name as a rule; else the first field. */
+  private focusFirst(): void {
+    const inputs = [...this.node.querySelectorAll<HTMLInputElement>('[role="tabpanel"] input')];
+    const empty = inputs.find(({ type, value, readOnly }) => type === 'text' && value === '' && !readOnly);
+    const first = (this.options.model.creating && empty) || inputs[0];
+    (first ?? this.node.querySelector<HTMLElement>('[role="tab"][tabindex="0"]'))?.focus();
   }
 
   protected override render(): JSX.Element {
@@ -43,14 +55,20 @@ export class EditorBody extends ReactWidget {
       <UseSignal signal={model.changed}>
         {() => {
           this.node.setAttribute('aria-label', titleOf(model));
-          return model.ready ? <Editor {...this.options} /> : <NotReady model={model} />;
+          return model.ready ? (
+            <Editor {...this.options} onReady={this.onReady} />
+          ) : (
+            <NotReady model={model} />
+          );
         }}
       </UseSignal>
     );
   }
 }
 
-function Editor({ model, recorder, onApply, onInsert }: EditorBodyOptions): JSX.Element {
+function Editor(props: EditorBodyOptions & { onReady(): void }): JSX.Element {
+  const { model, recorder, onApply, onInsert, onReady } = props;
+  useEffect(onReady, [onReady]);
   const idPrefix = useId();
   const [chosen, setChosen] = useState('');
   const { trans, readOnly, missingRight } = model;
