@@ -27,6 +27,9 @@ export interface Summary {
   flags?: readonly string[];
 }
 
+/** When a field of a definition says something: the object has something in a field, or in one of several one of some values. */
+export type FieldCondition = string | Readonly<Record<string, readonly string[]>>;
+
 /** What explorer and editor need to know about a kind, without knowing the kind. */
 export interface KindDescriptor {
   /** `table`, `view`, `function`, … the same word in every engine. */

@@ -1,5 +1,5 @@
 import { Type, type ObjectOptions, type Static, type TProperties, type TSchema } from '@sinclair/typebox';
-import type { JsonObject } from '../../model';
+import type { FieldCondition, JsonObject } from '../../model';
 
 /**
  * The schema of a kind's definition, from which form, validation and TypeScript type come. Property
@@ -17,6 +17,11 @@ export function nullable<T extends TSchema>(schema: T, title?: string) {
 /** One word out of a list. */
 export function oneOf<const T extends readonly string[]>(words: T, title?: string) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...(title && { title }) });
+}
+
+/** A field that says something only where one of these holds. */
+export function shownWith<T extends TSchema>(conditions: readonly FieldCondition[], schema: T): T {
+  return { ...schema, shownWith: conditions };
 }
 
 /** The plain JSON Schema that a descriptor carries. */

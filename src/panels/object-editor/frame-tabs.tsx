@@ -41,10 +41,10 @@ export function tabsOf(model: ObjectEditorModel): FrameTab[] {
     }));
   const claimed = new Set(own.flatMap(tab => tab.fields));
   const left = model.fields.filter(field => !claimed.has(field.name));
-  const lists = left.filter(field => hasOwnTab(field, draft[field.name]));
+  const lists = left.filter(field => hasOwnTab(field, draft));
   const bodies = left.filter(field => field.type === 'sql' && BODIES.has(field.name));
   const general = left.filter(
-    field => !lists.includes(field) && !bodies.includes(field) && isShown(field, draft[field.name])
+    field => !lists.includes(field) && !bodies.includes(field) && isShown(field, draft[field.name], draft)
   );
   const privileges = left.find(privilegesField);
 

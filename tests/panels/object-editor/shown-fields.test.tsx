@@ -3,7 +3,12 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { TSchema } from '@sinclair/typebox';
+import { jsonSchema } from '../../../src/engines/core/definition';
+import { functionDefinition } from '../../../src/engines/postgres/kinds/routine/definition';
+import { sequenceSchema } from '../../../src/engines/postgres/kinds/sequence/definition';
 import { tableJsonSchema } from '../../../src/engines/postgres/kinds/table/definition';
+import { typeSchema } from '../../../src/engines/postgres/kinds/type/definition';
 import type { JsonObject } from '../../../src/model';
 import type { EditedObject } from '../../../src/panels/object-editor/editor-tab';
 import { formContext } from '../../../src/panels/object-editor/form-context';
@@ -50,14 +55,14 @@ function edited(draft: JsonObject): EditedObject {
   return { trans, draft, ref, state: state('pg'), readOnly: null, problems: [] } as unknown as EditedObject;
 }
 
-async function labels(element: JSX.Element): Promise<string[]> {
+async function labels(element: JSX.Element, among = SELDOM): Promise<string[]> {
   const node = document.body.appendChild(document.createElement('div'));
   const root = createRoot(node);
   await act(async () => root.render(element));
   const shown = [...node.querySelectorAll('label, th')].map(each => each.textContent ?? '');
   await act(async () => root.unmount());
   node.remove();
-  return SELDOM.filter(each => shown.includes(each));
+  return among.filter(each => shown.includes(each));
 }
 
 const fields = fieldsOf(tableJsonSchema);
@@ -91,4 +96,38 @@ it.each(tables)('%s shows the fields that say something there', async (_, draft,
       />
     )
   ).toEqual(keys);
+});
+
+const VARIANTS = ['Labels', 'Attributes', 'Range', 'Options'];
+const COMPILED = ['SQL-standard body', 'Object file', 'Link symbol'];
+
+it.each<[string, TSchema, string[], JsonObject, string[]]>([
+  ['an enum', typeSchema, VARIANTS, { variant: 'enum' }, ['Labels']],
+  ['a composite type', typeSchema, VARIANTS, { variant: 'composite' }, ['Attributes']],
+  ['a range', typeSchema, VARIANTS, { variant: 'range' }, ['Range']],
+  [
+    'an enum that becomes a range',
+    typeSchema,
+    VARIANTS,
+    { variant: 'range', labels: ['a'] },
+    ['Labels', 'Range']
+  ],
+  ['a function in SQL', functionDefinition, COMPILED, { language: 'sql' }, ['SQL-standard body']],
+  ['a function in PL/pgSQL', functionDefinition, COMPILED, { language: 'plpgsql' }, []],
+  ['a function in C', functionDefinition, COMPILED, { language: 'c' }, ['Object file', 'Link symbol']],
+  ['a sequence', sequenceSchema, ['Identity'], { identity: false }, []],
+  ['an identity sequence', sequenceSchema, ['Identity'], { identity: true }, ['Identity']]
+])('%s shows the fields of its sort', async (_, schema, among, draft, expected) => {
+  const all = fieldsOf(jsonSchema(schema)).filter(({ type }) => type !== 'sql');
+  const form = (
+    <Form
+      context={formContext(edited(draft))}
+      fields={all}
+      pointer=""
+      value={draft}
+      saved={undefined}
+      onChange={() => undefined}
+    />
+  );
+  expect(await labels(form, among)).toEqual(expected);
 });

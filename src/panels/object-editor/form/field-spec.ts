@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, KindDescriptor } from '../../../model';
+import type { FieldCondition, JsonObject, JsonValue, KindDescriptor } from '../../../model';
 
 /** How a field is edited. */
 export type FieldType =
@@ -28,8 +28,8 @@ export interface FieldSpec {
   readonly choices?: readonly (string | number)[];
   /** Values to offer that others of its type do not have. */
   readonly examples?: readonly string[];
-  /** Fields of the edited object: this one shows where one of them holds something; absent: everywhere. */
-  readonly shownWith?: readonly string[];
+  /** It shows where the edited object has one of these; absent: everywhere. */
+  readonly shownWith?: readonly FieldCondition[];
   /** Fields of an object, or of the objects of a list. */
   readonly fields?: readonly FieldSpec[];
   /** Value in a new object; `undefined` leaves the choice to the kind. */
@@ -45,7 +45,7 @@ interface Schema {
   examples?: string[];
   format?: string;
   readOnly?: boolean;
-  shownWith?: string[];
+  shownWith?: FieldCondition[];
   required?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;

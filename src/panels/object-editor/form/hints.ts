@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../model';
+import type { FieldCondition, JsonObject, JsonValue } from '../../../model';
 import type { FieldSpec } from './field-spec';
 
 /**
@@ -24,13 +24,19 @@ const HIDDEN: ReadonlySet<string> = new Set([
  */
 export function isShown(field: FieldSpec, value: JsonValue | undefined, draft?: JsonObject): boolean {
   const { name, readOnly, shownWith } = field;
-  const isUsed = !draft || !shownWith || shownWith.some(each => !isEmpty(draft[each]));
+  const isUsed = !draft || !shownWith || shownWith.some(each => has(draft, each));
   return !HIDDEN.has(name) && !(readOnly && isEmpty(value)) && isUsed;
 }
 
 /** Lists of objects have a tab of their own: they are what the object consists of. */
-export function hasOwnTab(field: FieldSpec, value: JsonValue | undefined): boolean {
-  return field.type === 'objects' && isShown(field, value);
+export function hasOwnTab(field: FieldSpec, draft: JsonObject): boolean {
+  return field.type === 'objects' && isShown(field, draft[field.name], draft);
+}
+
+function has(draft: JsonObject, condition: FieldCondition): boolean {
+  return typeof condition === 'string'
+    ? !isEmpty(draft[condition])
+    : Object.entries(condition).some(([name, values]) => values.includes(String(draft[name])));
 }
 
 /** Why the server's object cannot be edited as a form, as its reader says. */

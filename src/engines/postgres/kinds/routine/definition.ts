@@ -1,4 +1,4 @@
-import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import { Type, definition, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
 import { executePrivileges } from './access';
 
 export const text = (title: string) => Type.String({ title });
@@ -32,11 +32,11 @@ const common = (modes: readonly ArgumentMode[]) => ({
   /** Text of the body; for a SQL-standard body `RETURN …` or `BEGIN ATOMIC … END`. Null in C and internal. */
   body: nullableSql('Body'),
   /** The body is parsed when it is created and follows renames (SQL-standard; from version 14). */
-  standardBody: flag('SQL-standard body'),
+  standardBody: shownWith([{ language: ['sql'], standardBody: ['true'] }], flag('SQL-standard body')),
   /** C only: the shared library. */
-  objectFile: nullableText('Object file'),
+  objectFile: shownWith(['objectFile', { language: ['c'] }], nullableText('Object file')),
   /** C and internal: name of the compiled function. */
-  linkSymbol: nullableText('Link symbol'),
+  linkSymbol: shownWith(['linkSymbol', { language: ['c', 'internal'] }], nullableText('Link symbol')),
   securityDefiner: flag('Security definer'),
   /** Settings while it runs: value as `current_setting` shows it. */
   settings: Type.Array(setting, { title: 'Settings', default: [] }),

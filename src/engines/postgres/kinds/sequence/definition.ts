@@ -1,4 +1,4 @@
-import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import { Type, definition, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
 import { privilegesSchema } from '../privileges';
 
 const integer = (title: string) => Type.Optional(Type.String({ title, pattern: '^-?[0-9]+$' }));
@@ -31,7 +31,9 @@ export const sequenceSchema = definition({
     nullable(definition({ schema: Type.String(), table: Type.String(), column: Type.String() }), 'Owned by')
   ),
   /** It is the sequence of an identity column. */
-  identity: Type.Optional(Type.Boolean({ title: 'Identity', readOnly: true, default: false })),
+  identity: Type.Optional(
+    shownWith([{ identity: ['true'] }], Type.Boolean({ title: 'Identity', readOnly: true, default: false }))
+  ),
   comment: Type.Optional(nullable(Type.String(), 'Comment')),
   privileges: Type.Optional(privilegesSchema)
 });

@@ -1,5 +1,4 @@
-import type { TSchema } from '@sinclair/typebox';
-import { Type, definition, jsonSchema, nullable, oneOf, type Static } from '../../../core/definition';
+import { Type, definition, jsonSchema, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
 
 const text = (title: string) => Type.String({ title });
 const flag = (title: string, fallback = false) => Type.Boolean({ title, default: fallback });
@@ -7,11 +6,6 @@ const sql = (title: string) => Type.String({ title, format: 'sql' });
 const names = (title: string) => Type.Array(Type.String(), { title, default: [] });
 const nullableText = (title: string) => nullable(Type.String(), title);
 
-/** A field that says something only where the table has one of these fields. */
-const shownWith = <T extends TSchema>(fields: readonly string[], schema: T): T => ({
-  ...schema,
-  shownWith: fields
-});
 const PARENTS = ['inherits', 'partitionOf'];
 
 /**

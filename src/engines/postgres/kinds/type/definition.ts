@@ -1,4 +1,5 @@
-import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import type { TSchema } from '@sinclair/typebox';
+import { Type, definition, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
 import { privilegesSchema } from '../privileges';
 
 const attribute = definition({
@@ -19,17 +20,25 @@ const range = definition({
   multirange: Type.Optional(nullable(Type.String(), 'Name of the multirange'))
 });
 
+/** Of one variant; what is there already shows all the same. */
+const ofVariant = <T extends TSchema>(variant: string, name: string, schema: T): T =>
+  shownWith([name, { variant: [variant] }], schema);
+
 /** Functions, operator classes and collations are texts as SQL names them, qualified and quoted. */
 export const typeSchema = definition({
   name: Type.String({ title: 'Name', minLength: 1 }),
   schema: Type.String({ title: 'Schema', minLength: 1 }),
   owner: Type.Optional(nullable(Type.String(), 'Owner')),
   variant: oneOf(['enum', 'composite', 'range', 'base', 'shell'], 'Variant'),
-  labels: Type.Optional(Type.Array(Type.String(), { title: 'Labels', default: [] })),
-  attributes: Type.Optional(Type.Array(attribute, { title: 'Attributes', default: [] })),
-  range: Type.Optional(nullable(range, 'Range')),
+  labels: Type.Optional(
+    ofVariant('enum', 'labels', Type.Array(Type.String(), { title: 'Labels', default: [] }))
+  ),
+  attributes: Type.Optional(
+    ofVariant('composite', 'attributes', Type.Array(attribute, { title: 'Attributes', default: [] }))
+  ),
+  range: Type.Optional(ofVariant('range', 'range', nullable(range, 'Range'))),
   /** Base types: the options of CREATE TYPE, as they stand between its brackets. */
-  options: Type.Optional(nullable(Type.String({ format: 'sql' }), 'Options')),
+  options: Type.Optional(ofVariant('base', 'options', nullable(Type.String({ format: 'sql' }), 'Options'))),
   comment: Type.Optional(nullable(Type.String(), 'Comment')),
   privileges: Type.Optional(privilegesSchema)
 });
