@@ -119,14 +119,22 @@ export class Authenticator {
     );
   }
 
-  /** The server has ended the connection in place of an answer. */
-  ended(cause?: Error): DbError {
-    return this.refusal(
+  /**
+   * The server has ended the connection in place of an answer.
+   *
+   * @param isRefused it said that it was for what was tried; without a word, and without a password that may be wrong, it may as
+   * well be going down
+   */
+  ended(cause: Error, isRefused: boolean): DbError {
+    const { message, detail, hint, question } = this.refusal(
       `${this.hop.name} ended the login before it was complete`,
       this.soFar(),
-      'Choose the key file to log in with, so that not every key of the agent is tried.',
-      cause
+      'Choose the key file to log in with, so that not every key of the agent is tried.'
     );
+    const known = { message, detail, hint };
+    return isRefused || question!.prompts.length > 0
+      ? new DbError({ code: 'auth-failed', ...known, question }, { cause })
+      : new DbError({ code: 'unreachable', ...known }, { cause });
   }
 
   /** The password is right, and good for nothing but another one. */
@@ -148,20 +156,17 @@ export class Authenticator {
     return parts.length > 0 ? parts.join('. ') : undefined;
   }
 
-  private refusal(message: string, detail: string, hint?: string, cause?: Error): DbError {
+  private refusal(message: string, detail: string, hint?: string): DbError {
     const { hop, missing, asked, refused } = this;
     const prompts = missing?.ask ?? (asked.length > 0 ? asked : refused ? [refused] : []);
     const question: SshQuestion = { hop: hop.name, prompts };
-    return new DbError(
-      {
-        code: 'auth-failed',
-        message,
-        detail: this.detail(detail),
-        hint: prompts.length > 0 ? undefined : hint,
-        question
-      },
-      { cause }
-    );
+    return new DbError({
+      code: 'auth-failed',
+      message,
+      detail: this.detail(detail),
+      hint: prompts.length > 0 ? undefined : hint,
+      question
+    });
   }
 
   private soFar(): string {

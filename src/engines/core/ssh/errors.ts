@@ -56,9 +56,9 @@ export function handshakeError(
       'Check that an SSH server listens there, or allow more time.'
     );
   }
-  const isOver = error instanceof ClosedError || /too many authentication failures/i.test(error.message);
-  if (isOver && login.isBegun) {
-    return login.ended(error);
+  const isRefused = /too many authentication failures/i.test(error.message);
+  if ((isRefused || error instanceof ClosedError) && login.isBegun) {
+    return login.ended(error, isRefused);
   }
   if (/no matching|handshake failed/i.test(error.message)) {
     const { kind, algorithms } = offered.last;
