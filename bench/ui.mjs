@@ -82,7 +82,8 @@ const command = (page, id, args = {}) =>
   page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [id, args]);
 const close = page => page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
 
-async function expandTree(page) {
+/** Connects, and has the tables in the tree. */
+async function revealTables(page) {
   await command(page, 'petersql:reveal-object', {
     connection: 'big',
     ref: { kind: 'table', path: ['main', 't1'] }
@@ -91,6 +92,10 @@ async function expandTree(page) {
     .locator('.jp-PeterSql-Row[data-type="object"][data-kind="table"]')
     .first()
     .waitFor({ timeout: 120_000 });
+}
+
+async function expandTree(page) {
+  await revealTables(page);
   const folder = page.locator('.jp-PeterSql-Row', { hasText: /^Tables/ }).first();
   await folder.click();
   return measure(page, 'Tree', {
@@ -108,6 +113,7 @@ async function expandTree(page) {
 }
 
 async function search(page) {
+  await revealTables(page);
   await command(page, 'petersql:search-catalog');
   const box = page.getByLabel('Search all databases');
   await box.fill('t1');
