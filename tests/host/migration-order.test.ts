@@ -61,7 +61,7 @@ const hanging = (type: string): string =>
    CREATE RULE log AS ON UPDATE TO shop WHERE NEW.note = 'z' DO ALSO DELETE FROM shop WHERE id = 0`;
 
 /** What one side has and the other has not; columns are called like the tables that they refer to. */
-const CASES: { name: string; without: string; having: string; only?: EngineId }[] = [
+const CASES: { name: string; without: string; having: string; only?: EngineId; oneWay?: true }[] = [
   {
     name: 'a new table and one that is there refer to each other',
     without: COMMON,
@@ -157,6 +157,28 @@ const CASES: { name: string; without: string; having: string; only?: EngineId }[
     having: `${COMMON}; ${named('wares')}`
   },
   {
+    name: 'a column goes that a view, which changes too, is of',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9), extra INTEGER);
+      CREATE VIEW goods AS SELECT id, extra FROM shop; CREATE VIEW more AS SELECT extra FROM goods;
+      CREATE TRIGGER instead INSTEAD OF INSERT ON more BEGIN INSERT INTO shop (extra) VALUES (NEW.extra); END`,
+    having: `${COMMON};
+      CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT note FROM goods;
+      CREATE TRIGGER instead INSTEAD OF INSERT ON more BEGIN INSERT INTO shop (note) VALUES (NEW.note); END`,
+    only: 'sqlite'
+  },
+  {
+    name: 'a column goes while a view does not work yet',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9), extra INTEGER); CREATE VIEW goods AS SELECT a FROM nowhere`,
+    having: `${COMMON}; CREATE VIEW goods AS SELECT note FROM shop`,
+    only: 'sqlite',
+    oneWay: true
+  },
+  {
+    name: 'the key that another table refers to is called otherwise',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9)); CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop INTEGER, CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (id))`,
+    having: `CREATE TABLE shop (number INTEGER PRIMARY KEY, note VARCHAR(9)); CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop INTEGER, CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (number))`
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,
@@ -212,9 +234,9 @@ describe.each(targets)('a migration on $name', ({ config, password }) => {
 
   test.each(
     CASES.filter(({ only = config.engine }) => only === config.engine).flatMap(
-      ({ name, without, having }) => [
+      ({ name, without, having, oneWay }) => [
         [`${name}: made`, having, without] as const,
-        [`${name}: taken away`, without, having] as const
+        ...(oneWay ? [] : [[`${name}: taken away`, without, having] as const])
       ]
     )
   )('%s', async (_case, wanted, there) => {
@@ -243,6 +265,34 @@ describe.each(targets)('a migration on $name', ({ config, password }) => {
       });
       expect(report.error?.message).toBeUndefined();
       expect(await differing()).toEqual([]);
+    } finally {
+      await drop(source);
+      await drop(target);
+    }
+  });
+
+  test('an order that says nothing, or that nothing can change, is no difference', async () => {
+    const columns = config.engine === 'postgres' ? ['a INTEGER', 'b INTEGER'] : [];
+    const keys = ['(d) REFERENCES shop (id)', '(e) REFERENCES shop (id)'];
+    const named = (key: string, n: number): string =>
+      isFile ? `FOREIGN KEY ${key}` : `CONSTRAINT k${n} FOREIGN KEY ${key}`;
+    const script = (inOrder: <T>(list: readonly T[]) => T[]): string => `${COMMON};
+      CREATE TABLE tenant (${inOrder(columns)
+        .concat('d INTEGER', 'e INTEGER', inOrder(keys.map(named)))
+        .join(', ')});
+      ${inOrder(['CREATE INDEX one ON tenant (d)', 'CREATE INDEX other ON tenant (e)']).join('; ')}`;
+    const source = await sideOf(script(list => [...list]));
+    const target = await sideOf(script(list => [...list].reverse()));
+    try {
+      const options = { access: true, comments: true };
+      const compare = async () =>
+        (await host.client.request('schema.compare', { source, target, options })).result.objects.flatMap(
+          ({ differences }) => differences.map(({ field }) => field)
+        );
+      expect(await compare()).toEqual([]);
+      await run(target.connection, 'ALTER TABLE tenant ADD COLUMN x INTEGER');
+      await host.client.request('session.close', { session: `setup ${target.connection}` });
+      expect(await compare()).toEqual(['columns.x']);
     } finally {
       await drop(source);
       await drop(target);

@@ -2,7 +2,7 @@ import { keyFrom } from '../../../../catalog/keys';
 import { DbError, type ComparedObject, type ComparisonOptions, type JsonObject } from '../../../../model';
 import type { ServerVersion } from '../../../../engines/core/version';
 import { aligned, nameOf } from './align';
-import { fieldDifferences } from './fields';
+import { fieldDifferences, inOrderOf } from './fields';
 import { readable } from './readable';
 import type { Side, SideObject } from './side';
 
@@ -73,15 +73,17 @@ function paired(
   { ignored, version }: { ignored: Ignored; version: ServerVersion },
   { source, target, moved }: { source?: SideObject; target?: SideObject; moved?: JsonObject }
 ): Pair {
-  const kind = (source ?? target)!.kind.descriptor.id;
+  const { descriptor, unordered } = (source ?? target)!.kind;
+  const kind = descriptor.id;
   const error = source?.error ?? target?.error;
   const wanted = moved && settled(moved, target?.definition, ignored);
+  const current = inOrderOf(wanted ?? {}, target?.definition ?? {}, unordered);
   const differences =
     source && target && !error
       ? readable(
-          fieldDifferences(without(wanted ?? {}, ignored), without(target.definition ?? {}, ignored)),
+          fieldDifferences(without(wanted ?? {}, ignored), without(current, ignored)),
           { ...source, definition: wanted },
-          target,
+          { ...target, definition: current },
           version
         )
       : [];
