@@ -29,6 +29,7 @@ export const postgresSchema = `
     period app.span,
     constraint named check (length(name) < 100)
   );
+  grant usage on all sequences in schema app to public;
   comment on table app.customers is 'who buys';
   comment on column app.customers.name is 'as they say it';
   create index customers_name on app.customers using gin (name gin_trgm_ops);

@@ -179,6 +179,30 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
     having: `CREATE TABLE shop (number INTEGER PRIMARY KEY, note VARCHAR(9)); CREATE TABLE tenant (id INTEGER PRIMARY KEY, shop INTEGER, CONSTRAINT tenant_shop FOREIGN KEY (shop) REFERENCES shop (number))`
   },
   {
+    name: 'the sequence of an identity has privileges',
+    without: `CREATE TABLE shop (id integer GENERATED ALWAYS AS IDENTITY)`,
+    having: `CREATE TABLE shop (id integer GENERATED ALWAYS AS IDENTITY); GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO PUBLIC`,
+    only: 'postgres',
+    oneWay: true
+  },
+  {
+    name: 'a partition is called otherwise',
+    without: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE small PARTITION OF shop FOR VALUES IN (1)`,
+    having: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE little PARTITION OF shop FOR VALUES IN (1)`,
+    only: 'postgres'
+  },
+  {
+    name: 'a view that others use is called otherwise',
+    without: `${COMMON}; CREATE VIEW goods AS SELECT id FROM shop; CREATE VIEW more AS SELECT id FROM goods`,
+    having: `${COMMON}; CREATE VIEW wares AS SELECT id FROM shop; CREATE VIEW more AS SELECT id FROM wares`
+  },
+  {
+    name: 'a materialized view that a view uses is called otherwise, and its index as before',
+    without: `${COMMON}; CREATE MATERIALIZED VIEW goods AS SELECT id FROM shop; CREATE INDEX goods_id ON goods (id); CREATE VIEW more AS SELECT id FROM goods`,
+    having: `${COMMON}; CREATE MATERIALIZED VIEW wares AS SELECT id FROM shop; CREATE INDEX goods_id ON wares (id); CREATE VIEW more AS SELECT id FROM wares`,
+    only: 'postgres'
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,

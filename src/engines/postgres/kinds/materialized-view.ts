@@ -24,6 +24,7 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
     can: { create: true, alter: true, rename: true, drop: true }
   },
   holdsColumns: 'typed',
+  sharedNames: { lists: ['indexes'], free: 'rename' },
   list: (db, parent) => listRelations(db, parent, 'materialized-view', ['m']),
   read: async (db, ref) => {
     const oid = await relationOid(db, ref, 'm');

@@ -16,6 +16,7 @@ import { changeConstraints } from './change-constraints';
 import { commentOn, contextOf, same, schemaOf, unsupported, type Context } from './context';
 import type { Column, Index, TableDefinition } from './definition';
 import { differences, refuseInherited } from './differences';
+import { changeIdentitySequences } from './identity-sequences';
 import { alterIndex, attachIndexes, createIndex, dropIndex } from './indexes';
 import { changedForeignOptions, changedOptions } from './options';
 import { attach, detach } from './partitions';
@@ -105,6 +106,7 @@ export function alterTable(
     ...attach(from, to, context, rows),
     ...attachIndexes(old.indexes, to.indexes, context),
     ...owner(from, to, context),
+    ...changeIdentitySequences(old, to, context),
     ...changePrivileges(
       { on: context.table, type: 'r', version, columns: to.columns.map(({ name }) => name) },
       old.owner === null ? null : old,

@@ -103,12 +103,12 @@ function paired(
   };
 }
 
-/** Whether a field is left out of the comparison; `list` is the one whose member has the field. */
-type Ignored = (field: string, list?: string) => boolean;
+/** Whether a field is left out of the comparison; `within` is the list or field that it stands in. */
+type Ignored = (field: string, within?: string) => boolean;
 
 function ignoredFields({ access, comments }: ComparisonOptions): Ignored {
-  return (field, list) =>
-    (list === undefined ? NEVER.has(field) : field === RENAMED || NEVER_IN_LISTS[list]?.has(field)) ||
+  return (field, within) =>
+    (within === undefined ? NEVER.has(field) : field === RENAMED || NEVER_IN_LISTS[within]?.has(field)) ||
     TYPED.has(field) ||
     (!access && ACCESS.has(field)) ||
     (!comments && COMMENTS.has(field));
@@ -119,14 +119,17 @@ function settled(
   wanted: JsonObject,
   current: JsonObject | undefined,
   ignored: Ignored,
-  list?: string
+  within?: string
 ): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(wanted)) {
-    if (!ignored(field, list)) {
+    if (!ignored(field, within)) {
+      const now = current?.[field];
       result[field] = Array.isArray(value)
-        ? value.map(each => settledMember(each, current?.[field], ignored, field))
-        : value;
+        ? value.map(each => settledMember(each, now, ignored, field))
+        : isObject(value)
+          ? settled(value, isObject(now) ? now : undefined, ignored, field)
+          : value;
     } else if (current && field in current) {
       result[field] = current[field];
     } else if (TYPED.has(field)) {
@@ -143,7 +146,7 @@ function settledMember(
   ignored: Ignored,
   list: string
 ): JsonObject[string] {
-  if (member === null || typeof member !== 'object' || Array.isArray(member)) {
+  if (!isObject(member)) {
     return member;
   }
   const current = Array.isArray(currents)
@@ -153,16 +156,22 @@ function settledMember(
 }
 
 function isNamed(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && 'name' in value;
+  return isObject(value) && 'name' in value;
 }
 
-function without(definition: JsonObject, ignored: Ignored, list?: string): JsonObject {
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function without(definition: JsonObject, ignored: Ignored, within?: string): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(definition)) {
-    if (!ignored(field, list)) {
+    if (!ignored(field, within)) {
       result[field] = Array.isArray(value)
         ? value.map(each => (isNamed(each) ? without(each, ignored, field) : each))
-        : value;
+        : isObject(value)
+          ? without(value, ignored, field)
+          : value;
     }
   }
   return result;

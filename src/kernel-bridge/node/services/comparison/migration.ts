@@ -49,7 +49,8 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const made = inOrder(tasks.filter(({ op }) => op !== 'drop'));
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
-  const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
+  const held = heldByOthers(dropped, made, target);
+  const isLate = (task: Task): boolean => (!isUser(task.kind) || held.has(task)) && !names.has(task.name);
   makeWhole(made, target.version);
   const first = withResting(
     dropped.filter(task => !isLate(task)),
@@ -59,8 +60,13 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const early = dropped.filter(task => first.has(task));
   const late = dropped.filter(task => !first.has(task));
   const altered = made.filter(({ op }) => op === 'alter');
-  loosen(late, altered, target.version);
-  freeNames(late, made, target.version);
+  loosen(late, altered);
+  leaveParents(late, made);
+  freeNames(late, made);
+  for (const { pair, ref, loosened, parts } of late.filter(task => task.loosened)) {
+    const { kind, definition } = pair.target!;
+    parts[1] = kind.plan!(changeOf(ref, definition, loosened), target.version);
+  }
   planInOrder([...early, ...altered, ...late], target.version);
   const sequence: [task: Task, statements: readonly Statement[]][] = [
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
@@ -145,11 +151,32 @@ function withResting(users: readonly Task[], dropped: readonly Task[], target: S
   return new Set([...users, ...found]);
 }
 
+/** What goes, as far as what is altered, and not made anew, rests on it until then: views under another name. */
+function heldByOthers(dropped: readonly Task[], made: readonly Task[], target: Side): Set<Task> {
+  const items = [...made.filter(({ op }) => op === 'alter'), ...dropped].map(task => ({
+    ...restingAs(task.pair.target!, target),
+    task
+  }));
+  const needs = dependencies(items);
+  const found = new Set<Task>();
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const item of items.filter(({ task }) => task.op === 'alter' || found.has(task))) {
+      for (const { task } of needs.get(item)!) {
+        if (task.op === 'drop' && !task.inTheWay) {
+          found.add(task);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 /**
  * Tables whose foreign keys form a circle cannot go one after the other, and what they refer to may not be changed: the
  * one that refers to a table which goes before it, or is altered, gives up its references first.
  */
-function loosen(dropped: readonly Task[], altered: readonly Task[], version: ServerVersion): void {
+function loosen(dropped: readonly Task[], altered: readonly Task[]): void {
   const needs = dependencies([...dropped, ...altered]);
   const changing = new Set<Task>(altered);
   const gone = new Set<Task>();
@@ -157,25 +184,37 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
     const { kind, definition } = task.pair.target!;
     const bare = kind.stages?.(definition)[0] as JsonObject | undefined;
     const needed = [...needs.get(task)!];
-    const to = needed.some(each => gone.has(each))
+    task.loosened = needed.some(each => gone.has(each))
       ? bare
       : needed.some(each => changing.has(each)) && bare?.foreignKeys
         ? { ...definition, foreignKeys: bare.foreignKeys }
         : undefined;
-    if (to) {
-      task.loosened = to;
-      task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to }, version);
-    }
     gone.add(task);
   }
 }
 
+/** A partition that goes last leaves its parent: another one may be of the same rows. */
+function leaveParents(late: readonly Task[], made: readonly Task[]): void {
+  const parentOf = ({ partitionOf }: JsonObject): string | null =>
+    partitionOf
+      ? JSON.stringify([(partitionOf as JsonObject).schema, (partitionOf as JsonObject).name])
+      : null;
+  const parents = new Set(made.map(({ to }) => parentOf(to!)));
+  for (const task of late) {
+    const now = task.loosened ?? task.pair.target!.definition!;
+    const parent = parentOf(now);
+    if (parent !== null && parents.has(parent)) {
+      task.loosened = { ...now, partitionOf: null };
+    }
+  }
+}
+
 /** A table that goes last gives up the names of indexes and the like that others get: most often it is called otherwise now. */
-function freeNames(late: readonly Task[], made: readonly Task[], version: ServerVersion): void {
+function freeNames(late: readonly Task[], made: readonly Task[]): void {
   const wanted = new Set(made.flatMap(({ pair, schema, to }) => sharedNames(pair, schema, to!)));
   let spare = 0;
   for (const task of late) {
-    const { pair, schema, ref, loosened } = task;
+    const { pair, schema, loosened } = task;
     const { kind, definition } = pair.target!;
     const now = loosened ?? definition!;
     if (!kind.sharedNames || !sharedNames(pair, schema, now).some(name => wanted.has(name))) {
@@ -193,8 +232,7 @@ function freeNames(late: readonly Task[], made: readonly Task[], version: Server
         ]
       ];
     });
-    const to: JsonObject = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
-    task.parts[1] = kind.plan!({ op: 'alter', ref, from: definition, to }, version);
+    task.loosened = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
   }
 }
 

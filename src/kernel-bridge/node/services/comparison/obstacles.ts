@@ -53,6 +53,7 @@ export function remakeUsers(tasks: Task[], target: Side): void {
   for (const object of all) {
     const task = known.get(object);
     if (task?.op === 'drop') {
+      task.inTheWay = true;
       continue;
     }
     const { kind, ref, definition } = object;
@@ -67,6 +68,7 @@ export function remakeUsers(tasks: Task[], target: Side): void {
         ...orderedAs(ref, definition!, target),
         ref,
         op: 'drop',
+        inTheWay: true,
         pair: { key, target: object, compared },
         parts: [kind.plan!(changeOf(ref, definition), target.version)]
       });

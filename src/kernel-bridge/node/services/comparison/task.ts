@@ -25,6 +25,8 @@ export interface Task extends Ordered {
   loose?: JsonObject;
   /** What a table that is dropped last has left before. */
   loosened?: JsonObject;
+  /** What is dropped keeps others from changing. */
+  inTheWay?: true;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
