@@ -203,6 +203,22 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
     only: 'postgres'
   },
   {
+    name: 'a column that another table refers to counts by itself',
+    without: referring('PRIMARY KEY (id)'),
+    having: referring('PRIMARY KEY (id)').replace(
+      'id INTEGER NOT NULL',
+      'id INTEGER NOT NULL AUTO_INCREMENT'
+    ),
+    only: 'mysql'
+  },
+  {
+    name: 'a column of a foreign key must be filled, and its table is copied for another column',
+    without: referring('PRIMARY KEY (id)'),
+    having: referring('PRIMARY KEY (id)')
+      .replace('shop INTEGER,', 'shop INTEGER NOT NULL,')
+      .replace('note VARCHAR(9)', 'note INTEGER')
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,

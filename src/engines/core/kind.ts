@@ -52,7 +52,12 @@ export interface ObjectKind<D = unknown> {
    */
   stages?(definition: D): D[];
   /** Tables: the definition without the foreign keys that cannot stay while other tables, or this one, change. */
-  withoutDisturbedKeys?(definition: D, ref: ObjectRef, changes: readonly TableChange<D>[]): D;
+  withoutDisturbedKeys?(
+    definition: D,
+    ref: ObjectRef,
+    changes: readonly TableChange<D>[],
+    version: ServerVersion
+  ): D;
   /** A definition for another object of this name beside the first one. Default: the name alone is another. */
   copy?(definition: D, name: string): D;
   /**

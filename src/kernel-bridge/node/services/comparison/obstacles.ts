@@ -15,7 +15,9 @@ export function releaseKeys(tasks: Task[], target: Side): void {
     const { kind, ref, definition } = object;
     const task = known.get(object);
     const to = task ? task.to : definition;
-    const loose = to && (kind.withoutDisturbedKeys?.(definition!, ref, changes) as JsonObject | undefined);
+    const loose =
+      to &&
+      (kind.withoutDisturbedKeys?.(definition!, ref, changes, target.version) as JsonObject | undefined);
     if (!loose || countKeys(loose) === countKeys(definition!)) {
       continue;
     }
