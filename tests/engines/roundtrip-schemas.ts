@@ -92,7 +92,7 @@ const mysqlFamily = `
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
     KEY by_feeling (feeling) USING BTREE,
-    CONSTRAINT named CHECK (LENGTH(name) > 0)
+    CONSTRAINT named CHECK (LENGTH(name) > 0 AND name <> '😀')
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
     id INT NOT NULL PRIMARY KEY,
