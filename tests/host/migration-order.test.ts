@@ -219,6 +219,23 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
       .replace('note VARCHAR(9)', 'note INTEGER')
   },
   {
+    name: 'partitions change places',
+    without: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE small PARTITION OF shop FOR VALUES IN (1); CREATE TABLE large PARTITION OF shop FOR VALUES IN (2)`,
+    having: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE small PARTITION OF shop FOR VALUES IN (2); CREATE TABLE large PARTITION OF shop FOR VALUES IN (1)`,
+    only: 'postgres'
+  },
+  {
+    name: 'a partition is split',
+    without: `CREATE TABLE shop (id integer PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE large PARTITION OF shop FOR VALUES FROM (0) TO (MAXVALUE)`,
+    having: `CREATE TABLE shop (id integer PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE large PARTITION OF shop FOR VALUES FROM (9) TO (MAXVALUE); CREATE TABLE about PARTITION OF shop FOR VALUES FROM (0) TO (9)`,
+    only: 'postgres'
+  },
+  {
+    name: 'a view is called otherwise, and its table has a column less',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9), price INTEGER); CREATE VIEW goods AS SELECT id, note, price FROM shop; CREATE VIEW more AS SELECT id, price FROM goods`,
+    having: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9)); CREATE VIEW wares AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id, note AS price FROM wares`
+  },
+  {
     name: 'a view and its table have a column more, and so has a view on the view',
     without: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer);
       CREATE VIEW goods AS SELECT id, note FROM shop; CREATE VIEW more AS SELECT id FROM goods`,

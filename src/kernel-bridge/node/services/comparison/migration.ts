@@ -10,7 +10,7 @@ import {
 import { fingerprint } from '../fingerprint';
 import { shown, type PlannedObject } from '../plans';
 import type { Pair } from './compare';
-import { releaseKeys, remakeUsers } from './obstacles';
+import { releaseKeys, releasePartitions, remakeUsers } from './obstacles';
 import { certain, dependencies, inOrder, isUser } from './order';
 import type { Side } from './side';
 import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
@@ -39,6 +39,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     }
   }
   releaseKeys(found, target);
+  releasePartitions(found);
   remakeUsers(found, target);
   const tasks = found.filter(task => task.loose || task.parts.some(part => part.length > 0));
   for (const { pair } of found.filter(task => !tasks.includes(task))) {

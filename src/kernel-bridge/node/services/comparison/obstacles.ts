@@ -1,6 +1,7 @@
 import type { ComparedObject, JsonObject } from '../../../../model';
 import { keyFrom } from '../../../../catalog/keys';
 import { missing, retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
+import { canonicalJson } from '../fingerprint';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
 import { changeOf, created, orderedAs, restingAs, textsOf, withoutNewKeys, type Task } from './task';
@@ -36,6 +37,18 @@ export function releaseKeys(tasks: Task[], target: Side): void {
         parts: [[]],
         ...loosened
       });
+    }
+  }
+}
+
+/** Partitions leave their parents before they get other rows: until then those are another's. */
+export function releasePartitions(tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    const { op, pair, to } = task;
+    const definition = task.loose ?? pair.target?.definition;
+    if (op === 'alter' && definition?.partitionOf) {
+      const isStaying = canonicalJson(definition.partitionOf) === canonicalJson(to!.partitionOf);
+      task.loose = isStaying ? task.loose : { ...definition, partitionOf: null };
     }
   }
 }

@@ -21,7 +21,7 @@ export interface Task extends Ordered {
   to?: JsonObject;
   /** What an object that is altered is to be first, until all it refers to is there. */
   open?: JsonObject;
-  /** What an altered table has left before anything changes: foreign keys that are in the way are gone. */
+  /** What an altered table has left before anything changes: foreign keys that are in the way are gone, and the parent. */
   loose?: JsonObject;
   /** What a table that is dropped last has left before. */
   loosened?: JsonObject;
