@@ -4,6 +4,7 @@ import type { ServerVersion } from '../../../../engines/core/version';
 import { aligned, nameOf } from './align';
 import { fieldDifferences, inOrderOf } from './fields';
 import { readable } from './readable';
+import { withoutUsualRights } from './rights';
 import type { Side, SideObject } from './side';
 
 /** Fields of an object that tell of its data or of other objects, or that ask for something: never a difference. */
@@ -77,7 +78,10 @@ function paired(
   const kind = descriptor.id;
   const error = source?.error ?? target?.error;
   const wanted = moved && settled(moved, target?.definition, ignored);
-  const current = inOrderOf(wanted ?? {}, target?.definition ?? {}, unordered);
+  const current =
+    wanted && target
+      ? inOrderOf(wanted, withoutUsualRights(target, wanted, version), unordered)
+      : (target?.definition ?? {});
   const differences =
     source && target && !error
       ? readable(
