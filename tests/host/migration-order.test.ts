@@ -219,6 +219,17 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
       .replace('note VARCHAR(9)', 'note INTEGER')
   },
   {
+    name: 'domains, composite types and columns are of a base type',
+    without: 'CREATE TABLE shop (id integer)',
+    having: `CREATE TABLE shop (id integer);
+      CREATE TYPE word; CREATE FUNCTION word_in(cstring) RETURNS word LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+      CREATE FUNCTION word_out(word) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+      CREATE TYPE word (INPUT = word_in, OUTPUT = word_out, LIKE = text);
+      CREATE DOMAIN a_word AS word; CREATE TYPE two AS (a word, b a_word); CREATE TABLE item (w a_word, x word, y two, z word[])`,
+    only: 'postgres',
+    oneWay: true
+  },
+  {
     name: 'partitions change places',
     without: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE small PARTITION OF shop FOR VALUES IN (1); CREATE TABLE large PARTITION OF shop FOR VALUES IN (2)`,
     having: `CREATE TABLE shop (id integer) PARTITION BY LIST (id); CREATE TABLE small PARTITION OF shop FOR VALUES IN (2); CREATE TABLE large PARTITION OF shop FOR VALUES IN (1)`,

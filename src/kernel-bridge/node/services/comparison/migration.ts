@@ -12,6 +12,7 @@ import { shown, type PlannedObject } from '../plans';
 import type { Pair } from './compare';
 import { releaseKeys, releasePartitions, remakeUsers } from './obstacles';
 import { certain, dependencies, inOrder, isUser } from './order';
+import { behindShells, makersOf, partsInOrder } from './shells';
 import type { Side } from './side';
 import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
 
@@ -47,7 +48,10 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     const reason = `No statement changes this: ${fields.join(', ')}`;
     refused.push({ key: pair.key, label: labelOf(pair), reason });
   }
-  const made = inOrder(tasks.filter(({ op }) => op !== 'drop'));
+  const making = tasks.filter(({ op }) => op !== 'drop');
+  const makers = makersOf(making);
+  behindShells(making, makers);
+  const made = inOrder(making);
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
   const held = heldByOthers(dropped, made, target);
@@ -73,8 +77,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[1] ?? []]),
     ...altered.map<[Task, Statement[]]>(task => [task, releasing(task, target.version)]),
-    ...made.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
-    ...made.flatMap(task => task.parts.slice(1).map<[Task, Statement[]]>(part => [task, part])),
+    ...partsInOrder(made, makers),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[0]])
   ];
   const parts = withBodiesUnseen(

@@ -17,6 +17,8 @@ export interface Task extends Ordered {
   pair: Pair;
   op: MigrationStep['op'];
   ref: ObjectRef;
+  /** The text that it has once it is no mere shell any more. */
+  whole?: string;
   /** What the object is to be; absent in a drop. */
   to?: JsonObject;
   /** What an object that is altered is to be first, until all it refers to is there. */
@@ -33,6 +35,9 @@ export interface Task extends Ordered {
 
 /** Kinds that are made in stages only where their parts need each other: a domain in use gets no more checks. */
 export const WHOLE: ReadonlySet<string> = new Set(['domain']);
+
+/** Kinds whose first stage is good for nothing but the functions that the second one needs. */
+const SHELLS: ReadonlySet<string> = new Set(['type']);
 
 /** What makes the target's object like the source's. Throws where nothing can. */
 export function taskOf(pair: Pair, side: Side): Task {
@@ -60,7 +65,10 @@ export function taskOf(pair: Pair, side: Side): Task {
   const definition = to ?? target!.definition!;
   const isStaged = op === 'create' && !WHOLE.has(compared.kind);
   const stage = isStaged ? (kind.stages?.(definition)[0] as JsonObject | undefined) : open;
-  return { ...orderedAs(ref, stage ?? definition, side), pair, op, ref, to, open, parts };
+  const ordered = orderedAs(ref, stage ?? definition, side);
+  const isShell = SHELLS.has(compared.kind) && parts.length > 1;
+  const whole = isShell ? orderedAs(ref, definition, side).text : undefined;
+  return { ...ordered, whole, pair, op, ref, to, open, parts };
 }
 
 /**
