@@ -1,8 +1,8 @@
 import type { ObjectRef } from '../../../../model';
 import type { TableChange } from '../../../core/disturbed-keys';
+import { lower } from '../../tokens';
 import { same } from './complete';
 import type { ForeignKey, TableDefinition } from './definition';
-import { lower } from './parse-index';
 
 /**
  * The table without those of its foreign keys that other tables, once they are changed, have no key for: what refers to no key

@@ -52,17 +52,21 @@ export function compareSides(source: Side, target: Side, options: ComparisonOpti
   const { dialect } = source.engine;
   const settings = { ignored: ignoredFields(options), version: target.version };
 
-  const targets = new Map(target.objects.map(each => [keyFrom(each.kind.descriptor.id, each.path), each]));
+  const { fold = String } = dialect;
+  const placeOf = (object: SideObject, path: readonly string[]): string =>
+    keyFrom(object.kind.descriptor.id, path.map(fold));
+  const targets = new Map(target.objects.map(each => [placeOf(each, each.path), each]));
   const pairs: Pair[] = [];
   for (const each of source.objects) {
     const path = aligned([...each.path], from, to, dialect);
     const key = keyFrom(each.kind.descriptor.id, path);
-    const other = targets.get(key);
-    targets.delete(key);
+    const other = targets.get(placeOf(each, path));
+    targets.delete(placeOf(each, path));
     const moved = each.definition && aligned(each.definition, from, to, dialect);
     pairs.push(paired(key, path, settings, { source: each, target: other, moved }));
   }
-  for (const [key, each] of targets) {
+  for (const each of targets.values()) {
+    const key = keyFrom(each.kind.descriptor.id, each.path);
     pairs.push(paired(key, each.path, settings, { target: each }));
   }
   return pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

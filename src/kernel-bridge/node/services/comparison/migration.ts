@@ -72,7 +72,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     const { kind, definition } = pair.target!;
     parts[1] = kind.plan!(changeOf(ref, definition, loosened), target.version);
   }
-  planInOrder([...early, ...altered, ...late], target.version);
+  planInOrder([...early, ...altered, ...late], target);
   const sequence: [task: Task, statements: readonly Statement[]][] = [
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[1] ?? []]),
@@ -250,13 +250,13 @@ function sharedName(schema: string | undefined, member: JsonValue): string {
 }
 
 /** Plans changes and drops again for what is still there when their turn comes. */
-function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
+function planInOrder(tasks: readonly Task[], { version, engine }: Side): void {
   const gone = new Set<string>();
   for (const { pair, ref, to, open, loose, parts, op, kind: id, name } of tasks) {
     const { kind } = pair.target!;
     const definition = loose ?? pair.target!.definition;
     const now = (wanted: JsonObject | undefined): JsonObject | undefined =>
-      wanted && withoutGone(wanted, gone);
+      wanted && withoutGone(wanted, gone, engine);
     parts[0] = kind.plan!(changeOf(ref, now(definition), now(open ?? to)), version);
     if (open) {
       parts[1] = kind.plan!(changeOf(ref, open, to), version);
@@ -268,15 +268,19 @@ function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
 }
 
 /** What a definition tells of other objects (SQLite rebuilds tables with their triggers), without those that are gone. */
-function withoutGone(definition: JsonObject, gone: ReadonlySet<string>): JsonObject {
+function withoutGone(
+  definition: JsonObject,
+  gone: ReadonlySet<string>,
+  { dialect: { fold = String } }: Engine
+): JsonObject {
   const { referencedBy, triggers } = definition;
   return {
     ...definition,
     ...(Array.isArray(referencedBy) && {
-      referencedBy: referencedBy.filter(name => !gone.has(`table ${String(name)}`))
+      referencedBy: referencedBy.filter(name => !gone.has(`table ${fold(String(name))}`))
     }),
     ...(Array.isArray(triggers) && {
-      triggers: triggers.filter(each => !gone.has(`trigger ${String((each as JsonObject).name)}`))
+      triggers: triggers.filter(each => !gone.has(`trigger ${fold(String((each as JsonObject).name))}`))
     })
   };
 }

@@ -109,7 +109,8 @@ function isPart({ inheritedFrom }: JsonObject): boolean {
 }
 
 /** The objects that name a table and a column of it that they hold. */
-function usersOf(tasks: readonly Task[], { objects }: Side): Set<SideObject> {
+function usersOf(tasks: readonly Task[], { objects, engine }: Side): Set<SideObject> {
+  const { fold = String } = engine.dialect;
   const disturbed = { typed: disturbedColumns(tasks, retyped), present: disturbedColumns(tasks, missing) };
   const changing = new Set(tasks.map(({ pair }) => pair.target));
   return new Set(
@@ -122,9 +123,9 @@ function usersOf(tasks: readonly Task[], { objects }: Side): Set<SideObject> {
       if (kind.holdsColumns === 'present' && columns.size > 0 && changing.has(object)) {
         return true; // It may not work as it is.
       }
-      const text = textsOf([definition, path]).join('\n');
+      const text = fold(textsOf([definition, path]).join('\n'));
       return [...columns].some(
-        ([table, names]) => mentions(text, table) && names.some(name => mentions(text, name))
+        ([table, names]) => mentions(text, table) && names.some(name => mentions(text, fold(name)))
       );
     })
   );

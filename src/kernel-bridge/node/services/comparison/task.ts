@@ -143,10 +143,11 @@ export function textsOf(value: unknown): string[] {
 export function orderedAs(ref: ObjectRef, definition: JsonObject, { engine, scope }: Side): Ordered {
   const hasSchemas = engine.kinds.some(({ descriptor }) => descriptor.id === 'schema');
   const [, schema, ...below] = ref.path;
+  const { fold = String } = engine.dialect;
   return {
     kind: ref.kind,
-    name: nameOf(ref.path),
-    text: textIn(definition, ref.path.slice(hasSchemas ? 1 : scope.path.length)),
+    name: fold(nameOf(ref.path)),
+    text: fold(textIn(definition, ref.path.slice(hasSchemas ? 1 : scope.path.length))),
     ...(hasSchemas && below.length > 0 && { schema })
   };
 }
