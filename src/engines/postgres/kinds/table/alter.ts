@@ -14,7 +14,7 @@ import {
 } from './columns';
 import { changeConstraints } from './change-constraints';
 import { commentOn, contextOf, same, schemaOf, unsupported, type Context } from './context';
-import type { Column, Index, TableDefinition } from './definition';
+import type { Index, TableDefinition } from './definition';
 import { differences, refuseInherited } from './differences';
 import { changeIdentitySequences } from './identity-sequences';
 import { alterIndex, attachIndexes, createIndex, dropIndex } from './indexes';
@@ -183,17 +183,9 @@ function changeColumns(
       if (isRetyped(before, column)) {
         refuseInherited([before], isChild);
       }
-      return [alterColumn(before, withIdentityOf(before, column), context)];
+      return [alterColumn(before, column, context)];
     })
   ];
-}
-
-/** `null` leaves an identity's sequence where it is. */
-function withIdentityOf(from: Column, to: Column): Column {
-  if (from.identity && to.identity?.sequence && !same(from.identity.sequence, to.identity.sequence)) {
-    throw unsupported(`${to.name}: rename the sequence of an identity column as a sequence`);
-  }
-  return to;
 }
 
 /** Properties of the table itself that ALTER TABLE changes among its subcommands. */

@@ -1,10 +1,11 @@
 import type { Statement } from '../../../../model';
+import { statement } from '../../../core/statement';
 import { changePrivileges } from '../privileges';
 import { usualSequence } from './columns';
 import { commentOn, schemaOf, type Context } from './context';
 import type { Column, TableDefinition } from './definition';
 
-/** Comments and privileges of the sequences of identity columns, which stand in statements of their own. */
+/** Names, comments and privileges of the sequences of identity columns, which stand in statements of their own. */
 export function changeIdentitySequences(
   from: TableDefinition,
   to: TableDefinition,
@@ -17,8 +18,14 @@ export function changeIdentitySequences(
     if (!identity) {
       return [];
     }
-    const on = `SEQUENCE ${dialect.path([schemaOf(to), sequenceOf(before, column, context)])}`;
+    const schema = schemaOf(to);
+    const old = sequenceOf(before, column, context);
+    const name = identity.sequence?.name ?? old;
+    const on = `SEQUENCE ${dialect.path([schema, name])}`;
     return [
+      ...(name === old
+        ? []
+        : [statement(`ALTER SEQUENCE ${dialect.path([schema, old])} RENAME TO ${dialect.ident(name)}`)]),
       ...commentOn(on, before?.comment ?? null, identity.comment),
       ...changePrivileges(
         { on, type: 's', version },
@@ -29,7 +36,7 @@ export function changeIdentitySequences(
   });
 }
 
-/** A sequence keeps its name when its table or column gets another one. */
+/** What the sequence is called so far: it keeps its name when its table or column gets another one, or when none is asked for. */
 function sequenceOf(
   before: Column['identity'],
   { name, previousName, identity }: Column,
