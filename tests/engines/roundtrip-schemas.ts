@@ -29,6 +29,7 @@ export const postgresSchema = `
     period app.span,
     constraint named check (length(name) < 100)
   );
+  grant usage on all sequences in schema app to public;
   comment on table app.customers is 'who buys';
   comment on column app.customers.name is 'as they say it';
   create index customers_name on app.customers using gin (name gin_trgm_ops);
@@ -91,7 +92,7 @@ const mysqlFamily = `
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
     KEY by_feeling (feeling) USING BTREE,
-    CONSTRAINT named CHECK (LENGTH(name) > 0)
+    CONSTRAINT named CHECK (LENGTH(name) > 0 AND name <> '😀')
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
     id INT NOT NULL PRIMARY KEY,

@@ -15,6 +15,15 @@ export interface TypedColumn {
   collation?: string | null;
 }
 
+/** Names of the columns that go. */
+export function missing({
+  from,
+  to
+}: Pick<TableChange<{ columns: readonly { name: string }[] }>, 'from' | 'to'>): string[] {
+  const names = new Set(to.columns.map(({ name }) => name));
+  return from.columns.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+}
+
 /** Names of the columns that go or get another type. */
 export function retyped({
   from,

@@ -36,6 +36,8 @@ export interface Dialect {
   path(names: readonly string[]): string;
   /** A string as a literal of the engine (for DDL, where values cannot be bound). */
   literal(text: string): string;
+  /** A name in the form that tells which ones are the same. Default: they are when they are written alike. */
+  readonly fold?: (name: string) => string;
   /** The longest name that the server takes as it is; a longer one is cut or refused. Default: any is taken. */
   readonly longestName?: { length: number; unit: 'bytes' | 'characters' };
   /** Placeholder of the n-th bound value, from 1: `$1` or `?`. */

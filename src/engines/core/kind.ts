@@ -24,8 +24,13 @@ import type { ServerVersion } from './version';
  */
 export interface ObjectKind<D = unknown> {
   readonly descriptor: KindDescriptor;
-  /** An object of this kind keeps the columns of tables that it names from getting another type and from going. */
-  readonly holdsColumns?: boolean;
+  /**
+   * An object of this kind keeps the columns of tables that it names from going (`present`), or from getting another type too
+   * (`typed`). With `present` the server looks at all such objects then, and one that does not work is in the way as well.
+   */
+  readonly holdsColumns?: 'present' | 'typed';
+  /** Lists of a definition whose order says nothing, or that nothing can put in another order. */
+  readonly unordered?: readonly string[];
   /**
    * Lists of a definition whose members have names that no other object's may have, and what is done to a member whose name
    * another object is to have while this one is still there.
@@ -47,7 +52,12 @@ export interface ObjectKind<D = unknown> {
    */
   stages?(definition: D): D[];
   /** Tables: the definition without the foreign keys that cannot stay while other tables, or this one, change. */
-  withoutDisturbedKeys?(definition: D, ref: ObjectRef, changes: readonly TableChange<D>[]): D;
+  withoutDisturbedKeys?(
+    definition: D,
+    ref: ObjectRef,
+    changes: readonly TableChange<D>[],
+    version: ServerVersion
+  ): D;
   /** A definition for another object of this name beside the first one. Default: the name alone is another. */
   copy?(definition: D, name: string): D;
   /**

@@ -17,3 +17,5 @@ const reader = new FrameReader((header, rows) => {
 
 process.stdin.on('data', (chunk: Buffer) => reader.push(chunk));
 process.stdin.on('end', () => process.exit(0));
+// The host is gone: nobody waits for the answer.
+process.stdout.on('error', () => process.exit(0));

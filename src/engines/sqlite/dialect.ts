@@ -1,6 +1,6 @@
 import { DbError } from '../../model';
 import type { Dialect, ScriptStatement } from '../core/engine';
-import { isWord, tokenize } from './tokens';
+import { isWord, lower, tokenize } from './tokens';
 import type { Token } from './tokens';
 
 /** Words between CREATE/DROP and the word for the object. */
@@ -17,6 +17,7 @@ export const sqliteDialect: Dialect = {
   ident: quoteName,
   path: names => names.map(quoteName).join('.'),
   literal: quoteText,
+  fold: lower,
   placeholder: () => '?',
   split
 };

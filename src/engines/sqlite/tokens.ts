@@ -77,3 +77,8 @@ export function nameOf(token: Token): string {
       return text;
   }
 }
+
+/** A name as SQLite compares it: without case, ASCII letters only. */
+export function lower(name: string): string {
+  return name.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+}

@@ -28,6 +28,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
     schema: formSchema(tableSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  unordered: ['indexes', 'foreignKeys', 'checks'],
   sharedNames: { lists: ['foreignKeys', 'checks'], free: 'drop' },
   list: (db, parent) => listRelations(db, parent, 'table', ['BASE TABLE', 'SYSTEM VERSIONED']),
   read: readTable,

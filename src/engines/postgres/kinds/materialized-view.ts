@@ -23,7 +23,8 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
     schema: materializedViewSchema,
     can: { create: true, alter: true, rename: true, drop: true }
   },
-  holdsColumns: true,
+  holdsColumns: 'typed',
+  sharedNames: { lists: ['indexes'], free: 'rename' },
   list: (db, parent) => listRelations(db, parent, 'materialized-view', ['m']),
   read: async (db, ref) => {
     const oid = await relationOid(db, ref, 'm');

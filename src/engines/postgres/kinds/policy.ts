@@ -39,7 +39,7 @@ export const policyKind: ObjectKind<PolicyDefinition> = {
     schema: jsonSchema(policySchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
-  holdsColumns: true,
+  holdsColumns: 'typed',
   list: (db, parent) => listPolicies(db, parent),
   read: readPolicy,
   plan: change => planPolicy(change)

@@ -9,7 +9,7 @@ export const ruleKind = verbatimKind({
   plural: 'Rules',
   parent: 'schema',
   command: 'RULE',
-  holdsColumns: true,
+  holdsColumns: 'typed',
   can: ['rename'],
   catalog: 'pg_rewrite',
   from: `pg_catalog.pg_rewrite c join pg_catalog.pg_class r on r.oid = c.ev_class join pg_catalog.pg_namespace n on n.oid = r.relnamespace`,

@@ -24,7 +24,7 @@ import {
   type SequenceDefinition
 } from './sequence/definition';
 
-/** Sequences (manual, CREATE SEQUENCE). Those of identity columns belong to their table and are only shown. */
+/** Sequences (manual, CREATE SEQUENCE). Those of identity columns belong to their table. */
 export const sequenceKind: ObjectKind<SequenceDefinition> = {
   descriptor: {
     id: 'sequence',
@@ -146,8 +146,11 @@ function readDependents(db: Queryable, { path }: ObjectRef): Promise<Dependent[]
 function planSequence(change: Change<SequenceDefinition>, version: ServerVersion): Statement[] {
   if (change.op === 'alter') {
     const from = complete(change.from);
-    const statements = alter(from, { ...from, ...change.to }, version);
-    return statements.length > 0 ? own(from, statements) : [];
+    const to = complete({ ...from, ...change.to });
+    const statements = alter(from, to, version);
+    return TABLES.every(field => JSON.stringify(from[field]) === JSON.stringify(to[field]))
+      ? statements
+      : own(from, statements);
   }
   if (change.op === 'create') {
     const to = complete(change.to);
@@ -165,7 +168,10 @@ function planSequence(change: Change<SequenceDefinition>, version: ServerVersion
   ]);
 }
 
-/** The sequence of an identity column is made, changed and dropped with its table. */
+/** What the server changes of an identity's sequence with its table or column alone. */
+const TABLES = ['schema', 'owner', 'type', 'persistence', 'ownedBy'] as const;
+
+/** The sequence of an identity column is made and dropped with its table. */
 function own({ identity, name, ownedBy }: Sequence, statements: Statement[]): Statement[] {
   if (identity) {
     const where = ownedBy ? `column ${ownedBy.column} of ${ownedBy.schema}.${ownedBy.table}` : 'its column';
@@ -209,8 +215,7 @@ function clauses(from: Sequence | null, to: Sequence): string[] {
   ];
 }
 
-function alter(from: Sequence, given: Sequence, version: ServerVersion): Statement[] {
-  const to = complete(given);
+function alter(from: Sequence, to: Sequence, version: ServerVersion): Statement[] {
   const statements: Statement[] = [];
   const moving: Sequence = { ...from };
   if (from.schema !== to.schema) {

@@ -35,6 +35,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
     schema: tableJsonSchema,
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  unordered: ['columns', 'keys', 'indexes', 'foreignKeys', 'checks', 'exclusions', 'statistics'],
   sharedNames: { lists: ['keys', 'indexes', 'exclusions'], free: 'rename' },
   list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f']),
   read: readTable,

@@ -19,7 +19,7 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     schema: jsonSchema(triggerDefinition),
     can: { create: true, alter: true, rename: true, drop: true }
   },
-  holdsColumns: true,
+  holdsColumns: 'typed',
   list: listTriggers,
   read: readTrigger,
   plan: planTrigger,

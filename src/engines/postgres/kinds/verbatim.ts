@@ -66,7 +66,7 @@ export interface VerbatimKind {
   /** The steps of making it, where one alone cannot always be made. */
   stages?(definition: VerbatimDefinition): VerbatimDefinition[];
   /** See {@link ObjectKind.holdsColumns}. */
-  holdsColumns?: boolean;
+  holdsColumns?: ObjectKind['holdsColumns'];
 }
 
 const reasonOf = (label: string): string =>
@@ -104,7 +104,7 @@ export function verbatimKind(spec: VerbatimKind): ObjectKind<VerbatimDefinition>
       }
     },
     ...(spec.stages && { stages: spec.stages }),
-    ...(spec.holdsColumns && { holdsColumns: true })
+    holdsColumns: spec.holdsColumns
   };
 }
 

@@ -21,7 +21,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     schema: jsonSchema(viewSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
-  holdsColumns: true,
+  holdsColumns: 'typed',
   list: (db, parent) => listRelations(db, parent, 'view', ['v']),
   read: async (db, ref) => {
     const oid = await relationOid(db, ref, 'v');

@@ -1,8 +1,7 @@
 import type { Dependent, ObjectRef } from '../../../model';
 import type { Queryable } from '../../core/engine';
-import { nameOf, tokenize } from '../tokens';
+import { lower, nameOf, tokenize } from '../tokens';
 import { schemaTable } from './catalog-queries';
-import { lower } from './table/parse-index';
 import { referencesTo } from './table/read';
 
 /** Views and triggers whose text names a table or view, and tables with foreign keys to it. */

@@ -7,6 +7,7 @@ import { formSchema } from './form-schema';
 import { scriptOf } from './stored-text';
 import { copyTable } from './table/copy';
 import { tableSchema, type TableDefinition } from './table/definition';
+import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { partSql } from './table/part-sql';
 import { planTable } from './table/plan';
 import { readTable } from './table/read';
@@ -24,11 +25,13 @@ export const tableKind: ObjectKind<TableDefinition> = {
     schema: formSchema(tableSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  unordered: ['uniques', 'checks', 'foreignKeys', 'indexes'],
   sharedNames: { lists: ['indexes'], free: 'drop' },
   list: listTables,
   read: readTable,
   plan: planTable,
   ddl: async (db, ref) => scriptOf(planTable({ op: 'create', ref, to: await readTable(db, ref) })),
+  withoutDisturbedKeys,
   partSql,
   copy: copyTable,
   dependents: dependentsOfRelation

@@ -29,6 +29,8 @@ export const triggerKind: ObjectKind<TriggerDefinition> = {
     can: { create: true, alter: true, rename: true, drop: true }
   },
 
+  holdsColumns: 'present',
+
   async list(db: Queryable, parent: ObjectRef | null): Promise<Summary[]> {
     const [database = 'main', relation = ''] = parent?.path ?? [];
     const triggers = await triggersOf(db, database, relation);

@@ -46,6 +46,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     schema: formSchema(viewSchema),
     can: { create: true, alter: true, rename: true, drop: true }
   },
+  holdsColumns: 'present',
   list: listViews,
   read: readView,
   plan: planView,

@@ -151,7 +151,7 @@ kindProperty<SequenceDefinition>({
 describe.each(postgresTargets.map(target => [target.name, target] as const))(
   'sequences on %s',
   (_name, target) => {
-    test('trap: serial and identity are told apart, and an identity is left to its table', async () => {
+    test('trap: serial and identity are told apart, and what only its table can change of an identity is left to it', async () => {
       const scratch = await target.scratch();
       try {
         const { connection, database } = scratch;
@@ -166,6 +166,17 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
         expect(() => kind.plan!({ op: 'drop', ref: listed[1].ref, from }, connection.version)).toThrow(
           't_b_seq is the identity sequence of column b of public.t: change it in the table'
         );
+        const wanted = { ...(from as object), name: 'n', increment: '7', comment: 'counts' };
+        const change = { op: 'alter', ref: listed[1].ref, from, to: wanted } as const;
+        for (const { sql } of kind.plan!(change, connection.version)) {
+          await connection.query(sql);
+        }
+        expect(
+          await kind.read!(connection, { kind: 'sequence', path: [database, 'public', 'n'] })
+        ).toMatchObject(wanted);
+        expect(() =>
+          kind.plan!({ ...change, to: { ...wanted, owner: 'another' } }, connection.version)
+        ).toThrow('change it in the table');
       } finally {
         await scratch.drop();
       }

@@ -16,7 +16,8 @@ export function pathOf({ schema, name }: MaterializedView): string {
 }
 
 export function contextOf(view: MaterializedView, version: ServerVersion): Context {
-  return { dialect, version, table: pathOf(view), oldName: view.name, schema: view.schema };
+  const { name, schema } = view;
+  return { dialect, version, table: pathOf(view), name, oldName: name, schema };
 }
 
 /** @param columns names to write after the view's; default: where the select's own are not known to be these */

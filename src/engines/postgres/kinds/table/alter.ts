@@ -14,8 +14,9 @@ import {
 } from './columns';
 import { changeConstraints } from './change-constraints';
 import { commentOn, contextOf, same, schemaOf, unsupported, type Context } from './context';
-import type { Column, Index, TableDefinition } from './definition';
+import type { Index, TableDefinition } from './definition';
 import { differences, refuseInherited } from './differences';
+import { changeIdentitySequences } from './identity-sequences';
 import { alterIndex, attachIndexes, createIndex, dropIndex } from './indexes';
 import { changedForeignOptions, changedOptions } from './options';
 import { attach, detach } from './partitions';
@@ -105,6 +106,7 @@ export function alterTable(
     ...attach(from, to, context, rows),
     ...attachIndexes(old.indexes, to.indexes, context),
     ...owner(from, to, context),
+    ...changeIdentitySequences(old, to, context),
     ...changePrivileges(
       { on: context.table, type: 'r', version, columns: to.columns.map(({ name }) => name) },
       old.owner === null ? null : old,
@@ -181,17 +183,9 @@ function changeColumns(
       if (isRetyped(before, column)) {
         refuseInherited([before], isChild);
       }
-      return [alterColumn(before, withIdentityOf(before, column), context)];
+      return [alterColumn(before, column, context)];
     })
   ];
-}
-
-/** `null` leaves an identity's sequence where it is. */
-function withIdentityOf(from: Column, to: Column): Column {
-  if (from.identity && to.identity?.sequence && !same(from.identity.sequence, to.identity.sequence)) {
-    throw unsupported(`${to.name}: rename the sequence of an identity column as a sequence`);
-  }
-  return to;
 }
 
 /** Properties of the table itself that ALTER TABLE changes among its subcommands. */

@@ -19,24 +19,26 @@ export interface Subcommands {
 type Identity = NonNullable<Column['identity']>;
 
 /** `name type …` as it stands in CREATE TABLE and ADD COLUMN. */
-export function columnClause(column: Column, { dialect }: Context): string {
+export function columnClause(column: Column, context: Context): string {
+  const { dialect } = context;
   return words(
     dialect.ident(column.name),
     column.type,
     foreignOptions(column.foreignOptions, dialect),
     column.collation && `COLLATE ${column.collation}`,
-    columnConstraints(column, { dialect })
+    columnConstraints(column, context)
   );
 }
 
 /** What may follow the type, or `WITH OPTIONS` in a table of a type. */
-export function columnConstraints(column: Column, { dialect }: Pick<Context, 'dialect'>): string {
+export function columnConstraints(column: Column, context: Context): string {
+  const { dialect } = context;
   const constraint = column.notNullConstraint;
   const isNotNull = column.notNull && (constraint?.valid ?? true) && !column.notNullInherited;
   return words(
     column.generated && generatedClause(column.generated),
     column.default !== null && `DEFAULT ${column.default}`,
-    column.identity && `GENERATED ${identityClause(column.identity, { dialect })}`,
+    column.identity && `GENERATED ${identityClause(column.name, column.identity, context)}`,
     isNotNull && constraint?.name != null && `CONSTRAINT ${dialect.ident(constraint.name)}`,
     isNotNull && 'NOT NULL',
     isNotNull && constraint?.noInherit && 'NO INHERIT'
@@ -47,13 +49,22 @@ function generatedClause({ expression, kind }: NonNullable<Column['generated']>)
   return `GENERATED ALWAYS AS (${expression}) ${kind.toUpperCase()}`;
 }
 
-function identityClause(identity: Identity, context: Pick<Context, 'dialect'>): string {
-  const { sequence } = identity;
+function identityClause(column: string, identity: Identity, context: Context): string {
+  const { dialect, schema, name } = context;
+  // The server may choose another name than its usual one: what is said of the sequence must be said of this one.
+  const isSpokenOf = identity.comment !== null || identity.privileges !== null;
+  const usual = isSpokenOf ? { schema, name: usualSequence(name, column) } : null;
+  const sequence = identity.sequence ?? usual;
   const options = words(
-    sequence && `SEQUENCE NAME ${context.dialect.path([sequence.schema, sequence.name])}`,
+    sequence && `SEQUENCE NAME ${dialect.path([sequence.schema, sequence.name])}`,
     ...sequenceOptions(null, identity)
   );
   return words(`${identity.generation.toUpperCase()} AS IDENTITY`, options && `(${options})`);
+}
+
+/** What the server calls the sequence of an identity column where it is free to. */
+export function usualSequence(table: string, column: string): string {
+  return `${table}_${column}_seq`;
 }
 
 /** The options of an identity's sequence that differ from those it has. */
@@ -80,6 +91,7 @@ export function columnAsMade(column: Column): Column {
     statistics: null,
     options: [],
     comment: null,
+    identity: column.identity && { ...column.identity, comment: null, privileges: null },
     notNull: column.notNull && (constraint?.valid ?? true),
     notNullConstraint: constraint && { ...constraint, comment: null }
   };
@@ -169,7 +181,7 @@ export function alterColumn(from: Column, to: Column, context: Context): Subcomm
     hazards.push(...expression.hazards);
   }
   commands.push(
-    ...identityChange(from.identity, to.identity, at, context),
+    ...identityChange(from.identity, to.identity, to.name, at, context),
     ...physicalChange(retyped ? { ...from, storage: null, compression: null } : from, to, context)
   );
   return { commands, hazards };
@@ -297,6 +309,7 @@ function generatedChange(from: Column, to: Column, { dialect, version }: Context
 function identityChange(
   from: Column['identity'],
   to: Column['identity'],
+  column: string,
   at: string,
   context: Context
 ): string[] {
@@ -304,7 +317,7 @@ function identityChange(
     return [];
   }
   if (!from) {
-    return [`${at} ADD GENERATED ${identityClause(to, context)}`];
+    return [`${at} ADD GENERATED ${identityClause(column, to, context)}`];
   }
   const settings = [
     ...(from.generation === to.generation ? [] : [`GENERATED ${to.generation.toUpperCase()}`]),

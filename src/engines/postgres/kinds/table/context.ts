@@ -11,6 +11,8 @@ export interface Context {
   version: ServerVersion;
   /** The table's name as it stands in statements. */
   table: string;
+  /** The table's name itself. */
+  name: string;
   /** The table's name before the change, after which the server named what had no name. */
   oldName: string;
   /** Schema in which its indexes are. */
@@ -24,7 +26,8 @@ export function schemaOf({ schema, persistence }: Pick<TableDefinition, 'schema'
 
 export function contextOf(table: TableDefinition, version: ServerVersion): Context {
   const schema = schemaOf(table);
-  return { dialect, version, schema, oldName: table.name, table: dialect.path([schema, table.name]) };
+  const { name } = table;
+  return { dialect, version, schema, name, oldName: name, table: dialect.path([schema, name]) };
 }
 
 /** A list of quoted names. */

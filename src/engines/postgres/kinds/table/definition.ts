@@ -19,6 +19,14 @@ const option = definition({ name: text('Name'), value: text('Value') });
 const options = (title: string) => Type.Array(option, { title, default: [] });
 const qualified = definition({ schema: text('Schema'), name: text('Name') });
 
+const right = {
+  /** A role; empty: everybody (PUBLIC). */
+  grantee: text('Grantee'),
+  privilege: text('Privilege'),
+  grantable: flag('Grant option'),
+  grantor: text('Grantor')
+};
+
 /** Sequence options as text: they may exceed 2^53. `null`: what the server chooses. */
 const identity = definition({
   generation: oneOf(['always', 'by default'], 'Generated'),
@@ -29,7 +37,10 @@ const identity = definition({
   cache: nullableText('Cache'),
   cycle: flag('Cycle'),
   /** `null`: `table_column_seq` in the table's schema. */
-  sequence: nullable(qualified, 'Sequence')
+  sequence: nullable(qualified, 'Sequence'),
+  comment: nullableText('Comment'),
+  /** As {@link tableSchema} has them. */
+  privileges: nullable(Type.Array(definition(right)), 'Privileges')
 });
 
 const column = definition({
@@ -178,15 +189,6 @@ const statistics = definition({
   comment: nullableText('Comment')
 });
 
-const privilege = definition({
-  /** A role; empty: everybody (PUBLIC). */
-  grantee: text('Grantee'),
-  privilege: text('Privilege'),
-  grantable: flag('Grant option'),
-  grantor: text('Grantor'),
-  columns: Type.Optional(names('Columns'))
-});
-
 export const tableSchema = definition({
   schema: text('Schema'),
   name: text('Name'),
@@ -221,7 +223,10 @@ export const tableSchema = definition({
   rowSecurity: flag('Row-level security'),
   forceRowSecurity: flag('Row-level security for the owner too'),
   /** `null`: never granted anything, only the owner's implicit rights. */
-  privileges: nullable(Type.Array(privilege), 'Privileges'),
+  privileges: nullable(
+    Type.Array(definition({ ...right, columns: Type.Optional(names('Columns')) })),
+    'Privileges'
+  ),
   /** Build and drop indexes and detach without blocking writes, outside a transaction. Reads as false. */
   concurrently: flag('Concurrently')
 });

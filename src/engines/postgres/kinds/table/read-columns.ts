@@ -2,6 +2,7 @@ import type { Queryable } from '../../../core/engine';
 import type { ServerVersion } from '../../../core/version';
 import { hasColumnCompression, hasNotNullConstraints } from '../../capabilities';
 import { queryQualified } from '../catalog-query';
+import { privilegesOf } from '../privileges';
 import type { Column } from './definition';
 import { optionsOf } from './options';
 
@@ -37,7 +38,8 @@ const columns = (version: ServerVersion): string => `
                    'min', s.seqmin::pg_catalog.text, 'max', s.seqmax::pg_catalog.text,
                    'cache', s.seqcache::pg_catalog.text, 'cycle', s.seqcycle,
                    'sequence', case when sc.relname <> c.relname || '_' || a.attname || '_seq' or sc.relnamespace <> c.relnamespace
-                                    then pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname) end)
+                                    then pg_catalog.json_build_object('schema', sn.nspname, 'name', sc.relname) end,
+                   'comment', pg_catalog.obj_description(sc.oid, 'pg_class'), 'privileges', ${privilegesOf('sc.relacl')})
             from pg_catalog.pg_depend dep
             join pg_catalog.pg_sequence s on s.seqrelid = dep.objid
             join pg_catalog.pg_class sc on sc.oid = s.seqrelid
@@ -85,7 +87,9 @@ const PARENTS_SEQUENCE = {
   max: null,
   cache: null,
   cycle: false,
-  sequence: null
+  sequence: null,
+  comment: null,
+  privileges: null
 };
 
 export async function readColumns(db: Queryable, oid: number): Promise<Column[]> {

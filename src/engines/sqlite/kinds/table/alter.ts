@@ -1,9 +1,9 @@
 import { DbError, type Statement } from '../../../../model';
 import { hazard, statement } from '../../../core/statement';
 import { sqliteDialect } from '../../dialect';
+import { lower } from '../../tokens';
 import { completeTable, constraintsOf, isSimpleDefault, same, without } from './complete';
 import type { Column, Constraint, Index, TableDefinition } from './definition';
-import { lower } from './parse-index';
 import { parseTable } from './parse-table';
 import { AFTER_REBUILD, dependents, rebuild } from './rebuild';
 import { mentions, renamedColumns, renameOrder, withOldNames } from './rename';

@@ -1,7 +1,7 @@
 import { partName, renamedParts } from '../../../core/copy';
 import { sqliteDialect } from '../../dialect';
+import { lower } from '../../tokens';
 import type { TableDefinition } from './definition';
-import { lower } from './parse-index';
 
 /** A table like another one, without what stands on the original. Indexes share their names with all of the database. A foreign
  * key to the table itself is one to the copy. */

@@ -1,5 +1,5 @@
 import { NotUnderstood, TokenReader } from '../../token-reader';
-import { nameOf } from '../../tokens';
+import { lower, nameOf } from '../../tokens';
 import type { Index, IndexColumn } from './definition';
 
 /** An index's text taken apart. */
@@ -63,9 +63,4 @@ function indexColumnOf(part: TokenReader, names: ReadonlySet<string>): IndexColu
     collation,
     descending: order === 'DESC'
   };
-}
-
-/** A name as SQLite compares it: without case, ASCII letters only. */
-export function lower(name: string): string {
-  return name.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 }

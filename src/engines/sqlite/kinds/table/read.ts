@@ -1,12 +1,12 @@
 import { DbError, type ObjectRef } from '../../../../model';
 import type { Queryable } from '../../../core/engine';
 import { NotUnderstood } from '../../token-reader';
-import { nameOf, significantTokens } from '../../tokens';
+import { lower, nameOf, significantTokens } from '../../tokens';
 import { schemaTable } from '../catalog-queries';
 import { triggersOf } from '../trigger/of-relation';
 import { completeTable } from './complete';
 import type { Column, Index, TableDefinition } from './definition';
-import { lower, parseIndex } from './parse-index';
+import { parseIndex } from './parse-index';
 import { parseTable } from './parse-table';
 
 interface TextRow {

@@ -2,9 +2,9 @@ import type { Hazard, Statement } from '../../../../model';
 import { committed, hazard, statement } from '../../../core/statement';
 import { sqliteDialect } from '../../dialect';
 import { withDatabase } from '../stored-text';
+import { lower } from '../../tokens';
 import type { Column, TableDefinition } from './definition';
 import { FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON, guarded } from './guard';
-import { lower } from './parse-index';
 import { createIndex, createTable } from './render';
 
 const { ident, path, literal } = sqliteDialect;

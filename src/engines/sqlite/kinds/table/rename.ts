@@ -1,7 +1,6 @@
 import { sqliteDialect } from '../../dialect';
-import { isWord, nameOf, tokenize, type Token } from '../../tokens';
+import { isWord, lower, nameOf, tokenize, type Token } from '../../tokens';
 import type { Column, Index, TableDefinition } from './definition';
-import { lower } from './parse-index';
 
 /** A column's new name with its old one. */
 export interface Renamed {

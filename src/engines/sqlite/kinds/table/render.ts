@@ -1,9 +1,9 @@
 import { DbError } from '../../../../model';
 import { sqliteDialect } from '../../dialect';
-import { tokenize } from '../../tokens';
+import { lower, tokenize } from '../../tokens';
 import { completeTable, constraintsOf, same, without } from './complete';
 import type { Column, Constraint, ForeignKey, Index, KeyColumn, TableDefinition } from './definition';
-import { lower, parseIndex } from './parse-index';
+import { parseIndex } from './parse-index';
 import { parseTable, type Element, type ParsedTable } from './parse-table';
 import { withDatabase } from '../stored-text';
 

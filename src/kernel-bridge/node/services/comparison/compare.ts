@@ -2,8 +2,9 @@ import { keyFrom } from '../../../../catalog/keys';
 import { DbError, type ComparedObject, type ComparisonOptions, type JsonObject } from '../../../../model';
 import type { ServerVersion } from '../../../../engines/core/version';
 import { aligned, nameOf } from './align';
-import { fieldDifferences } from './fields';
+import { fieldDifferences, inOrderOf } from './fields';
 import { readable } from './readable';
+import { withoutUsualRights } from './rights';
 import type { Side, SideObject } from './side';
 
 /** Fields of an object that tell of its data or of other objects, or that ask for something: never a difference. */
@@ -51,17 +52,21 @@ export function compareSides(source: Side, target: Side, options: ComparisonOpti
   const { dialect } = source.engine;
   const settings = { ignored: ignoredFields(options), version: target.version };
 
-  const targets = new Map(target.objects.map(each => [keyFrom(each.kind.descriptor.id, each.path), each]));
+  const { fold = String } = dialect;
+  const placeOf = (object: SideObject, path: readonly string[]): string =>
+    keyFrom(object.kind.descriptor.id, path.map(fold));
+  const targets = new Map(target.objects.map(each => [placeOf(each, each.path), each]));
   const pairs: Pair[] = [];
   for (const each of source.objects) {
     const path = aligned([...each.path], from, to, dialect);
     const key = keyFrom(each.kind.descriptor.id, path);
-    const other = targets.get(key);
-    targets.delete(key);
+    const other = targets.get(placeOf(each, path));
+    targets.delete(placeOf(each, path));
     const moved = each.definition && aligned(each.definition, from, to, dialect);
     pairs.push(paired(key, path, settings, { source: each, target: other, moved }));
   }
-  for (const [key, each] of targets) {
+  for (const each of targets.values()) {
+    const key = keyFrom(each.kind.descriptor.id, each.path);
     pairs.push(paired(key, each.path, settings, { target: each }));
   }
   return pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -73,15 +78,20 @@ function paired(
   { ignored, version }: { ignored: Ignored; version: ServerVersion },
   { source, target, moved }: { source?: SideObject; target?: SideObject; moved?: JsonObject }
 ): Pair {
-  const kind = (source ?? target)!.kind.descriptor.id;
+  const { descriptor, unordered } = (source ?? target)!.kind;
+  const kind = descriptor.id;
   const error = source?.error ?? target?.error;
   const wanted = moved && settled(moved, target?.definition, ignored);
+  const current =
+    wanted && target
+      ? inOrderOf(wanted, withoutUsualRights(target, wanted, version), unordered)
+      : (target?.definition ?? {});
   const differences =
     source && target && !error
       ? readable(
-          fieldDifferences(without(wanted ?? {}, ignored), without(target.definition ?? {}, ignored)),
+          fieldDifferences(without(wanted ?? {}, ignored), without(current, ignored)),
           { ...source, definition: wanted },
-          target,
+          { ...target, definition: current },
           version
         )
       : [];
@@ -101,12 +111,12 @@ function paired(
   };
 }
 
-/** Whether a field is left out of the comparison; `list` is the one whose member has the field. */
-type Ignored = (field: string, list?: string) => boolean;
+/** Whether a field is left out of the comparison; `within` is the list or field that it stands in. */
+type Ignored = (field: string, within?: string) => boolean;
 
 function ignoredFields({ access, comments }: ComparisonOptions): Ignored {
-  return (field, list) =>
-    (list === undefined ? NEVER.has(field) : field === RENAMED || NEVER_IN_LISTS[list]?.has(field)) ||
+  return (field, within) =>
+    (within === undefined ? NEVER.has(field) : field === RENAMED || NEVER_IN_LISTS[within]?.has(field)) ||
     TYPED.has(field) ||
     (!access && ACCESS.has(field)) ||
     (!comments && COMMENTS.has(field));
@@ -117,14 +127,17 @@ function settled(
   wanted: JsonObject,
   current: JsonObject | undefined,
   ignored: Ignored,
-  list?: string
+  within?: string
 ): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(wanted)) {
-    if (!ignored(field, list)) {
+    if (!ignored(field, within)) {
+      const now = current?.[field];
       result[field] = Array.isArray(value)
-        ? value.map(each => settledMember(each, current?.[field], ignored, field))
-        : value;
+        ? value.map(each => settledMember(each, now, ignored, field))
+        : isObject(value)
+          ? settled(value, isObject(now) ? now : undefined, ignored, field)
+          : value;
     } else if (current && field in current) {
       result[field] = current[field];
     } else if (TYPED.has(field)) {
@@ -141,7 +154,7 @@ function settledMember(
   ignored: Ignored,
   list: string
 ): JsonObject[string] {
-  if (member === null || typeof member !== 'object' || Array.isArray(member)) {
+  if (!isObject(member)) {
     return member;
   }
   const current = Array.isArray(currents)
@@ -151,16 +164,22 @@ function settledMember(
 }
 
 function isNamed(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && 'name' in value;
+  return isObject(value) && 'name' in value;
 }
 
-function without(definition: JsonObject, ignored: Ignored, list?: string): JsonObject {
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function without(definition: JsonObject, ignored: Ignored, within?: string): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(definition)) {
-    if (!ignored(field, list)) {
+    if (!ignored(field, within)) {
       result[field] = Array.isArray(value)
         ? value.map(each => (isNamed(each) ? without(each, ignored, field) : each))
-        : value;
+        : isObject(value)
+          ? without(value, ignored, field)
+          : value;
     }
   }
   return result;

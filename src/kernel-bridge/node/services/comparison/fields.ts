@@ -1,5 +1,6 @@
 import { differencesOf } from '../../../../catalog/differences';
 import type { FieldDifference, JsonObject, JsonValue } from '../../../../model';
+import { canonicalJson } from '../fingerprint';
 
 /** The field that holds the order of a list's names. */
 const ORDER = '(order)';
@@ -12,6 +13,32 @@ export function fieldDifferences(source: JsonObject, target: JsonObject): FieldD
   return leaves(byName(source, target), byName(target, source)).filter(
     difference => !isOrderOfOthers(difference)
   );
+}
+
+/**
+ * A definition with the members of these lists in the order that they have in another one: found by name, or what says the same
+ * where they have none.
+ */
+export function inOrderOf(
+  model: JsonObject,
+  definition: JsonObject,
+  lists: readonly string[] = []
+): JsonObject {
+  const found = lists.flatMap(list => {
+    const [models, members] = [model[list], definition[list]];
+    return Array.isArray(models) && Array.isArray(members) ? [[list, arranged(models, members)]] : [];
+  });
+  return { ...definition, ...(Object.fromEntries(found) as JsonObject) };
+}
+
+function arranged(models: readonly JsonValue[], members: readonly JsonValue[]): JsonValue[] {
+  const keyOf = (member: JsonValue): string => nameOf(member) ?? canonicalJson(member);
+  const rest = [...members];
+  const same = models.map(model => {
+    const at = rest.findIndex(member => keyOf(member) === keyOf(model));
+    return at < 0 ? [] : rest.splice(at, 1);
+  });
+  return [...same.flatMap(found => (found.length > 0 ? found : rest.splice(0, 1))), ...rest];
 }
 
 /** Whether two orders differ by what is only on one side alone, which is a difference of its own. */

@@ -10,8 +10,9 @@ import {
 import { fingerprint } from '../fingerprint';
 import { shown, type PlannedObject } from '../plans';
 import type { Pair } from './compare';
-import { releaseKeys, remakeUsers } from './obstacles';
+import { releaseKeys, releasePartitions, remakeUsers } from './obstacles';
 import { certain, dependencies, inOrder, isUser } from './order';
+import { behindShells, makersOf, partsInOrder } from './shells';
 import type { Side } from './side';
 import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
 
@@ -39,6 +40,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     }
   }
   releaseKeys(found, target);
+  releasePartitions(found);
   remakeUsers(found, target);
   const tasks = found.filter(task => task.loose || task.parts.some(part => part.length > 0));
   for (const { pair } of found.filter(task => !tasks.includes(task))) {
@@ -46,10 +48,14 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     const reason = `No statement changes this: ${fields.join(', ')}`;
     refused.push({ key: pair.key, label: labelOf(pair), reason });
   }
-  const made = inOrder(tasks.filter(({ op }) => op !== 'drop'));
+  const making = tasks.filter(({ op }) => op !== 'drop');
+  const makers = makersOf(making);
+  behindShells(making, makers);
+  const made = inOrder(making);
   const dropped = inOrder(tasks.filter(({ op }) => op === 'drop')).reverse();
   const names = new Set(made.map(({ name }) => name));
-  const isLate = ({ kind, name }: Task): boolean => !isUser(kind) && !names.has(name);
+  const held = heldByOthers(dropped, made, target);
+  const isLate = (task: Task): boolean => (!isUser(task.kind) || held.has(task)) && !names.has(task.name);
   makeWhole(made, target.version);
   const first = withResting(
     dropped.filter(task => !isLate(task)),
@@ -59,15 +65,19 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   const early = dropped.filter(task => first.has(task));
   const late = dropped.filter(task => !first.has(task));
   const altered = made.filter(({ op }) => op === 'alter');
-  loosen(late, altered, target.version);
-  freeNames(late, made, target.version);
-  planInOrder([...early, ...altered, ...late], target.version);
+  loosen(late, altered);
+  leaveParents(late, made);
+  freeNames(late, made);
+  for (const { pair, ref, loosened, parts } of late.filter(task => task.loosened)) {
+    const { kind, definition } = pair.target!;
+    parts[1] = kind.plan!(changeOf(ref, definition, loosened), target.version);
+  }
+  planInOrder([...early, ...altered, ...late], target);
   const sequence: [task: Task, statements: readonly Statement[]][] = [
     ...early.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[1] ?? []]),
     ...altered.map<[Task, Statement[]]>(task => [task, releasing(task, target.version)]),
-    ...made.map<[Task, Statement[]]>(task => [task, task.parts[0]]),
-    ...made.flatMap(task => task.parts.slice(1).map<[Task, Statement[]]>(part => [task, part])),
+    ...partsInOrder(made, makers),
     ...late.map<[Task, Statement[]]>(task => [task, task.parts[0]])
   ];
   const parts = withBodiesUnseen(
@@ -145,11 +155,32 @@ function withResting(users: readonly Task[], dropped: readonly Task[], target: S
   return new Set([...users, ...found]);
 }
 
+/** What goes, as far as what is altered, and not made anew, rests on it until then: views under another name. */
+function heldByOthers(dropped: readonly Task[], made: readonly Task[], target: Side): Set<Task> {
+  const items = [...made.filter(({ op }) => op === 'alter'), ...dropped].map(task => ({
+    ...restingAs(task.pair.target!, target),
+    task
+  }));
+  const needs = dependencies(items);
+  const found = new Set<Task>();
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const item of items.filter(({ task }) => task.op === 'alter' || found.has(task))) {
+      for (const { task } of needs.get(item)!) {
+        if (task.op === 'drop' && !task.inTheWay) {
+          found.add(task);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 /**
  * Tables whose foreign keys form a circle cannot go one after the other, and what they refer to may not be changed: the
  * one that refers to a table which goes before it, or is altered, gives up its references first.
  */
-function loosen(dropped: readonly Task[], altered: readonly Task[], version: ServerVersion): void {
+function loosen(dropped: readonly Task[], altered: readonly Task[]): void {
   const needs = dependencies([...dropped, ...altered]);
   const changing = new Set<Task>(altered);
   const gone = new Set<Task>();
@@ -157,25 +188,37 @@ function loosen(dropped: readonly Task[], altered: readonly Task[], version: Ser
     const { kind, definition } = task.pair.target!;
     const bare = kind.stages?.(definition)[0] as JsonObject | undefined;
     const needed = [...needs.get(task)!];
-    const to = needed.some(each => gone.has(each))
+    task.loosened = needed.some(each => gone.has(each))
       ? bare
       : needed.some(each => changing.has(each)) && bare?.foreignKeys
         ? { ...definition, foreignKeys: bare.foreignKeys }
         : undefined;
-    if (to) {
-      task.loosened = to;
-      task.parts[1] = kind.plan!({ op: 'alter', ref: task.ref, from: definition, to }, version);
-    }
     gone.add(task);
   }
 }
 
+/** A partition that goes last leaves its parent: another one may be of the same rows. */
+function leaveParents(late: readonly Task[], made: readonly Task[]): void {
+  const parentOf = ({ partitionOf }: JsonObject): string | null =>
+    partitionOf
+      ? JSON.stringify([(partitionOf as JsonObject).schema, (partitionOf as JsonObject).name])
+      : null;
+  const parents = new Set(made.map(({ to }) => parentOf(to!)));
+  for (const task of late) {
+    const now = task.loosened ?? task.pair.target!.definition!;
+    const parent = parentOf(now);
+    if (parent !== null && parents.has(parent)) {
+      task.loosened = { ...now, partitionOf: null };
+    }
+  }
+}
+
 /** A table that goes last gives up the names of indexes and the like that others get: most often it is called otherwise now. */
-function freeNames(late: readonly Task[], made: readonly Task[], version: ServerVersion): void {
+function freeNames(late: readonly Task[], made: readonly Task[]): void {
   const wanted = new Set(made.flatMap(({ pair, schema, to }) => sharedNames(pair, schema, to!)));
   let spare = 0;
   for (const task of late) {
-    const { pair, schema, ref, loosened } = task;
+    const { pair, schema, loosened } = task;
     const { kind, definition } = pair.target!;
     const now = loosened ?? definition!;
     if (!kind.sharedNames || !sharedNames(pair, schema, now).some(name => wanted.has(name))) {
@@ -193,8 +236,7 @@ function freeNames(late: readonly Task[], made: readonly Task[], version: Server
         ]
       ];
     });
-    const to: JsonObject = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
-    task.parts[1] = kind.plan!({ op: 'alter', ref, from: definition, to }, version);
+    task.loosened = { ...now, ...(Object.fromEntries(freed) as JsonObject) };
   }
 }
 
@@ -208,13 +250,13 @@ function sharedName(schema: string | undefined, member: JsonValue): string {
 }
 
 /** Plans changes and drops again for what is still there when their turn comes. */
-function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
+function planInOrder(tasks: readonly Task[], { version, engine }: Side): void {
   const gone = new Set<string>();
   for (const { pair, ref, to, open, loose, parts, op, kind: id, name } of tasks) {
     const { kind } = pair.target!;
     const definition = loose ?? pair.target!.definition;
     const now = (wanted: JsonObject | undefined): JsonObject | undefined =>
-      wanted && withoutGone(wanted, gone);
+      wanted && withoutGone(wanted, gone, engine);
     parts[0] = kind.plan!(changeOf(ref, now(definition), now(open ?? to)), version);
     if (open) {
       parts[1] = kind.plan!(changeOf(ref, open, to), version);
@@ -226,15 +268,19 @@ function planInOrder(tasks: readonly Task[], version: ServerVersion): void {
 }
 
 /** What a definition tells of other objects (SQLite rebuilds tables with their triggers), without those that are gone. */
-function withoutGone(definition: JsonObject, gone: ReadonlySet<string>): JsonObject {
+function withoutGone(
+  definition: JsonObject,
+  gone: ReadonlySet<string>,
+  { dialect: { fold = String } }: Engine
+): JsonObject {
   const { referencedBy, triggers } = definition;
   return {
     ...definition,
     ...(Array.isArray(referencedBy) && {
-      referencedBy: referencedBy.filter(name => !gone.has(`table ${String(name)}`))
+      referencedBy: referencedBy.filter(name => !gone.has(`table ${fold(String(name))}`))
     }),
     ...(Array.isArray(triggers) && {
-      triggers: triggers.filter(each => !gone.has(`trigger ${String((each as JsonObject).name)}`))
+      triggers: triggers.filter(each => !gone.has(`trigger ${fold(String((each as JsonObject).name))}`))
     })
   };
 }

@@ -1,6 +1,7 @@
 import type { ComparedObject, JsonObject } from '../../../../model';
 import { keyFrom } from '../../../../catalog/keys';
-import { retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
+import { missing, retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
+import { canonicalJson } from '../fingerprint';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
 import { changeOf, created, orderedAs, restingAs, textsOf, withoutNewKeys, type Task } from './task';
@@ -15,17 +16,20 @@ export function releaseKeys(tasks: Task[], target: Side): void {
     const { kind, ref, definition } = object;
     const task = known.get(object);
     const to = task ? task.to : definition;
-    const loose = to && (kind.withoutDisturbedKeys?.(definition!, ref, changes) as JsonObject | undefined);
+    const loose =
+      to &&
+      (kind.withoutDisturbedKeys?.(definition!, ref, changes, target.version) as JsonObject | undefined);
     if (!loose || countKeys(loose) === countKeys(definition!)) {
       continue;
     }
-    const loosened = { loose, open: withoutNewKeys(kind, loose, to) };
+    const open = withoutNewKeys(kind, loose, to);
+    const loosened = { loose, open };
     if (task) {
       Object.assign(task, loosened);
     } else {
       const compared = unchanged(object);
       tasks.push({
-        ...orderedAs(ref, loose, target),
+        ...orderedAs(ref, open ?? to, target),
         pair: { key: compared.key, target: object, wanted: definition, compared },
         op: 'alter',
         ref,
@@ -33,6 +37,18 @@ export function releaseKeys(tasks: Task[], target: Side): void {
         parts: [[]],
         ...loosened
       });
+    }
+  }
+}
+
+/** Partitions leave their parents before they get other rows: until then those are another's. */
+export function releasePartitions(tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    const { op, pair, to } = task;
+    const definition = task.loose ?? pair.target?.definition;
+    if (op === 'alter' && definition?.partitionOf) {
+      const isStaying = canonicalJson(definition.partitionOf) === canonicalJson(to!.partitionOf);
+      task.loose = isStaying ? task.loose : { ...definition, partitionOf: null };
     }
   }
 }
@@ -46,12 +62,13 @@ function countKeys({ foreignKeys }: JsonObject): number {
  * that rests on it: of objects that stay as they are too.
  */
 export function remakeUsers(tasks: Task[], target: Side): void {
-  const users = usersOf(disturbedColumns(tasks), target);
+  const users = usersOf(tasks, target);
   const all = withRestingOn(users, target);
   const known = new Map(tasks.map(task => [task.pair.target, task]));
   for (const object of all) {
     const task = known.get(object);
     if (task?.op === 'drop') {
+      task.inTheWay = true;
       continue;
     }
     const { kind, ref, definition } = object;
@@ -66,6 +83,7 @@ export function remakeUsers(tasks: Task[], target: Side): void {
         ...orderedAs(ref, definition!, target),
         ref,
         op: 'drop',
+        inTheWay: true,
         pair: { key, target: object, compared },
         parts: [kind.plan!(changeOf(ref, definition), target.version)]
       });
@@ -90,12 +108,35 @@ function isPart({ inheritedFrom }: JsonObject): boolean {
   return inheritedFrom !== null && inheritedFrom !== undefined;
 }
 
-/** Names of the columns that go or get another type, by the name of their table. */
-function disturbedColumns(tasks: readonly Task[]): Map<string, string[]> {
+/** The objects that name a table and a column of it that they hold. */
+function usersOf(tasks: readonly Task[], { objects, engine }: Side): Set<SideObject> {
+  const { fold = String } = engine.dialect;
+  const disturbed = { typed: disturbedColumns(tasks, retyped), present: disturbedColumns(tasks, missing) };
+  const changing = new Set(tasks.map(({ pair }) => pair.target));
+  return new Set(
+    objects.filter(object => {
+      const { kind, path, definition } = object;
+      if (!kind.holdsColumns || !definition) {
+        return false;
+      }
+      const columns = disturbed[kind.holdsColumns];
+      if (kind.holdsColumns === 'present' && columns.size > 0 && changing.has(object)) {
+        return true; // It may not work as it is.
+      }
+      const text = fold(textsOf([definition, path]).join('\n'));
+      return [...columns].some(
+        ([table, names]) => mentions(text, table) && names.some(name => mentions(text, fold(name)))
+      );
+    })
+  );
+}
+
+/** Names of the columns that a change of their table disturbs, by the name of the table. */
+function disturbedColumns(tasks: readonly Task[], disturbedBy: typeof retyped): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { op, kind, name, pair, to } of tasks) {
     if (op === 'alter' && kind === 'table' && to) {
-      const names = retyped({ from: columnsOf(pair.target!.definition!), to: columnsOf(to) });
+      const names = disturbedBy({ from: columnsOf(pair.target!.definition!), to: columnsOf(to) });
       if (names.length > 0) {
         found.set(name, names);
       }
@@ -106,18 +147,6 @@ function disturbedColumns(tasks: readonly Task[]): Map<string, string[]> {
 
 function columnsOf({ columns = [] }: JsonObject): { columns: readonly TypedColumn[] } {
   return { columns: columns as unknown as readonly TypedColumn[] };
-}
-
-/** The objects that name one of these tables and a column of it. */
-function usersOf(columns: ReadonlyMap<string, readonly string[]>, { objects }: Side): Set<SideObject> {
-  return new Set(
-    objects.filter(({ kind, path, definition }) => {
-      const text = kind.holdsColumns && definition ? textsOf([definition, path]).join('\n') : '';
-      return [...columns].some(
-        ([table, names]) => mentions(text, table) && names.some(name => mentions(text, name))
-      );
-    })
-  );
 }
 
 /** These, and the views and routines that are made of their rows. */

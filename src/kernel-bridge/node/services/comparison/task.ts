@@ -17,20 +17,27 @@ export interface Task extends Ordered {
   pair: Pair;
   op: MigrationStep['op'];
   ref: ObjectRef;
+  /** The text that it has once it is no mere shell any more. */
+  whole?: string;
   /** What the object is to be; absent in a drop. */
   to?: JsonObject;
   /** What an object that is altered is to be first, until all it refers to is there. */
   open?: JsonObject;
-  /** What an altered table has left before anything changes: foreign keys that are in the way are gone. */
+  /** What an altered table has left before anything changes: foreign keys that are in the way are gone, and the parent. */
   loose?: JsonObject;
   /** What a table that is dropped last has left before. */
   loosened?: JsonObject;
+  /** What is dropped keeps others from changing. */
+  inTheWay?: true;
   /** Statement lists that run one after the other, others' in between. */
   parts: Statement[][];
 }
 
 /** Kinds that are made in stages only where their parts need each other: a domain in use gets no more checks. */
 export const WHOLE: ReadonlySet<string> = new Set(['domain']);
+
+/** Kinds whose first stage is good for nothing but the functions that the second one needs. */
+const SHELLS: ReadonlySet<string> = new Set(['type']);
 
 /** What makes the target's object like the source's. Throws where nothing can. */
 export function taskOf(pair: Pair, side: Side): Task {
@@ -58,7 +65,10 @@ export function taskOf(pair: Pair, side: Side): Task {
   const definition = to ?? target!.definition!;
   const isStaged = op === 'create' && !WHOLE.has(compared.kind);
   const stage = isStaged ? (kind.stages?.(definition)[0] as JsonObject | undefined) : open;
-  return { ...orderedAs(ref, stage ?? definition, side), pair, op, ref, to, open, parts };
+  const ordered = orderedAs(ref, stage ?? definition, side);
+  const isShell = SHELLS.has(compared.kind) && parts.length > 1;
+  const whole = isShell ? orderedAs(ref, definition, side).text : undefined;
+  return { ...ordered, whole, pair, op, ref, to, open, parts };
 }
 
 /**
@@ -133,10 +143,11 @@ export function textsOf(value: unknown): string[] {
 export function orderedAs(ref: ObjectRef, definition: JsonObject, { engine, scope }: Side): Ordered {
   const hasSchemas = engine.kinds.some(({ descriptor }) => descriptor.id === 'schema');
   const [, schema, ...below] = ref.path;
+  const { fold = String } = engine.dialect;
   return {
     kind: ref.kind,
-    name: nameOf(ref.path),
-    text: textIn(definition, ref.path.slice(hasSchemas ? 1 : scope.path.length)),
+    name: fold(nameOf(ref.path)),
+    text: fold(textIn(definition, ref.path.slice(hasSchemas ? 1 : scope.path.length))),
     ...(hasSchemas && below.length > 0 && { schema })
   };
 }
