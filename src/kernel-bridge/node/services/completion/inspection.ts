@@ -4,6 +4,7 @@ import type { SqlInspection } from '../../../common/methods';
 import { nameOf, type CatalogIndex } from './catalog-index';
 import { expectationAt } from './expectation';
 import { relationsOf } from './relations';
+import { routineRecords } from './routine-records';
 import { byArguments, routinesCalled, type Routine } from './routines';
 import { ScopeReader, type Source, type SourceColumn } from './scope';
 import { typingAt, type Typing } from './statement';
@@ -51,7 +52,11 @@ function toldOf(engine: EngineId, index: CatalogIndex, typing: Typing, token: Sq
   if (expected.type === 'type') {
     return typeTold(index, name);
   }
-  const sources = [...reader.visibleAt(at), ...triggerRows(engine, typing)];
+  const sources = [
+    ...reader.visibleAt(at),
+    ...triggerRows(engine, typing),
+    ...routineRecords(engine, typing, relations)
+  ];
   const behind = reader.text(at + 1);
 
   const source = (): Told | null => {
