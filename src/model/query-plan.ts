@@ -10,7 +10,7 @@ export interface PlanNode {
   estimatedCost?: number;
   /** Rows of one loop on average; only after an execution, as the following. */
   actualRows?: number;
-  /** All loops together, children included, milliseconds. */
+  /** All loops together, those of parallel workers at the same time; children included, milliseconds. */
   actualMs?: number;
   loops?: number;
   /** What deserves a look: a sort on disk, a scan without an index. */

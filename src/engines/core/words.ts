@@ -21,6 +21,8 @@ export interface ServerFunction {
   arguments?: string;
   returns?: string;
   comment?: string;
+  /** Others of the same name that take other arguments. */
+  overloads?: readonly ServerFunction[];
 }
 
 /** A list of words as an array. */

@@ -1,11 +1,17 @@
 import { DbError, type QueryPlan } from '../../model';
-import type { Explain, ExplainOptions } from '../core/explain';
+import type { Explain, Explained, ExplainOptions } from '../core/explain';
 import { queryPlan } from '../core/explain';
 import type { Queryable } from '../core/engine';
 import { hasTreePlans, isMariadb } from './capabilities';
 import { readJsonPlan } from './explain/json';
 import { readTablePlan, type PlanRow } from './explain/table';
 import { readTreePlan } from './explain/tree';
+
+/** What the servers have a plan of. */
+const EXPLAINED: Explained = {
+  verbs: 'SELECT TABLE VALUES WITH INSERT REPLACE UPDATE DELETE FOR'.split(' '),
+  hint: 'MySQL and MariaDB explain queries, INSERT, REPLACE, UPDATE and DELETE.'
+};
 
 /** What MySQL's tree says of statements that it plans by other means: changes of a single table. */
 const NO_TREE = '<not executable by iterator executor>';
@@ -39,7 +45,8 @@ async function tablePlan(db: Queryable, sql: string, options: ExplainOptions): P
       db,
       hasTreePlans(db.version) ? 'EXPLAIN FORMAT=TRADITIONAL' : 'EXPLAIN',
       sql,
-      options
+      options,
+      EXPLAINED
     )
   );
 }
@@ -50,6 +57,6 @@ async function firstText(
   sql: string,
   options: ExplainOptions
 ): Promise<string> {
-  const [row] = await queryPlan<Record<string, unknown>>(db, prefix, sql, options);
+  const [row] = await queryPlan<Record<string, unknown>>(db, prefix, sql, options, EXPLAINED);
   return String(Object.values(row ?? {})[0] ?? '');
 }

@@ -23,13 +23,13 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     returns: string | null;
     comment: string | null;
   }>(
-    `select distinct on (p.proname) p.proname as name, pg_catalog.pg_get_function_arguments(p.oid) as arguments,
+    `select p.proname as name, pg_catalog.pg_get_function_arguments(p.oid) as arguments,
             pg_catalog.pg_get_function_result(p.oid) as returns, pg_catalog.obj_description(p.oid, 'pg_proc') as comment
        from pg_catalog.pg_proc p
       where p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
         and p.prorettype not in ('internal'::pg_catalog.regtype, 'trigger'::pg_catalog.regtype, 'cstring'::pg_catalog.regtype)
         and not exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
-      order by p.proname, p.pronargs desc`
+      order by p.proname, p.pronargs desc, p.oid`
   );
   // The parser's own functions are in no catalog (manual, sections 9.18 and 9.3).
   const own = list('coalesce nullif greatest least cast extract').map(name => ({ name }));
@@ -37,13 +37,29 @@ export async function readWords(db: Queryable): Promise<ServerWords> {
     keywords: words.map(({ word }) => word.toUpperCase()),
     // As quote_ident() does: everything but what is reserved nowhere.
     reserved: new Set(words.filter(({ catcode }) => catcode !== 'U').map(({ word }) => word.toUpperCase())),
-    functions: [...own, ...functions.map(withoutNulls)],
+    functions: [...own, ...oneOfEach(functions.map(withoutNulls))],
     types: [...new Set([...COMMON_TYPES, ...(await typeNames(db)), ...CAST_ONLY])],
     settings: await db.query<{ name: string; comment: string }>(SETTINGS).catch(() => []),
     // Relatives of PostgreSQL may not answer this: help without it is better than none.
     relations: await readServerRelations(db).catch(() => []),
     implicitSchema: 'pg_catalog'
   };
+}
+
+/** Functions in the order of their names, each with the others of its name. */
+function oneOfEach(functions: readonly ServerFunction[]): ServerFunction[] {
+  const found = new Map<string, [ServerFunction, ...ServerFunction[]]>();
+  for (const each of functions) {
+    const same = found.get(each.name);
+    if (same) {
+      same.push(each);
+    } else {
+      found.set(each.name, [each]);
+    }
+  }
+  return [...found.values()].map(([first, ...overloads]) =>
+    overloads.length > 0 ? { ...first, overloads } : first
+  );
 }
 
 function withoutNulls({

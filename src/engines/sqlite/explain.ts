@@ -1,5 +1,5 @@
 import { DbError, type PlanNode } from '../../model';
-import type { Explain } from '../core/explain';
+import type { Explain, Explained } from '../core/explain';
 import { planNode, queryPlan, singleRoot } from '../core/explain';
 
 /** A row of `EXPLAIN QUERY PLAN` (SQLite, "EXPLAIN QUERY PLAN"). */
@@ -8,6 +8,12 @@ interface Row {
   parent: number;
   detail: string;
 }
+
+/** What reads or changes rows: the words such statements begin with. */
+const EXPLAINED: Explained = {
+  verbs: 'SELECT VALUES WITH INSERT REPLACE UPDATE DELETE'.split(' '),
+  hint: 'SQLite explains queries, INSERT, REPLACE, UPDATE and DELETE.'
+};
 
 const WARNINGS: readonly (readonly [RegExp, string])[] = [
   [/\bUSE TEMP B-TREE FOR (.+)/, 'No index has this order: the rows are sorted'],
@@ -25,8 +31,25 @@ export const explain: Explain = async (db, sql, options) => {
       hint: 'Use Explain, and run the cell to see how long it takes.'
     });
   }
-  const rows = await queryPlan<Row>(db, 'EXPLAIN QUERY PLAN', sql, options);
-  return { root: singleRoot(below(rows, 0), 'Query'), analyzed: false, notes: [] };
+  const verb = /^\w*/.exec(sql)?.[0].toUpperCase() ?? '';
+  const none = new DbError({
+    code: 'unsupported',
+    message: 'SQLite makes no plan of this statement',
+    hint: EXPLAINED.hint
+  });
+  // Many pragmas take effect when they are prepared, under EXPLAIN, too.
+  if (verb === 'PRAGMA') {
+    throw none;
+  }
+  const rows = await queryPlan<Row>(db, 'EXPLAIN QUERY PLAN', sql, options, EXPLAINED);
+  if (rows.length === 0 && !EXPLAINED.verbs.includes(verb)) {
+    throw none;
+  }
+  return {
+    root: singleRoot(below(rows, 0), rows.length === 0 ? 'No table is read' : 'Query'),
+    analyzed: false,
+    notes: []
+  };
 };
 
 function below(rows: readonly Row[], parent: number): PlanNode[] {

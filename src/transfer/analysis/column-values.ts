@@ -27,6 +27,8 @@ export interface ValueType<T extends Comparable = Comparable> {
   /** The exact text, as pages carry it. */
   text(value: T): string;
   compare(a: T, b: T): number;
+  /** Equal for equal values that are written differently (`1.0`, `1.00`); absent where equal values are written the same. */
+  key?(value: T): Buffer;
   /** As a number on a line (dates and timestamps: milliseconds since 1970), NaN for what has no place there. */
   position?(value: T): number;
 }
@@ -245,6 +247,7 @@ function keyedText(key: TextKey, isNumeric: boolean): ValueType<Buffer> {
     parse: text => (!isNumeric || isNumberKey(decimalKey(text)) ? Buffer.from(text) : null),
     text: value => value.toString('utf8'),
     compare: (a, b) => Buffer.compare(key(a.toString('utf8')), key(b.toString('utf8'))),
+    key: value => key(value.toString('utf8')),
     position: isNumeric
       ? value => {
           const number = Number(value.toString('latin1'));

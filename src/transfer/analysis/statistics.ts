@@ -25,6 +25,8 @@ export function columnStatistics(
   const info = scan().column;
   const type = valueType(info);
   const distinct = new DistinctCounter();
+  /** How a value was written first, by its key. */
+  const written = new Map<Countable, Buffer>();
   const sum = isNumber(info.meaning) ? sumOf(info) : null;
   let rows = 0;
   let nulls = 0;
@@ -41,7 +43,11 @@ export function columnStatistics(
         continue;
       }
       const value = type.read(chunk, row);
-      distinct.add(countable(value));
+      const counted = countable(type.key?.(value) ?? value);
+      distinct.add(counted);
+      if (type.key && distinct.counts.size > written.size) {
+        written.set(counted, Buffer.from(value as Buffer));
+      }
       sum?.add(value);
       if (min === null || type.compare(value, min) < 0) {
         min = kept(value);
@@ -60,7 +66,7 @@ export function columnStatistics(
     min: min === null ? undefined : shorten(type.text(min)),
     max: max === null ? undefined : shorten(type.text(max)),
     ...(count > 0 && sum ? { sum: sum.text(), mean: sum.mean(count) } : {}),
-    top: topValues(distinct, type, info),
+    top: topValues(distinct, written, type, info),
     histogram: min === null || max === null ? [] : histogram(scan(), type, only, min, max)
   };
 }
@@ -80,12 +86,15 @@ function shorten(text: string): string {
 
 function topValues(
   distinct: DistinctCounter,
+  written: ReadonlyMap<Countable, Buffer>,
   type: ValueType,
   { layout }: ResultColumn
 ): ColumnStatistics['top'] {
   const sorted = [...distinct.counts].sort((a, b) => b[1] - a[1]).slice(0, TOP_VALUES);
   return sorted.map(([value, count]) => {
-    const text = type.text(typeof value === 'string' ? Buffer.from(value, 'latin1') : value);
+    const text = type.text(
+      written.get(value) ?? (typeof value === 'string' ? Buffer.from(value, 'latin1') : value)
+    );
     const cell: CellValue =
       layout.kind === 'bool'
         ? text === 'true'

@@ -64,6 +64,26 @@ test.each<[string, ResultColumn, Raw[], object]>([
   ],
   ['text', column('t', 'utf8', 'text'), ['b', 'a', 'b'], { min: 'a', max: 'b', distinct: 2, histogram: [] }],
   [
+    'numbers that are written with more and fewer digits',
+    column('n', 'utf8', 'decimal'),
+    ['1.0', '1.00', '2', '0', '-0.0', '1', 'NaN', 'NaN'],
+    {
+      distinct: 4,
+      top: [
+        { value: '1.0', count: 3 },
+        { value: '0', count: 2 },
+        { value: 'NaN', count: 2 },
+        { value: '2', count: 1 }
+      ]
+    }
+  ],
+  [
+    'intervals that are as long',
+    column('i', 'utf8', 'interval'),
+    ['1 mon', '30 days', '29 days 24:00:00', '1 day'],
+    { distinct: 2, min: '1 day' }
+  ],
+  [
     'no value',
     column('t', 'utf8', 'text'),
     [null],

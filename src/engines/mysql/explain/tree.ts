@@ -2,9 +2,10 @@ import type { PlanNode, QueryPlan } from '../../../model';
 import { planNode, singleRoot } from '../../core/explain';
 
 const STEP = /^( *)-> (.*)$/;
-const ESTIMATE = / +\(cost=(?:[\d.e+]+\.\.)?([\d.e+]+)(?: rows=([\d.e+]+))?\)/i;
-const ACTUAL = / +\(actual time=[\d.e+-]+\.\.([\d.e+-]+) rows=([\d.e+]+) loops=(\d+)\)/i;
-const NEVER = / +\(never executed\)/;
+/** What is estimated and measured stands at the end: conditions before it may look like it. */
+const ESTIMATE = / +\(cost=(?:[\d.e+-]+\.\.)?([\d.e+-]+)(?: rows=([\d.e+-]+))?\)$/i;
+const ACTUAL = / +\(actual time=[\d.e+-]+\.\.([\d.e+-]+) rows=([\d.e+-]+) loops=([\d.e+]+)\)$/i;
+const NEVER = / +\(never executed\)$/;
 
 interface Open {
   indent: number;
@@ -33,11 +34,12 @@ export function readTreePlan(text: string, analyzed: boolean): QueryPlan {
 }
 
 function stepOf(text: string, children: PlanNode[]): PlanNode {
-  const estimate = ESTIMATE.exec(text);
-  const actual = ACTUAL.exec(text);
   const never = NEVER.test(text);
+  const actual = ACTUAL.exec(text);
+  const expected = text.replace(ACTUAL, '').replace(NEVER, '');
+  const estimate = ESTIMATE.exec(expected);
   const loops = actual ? Number(actual[3]) : never ? 0 : undefined;
-  const label = text.replace(ESTIMATE, '').replace(ACTUAL, '').replace(NEVER, '').trim();
+  const label = expected.replace(ESTIMATE, '').trim();
   return planNode(label, {
     ...(estimate && { estimatedCost: Number(estimate[1]) }),
     ...(estimate?.[2] && { estimatedRows: Number(estimate[2]) }),

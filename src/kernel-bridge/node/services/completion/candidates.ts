@@ -5,7 +5,9 @@ import { expectationAt } from './expectation';
 import { joinConditions, related } from './joins';
 import { written } from './names';
 import { relationsOf } from './relations';
+import { namesOf } from './named-things';
 import { routineNames } from './routine-names';
+import { routineRecords } from './routine-records';
 import { ScopeReader, type Level, type Source, type SourceColumn } from './scope';
 import type { Typing } from './statement';
 import { scriptTables, withTables } from './script-tables';
@@ -34,9 +36,10 @@ export function candidates(
   const { tokens, before, prefix, quoted } = typing;
   const catalog = relationsOf(index);
   const made = scriptTables(engine.id, typing.earlier, catalog);
-  const reader = new ScopeReader(engine.id, tokens, withTables(catalog, made));
+  const known = withTables(catalog, made);
+  const reader = new ScopeReader(engine.id, tokens, known);
   const expected = expectationAt(reader, before);
-  const rows = triggerRows(engine.id, typing);
+  const rows = [...triggerRows(engine.id, typing), ...routineRecords(engine.id, typing, known)];
   const variables = routineNames(engine.id, typing);
   const name = (text: string): string =>
     quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
@@ -148,6 +151,7 @@ export function candidates(
       ]);
     case 'setting':
       return [
+        ...localVariables(0),
         ...index.words.settings.map(each => ({
           text: each.name,
           label: each.name,
@@ -188,6 +192,25 @@ export function candidates(
       return expected.kinds.includes('schema')
         ? index.schemas.map(schema => item('schema', schema, 0))
         : index.objects.filter(({ ref }) => expected.kinds.includes(ref.kind)).map(each => object(each, 0));
+    case 'name':
+      return [
+        ...namesOf(engine.id, typing, expected.of).map(each => item(expected.of, each, 0)),
+        ...keywords(1)
+      ];
+    case 'index': {
+      const paths = expected.of?.flatMap(({ path }) => (path ? [path] : []));
+      const tables = paths
+        ? paths.flatMap(path => index.relation(path) ?? [])
+        : index.relations.filter(each => index.isInPath(each));
+      return unique([
+        ...tables.flatMap(table =>
+          (table.indexes ?? []).map(([each, of]) =>
+            item('index', each, 0, `${nameOf(table)} (${of.map(part => part ?? '…').join(', ')})`)
+          )
+        ),
+        ...(paths ? [] : keywords(1))
+      ]);
+    }
     case 'columns': {
       const used = new Set(expected.used);
       if (!expected.common) {

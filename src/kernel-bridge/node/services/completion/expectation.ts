@@ -17,8 +17,14 @@ export type Expectation =
   | { type: 'columns'; of: readonly Source[]; common: boolean; used: readonly string[] }
   | { type: 'object'; kinds: readonly string[] }
   | { type: 'window' }
+  | { type: 'name'; of: NamedThing }
+  /** Indexes of one table, or of all. */
+  | { type: 'index'; of?: readonly Source[] }
   /** Behind a dot. */
   | { type: 'member'; qualifier: readonly string[]; relation: boolean };
+
+/** What statements name that is in no catalog. */
+export type NamedThing = 'savepoint' | 'cursor' | 'prepared' | 'label';
 
 const RELATION_AFTER = new Set(
   'FROM JOIN STRAIGHT_JOIN INTO UPDATE TABLE REFERENCES ONLY LATERAL'.split(' ')
@@ -88,6 +94,15 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   ) {
     return { type: 'type' };
   }
+  if (open !== null && isIndexHint(reader, open)) {
+    return {
+      type: 'index',
+      of: reader
+        .visibleAt(open)
+        .filter(({ end = 0 }) => end <= open)
+        .slice(-1)
+    };
+  }
   if (open !== null) {
     const inside = insideParenthesis(reader, open, at);
     if (inside) {
@@ -96,6 +111,13 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   }
   if (last === 'AS') {
     return { type: 'nothing' };
+  }
+  const thing = namedThing(reader, at);
+  if (thing) {
+    return { type: 'name', of: thing };
+  }
+  if (isIndex(reader, at)) {
+    return { type: 'index', of: tableOfIndex(reader, at) };
   }
   if (isSetting(reader, at)) {
     return { type: 'setting' };
@@ -177,6 +199,91 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
     on: last === 'ON' || (last === 'AND' && clause === 'ON'),
     outputs: (open === null || clauseAt(reader, open) === 'GROUP' ? OUTPUTS[clause] : undefined) ?? 'none'
   };
+}
+
+/** What is named at `at` of the things that no catalog lists. */
+function namedThing(reader: ScopeReader, at: number): NamedThing | null {
+  const verb = reader.word(0);
+  const last = reader.word(at - 1);
+  const isFirst = at === 1;
+  switch (verb) {
+    case 'ROLLBACK':
+      return last === 'TO' || last === 'SAVEPOINT' ? 'savepoint' : null;
+    case 'RELEASE':
+      return isFirst
+        ? reader.engine === 'postgres' || reader.engine === 'sqlite'
+          ? 'savepoint'
+          : null
+        : 'savepoint';
+    case 'OPEN':
+    case 'CLOSE':
+      return isFirst ? 'cursor' : null;
+    case 'FETCH':
+    case 'MOVE':
+      return isFirst || last === 'FROM' || last === 'IN' ? 'cursor' : null;
+    case 'EXECUTE':
+      return isFirst ? 'prepared' : null;
+    case 'DEALLOCATE':
+      return isFirst || last === 'PREPARE' ? 'prepared' : null;
+    case 'LEAVE':
+    case 'ITERATE':
+    case 'EXIT':
+    case 'CONTINUE':
+      return isFirst ? 'label' : null;
+    default:
+      return last === 'OF' && reader.word(at - 2) === 'CURRENT' ? 'cursor' : null;
+  }
+}
+
+/** Whether the name of an index stands at `at`: of one that is there. */
+function isIndex(reader: ScopeReader, at: number): boolean {
+  const verb = reader.word(0);
+  let last = at - 1;
+  while (['IF', 'EXISTS', 'CONCURRENTLY'].includes(reader.word(last))) {
+    last--;
+  }
+  const word = reader.word(last);
+  if (
+    word === 'INDEX' ||
+    (word === 'KEY' && reader.word(last - 1) !== 'PRIMARY' && reader.word(last - 1) !== 'FOREIGN')
+  ) {
+    return last === 1
+      ? ['DROP', 'ALTER', 'REINDEX'].includes(verb)
+      : verb === 'ALTER' && ['DROP', 'RENAME', 'ALTER'].includes(reader.word(last - 1));
+  }
+  return (
+    (word === 'BY' && reader.word(last - 1) === 'INDEXED') ||
+    (word === 'REINDEX' && last === 0 && reader.engine === 'sqlite') ||
+    (word === 'USING' && verb === 'CLUSTER')
+  );
+}
+
+/** The table whose index it is, where the statement tells. */
+function tableOfIndex(reader: ScopeReader, at: number): readonly Source[] | undefined {
+  const verb = reader.word(0);
+  if (reader.word(at - 1) === 'BY') {
+    return reader
+      .visibleAt(at)
+      .filter(({ end = 0 }) => end <= at)
+      .slice(-1);
+  }
+  const table =
+    verb === 'ALTER' && reader.word(1) === 'TABLE'
+      ? 2
+      : verb === 'CLUSTER'
+        ? 1
+        : reader.find(at, reader.tokens.length, n => reader.word(n) === 'ON') + 1;
+  const { path } = reader.path(table);
+  return path.length > 0 ? [{ alias: '', path }] : undefined;
+}
+
+/** `USE INDEX (`, `FORCE KEY FOR JOIN (` of MySQL and MariaDB. */
+function isIndexHint(reader: ScopeReader, open: number): boolean {
+  let n = open - 1;
+  if (['JOIN', 'BY'].includes(reader.word(n))) {
+    n -= reader.word(n) === 'BY' ? 3 : 2;
+  }
+  return ['INDEX', 'KEY'].includes(reader.word(n)) && ['USE', 'FORCE', 'IGNORE'].includes(reader.word(n - 1));
 }
 
 /** `CREATE TRIGGER … UPDATE OF a, b`. */

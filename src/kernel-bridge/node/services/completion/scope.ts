@@ -122,6 +122,11 @@ export class ScopeReader extends TokenReader {
     return this.outputOf(first ? query : this.pieceOf(query, to, at)[0], to, ctes).filter(({ name }) => name);
   }
 
+  /** The columns of the query in `[from, to)`. */
+  queryColumns(from: number, to: number): readonly SourceColumn[] {
+    return this.outputOf(from, to, new Map()).filter(({ name }) => name);
+  }
+
   /** Names of the columns of the query in `[from, to)`. */
   namesOf(from: number, to: number): string[] {
     return this.outputOf(from, to, new Map()).flatMap(({ name }) => name || []);

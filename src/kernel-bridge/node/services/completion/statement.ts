@@ -9,6 +9,8 @@ export interface Typing {
   outer: readonly SqlToken[];
   /** Statements of the script before this one that make a table or view. */
   earlier: readonly string[];
+  /** Statements of the script before this one that name a savepoint, a cursor or a prepared statement. */
+  naming: readonly string[];
   /** Number of `tokens` that stand before the cursor. */
   before: number;
   /** What is replaced: the word or quoted name at the cursor. */
@@ -24,15 +26,21 @@ const IN_BRACES = /\{\{[^{}\n]*$/;
 
 const MAKES_TABLE = /^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW|TEMPORARY TABLE|TEMPORARY VIEW)$/;
 
-/** The statements before `end` that make a table. */
-function earlierTables({ dialect }: Lexis, script: string, end: number): string[] {
+const NAMES = /^(?:SAVEPOINT|DECLARE|PREPARE)\b/;
+
+/** The statements before `end` that make a table or name something. */
+function earlierStatements(
+  { dialect }: Lexis,
+  script: string,
+  end: number
+): Pick<Typing, 'earlier' | 'naming'> {
   // A long script is not cut for nothing.
-  return /\bcreate\b/i.test(script.slice(0, end))
-    ? dialect
-        .split(script)
-        .filter(({ start, command }) => start < end && MAKES_TABLE.test(command))
-        .map(({ sql }) => sql)
+  const before = /\b(?:create|savepoint|declare|prepare)\b/i.test(script.slice(0, end))
+    ? dialect.split(script).filter(({ start }) => start < end)
     : [];
+  const those = (wanted: RegExp): string[] =>
+    before.filter(({ command }) => wanted.test(command)).map(({ sql }) => sql);
+  return { earlier: those(MAKES_TABLE), naming: those(NAMES) };
 }
 
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
@@ -63,7 +71,7 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
   return {
     tokens,
     outer: kept,
-    earlier: earlierTables(engine, script, kept[0]?.start ?? position),
+    ...earlierStatements(engine, script, kept[0]?.start ?? position),
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,
@@ -160,7 +168,10 @@ const COMPOUND = new Set([
   'REPEAT'
 ]);
 const VERBS = new Set(
-  'SELECT INSERT UPDATE DELETE REPLACE WITH CALL VALUES MERGE PERFORM RETURN SET IF'.split(' ')
+  (
+    'SELECT INSERT UPDATE DELETE REPLACE WITH CALL VALUES MERGE PERFORM RETURN SET IF RAISE SIGNAL EXECUTE OPEN FETCH MOVE CLOSE ' +
+    'LEAVE ITERATE EXIT CONTINUE FOR WHILE LOOP DECLARE'
+  ).split(' ')
 );
 
 /** Within the body of a routine or trigger: the one statement at the cursor. */

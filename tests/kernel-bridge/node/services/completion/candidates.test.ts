@@ -50,14 +50,20 @@ function indexOf(id: Id): CatalogIndex {
     ...more
   });
   const objects = [
-    table(main, 'customers', ['id', 'name', 'order', 'First Name']),
+    table(main, 'customers', ['id', 'name', 'order', 'First Name'], {
+      indexes: [['customers_name', ['name'], false]]
+    }),
     table(main, 'orders', ['id', 'customer_id', 'total'], {
+      indexes: [
+        ['orders_key', ['id'], true],
+        ['orders_customer', ['customer_id'], false]
+      ],
       foreignKeys: [[['customer_id'], path(main, 'customers'), ['id']]]
     }),
     table(main, 'order_items', ['order_id', 'item', 'id'], {
       foreignKeys: [[['order_id'], path(main, 'orders'), ['id']]]
     }),
-    table(other, 'old_orders', ['old_id', 'note']),
+    table(other, 'old_orders', ['old_id', 'note'], { indexes: [['old_key', ['old_id'], false]] }),
     { ref: { kind: 'function', path: path(main, 'net_total') }, arguments: 'x numeric' },
     { ref: { kind: 'procedure', path: path(main, 'archive_all') } }
   ];
@@ -599,6 +605,94 @@ const cases: Case[] = [
     has: 'p_id,v_n,v_m',
     only: ['mysql', 'mariadb']
   },
+  // Variables that hold rows
+  ...[
+    'FOR r IN SELECT id, total AS sum FROM orders LOOP PERFORM r.|; END LOOP;',
+    "FOR r IN SELECT id, total AS sum FROM orders LOOP RAISE NOTICE '%', r.|; END LOOP;",
+    'FOR r IN SELECT id, total AS sum FROM orders LOOP UPDATE customers SET name = r.| WHERE id = 1; END LOOP;',
+    'SELECT id, total AS sum INTO r FROM orders; RETURN r.|;',
+    'SELECT id, total AS sum INTO STRICT r FROM orders; IF r.| > 1 THEN NULL; END IF;',
+    'FOR r IN UPDATE orders SET total = 1 RETURNING id, total AS sum LOOP PERFORM r.|; END LOOP;',
+    'FOR r IN c LOOP PERFORM r.|; END LOOP;'
+  ].map((body): Case => ({
+    sql: `DO $$ DECLARE c CURSOR FOR SELECT id, total AS sum FROM orders; r record; BEGIN ${body} END $$`,
+    first: 'id,sum',
+    only: ['postgres']
+  })),
+  {
+    sql: 'CREATE FUNCTION f(p orders) RETURNS int AS $$ DECLARE r customers%ROWTYPE; BEGIN RETURN r.|; END $$ LANGUAGE plpgsql',
+    first: 'id,name',
+    only: ['postgres']
+  },
+  {
+    sql: 'CREATE FUNCTION f(p orders) RETURNS int AS $$ DECLARE r customers%ROWTYPE; BEGIN RETURN p.|; END $$ LANGUAGE plpgsql',
+    first: 'id,customer_id,total',
+    only: ['postgres']
+  },
+  {
+    sql: 'BEGIN NOT ATOMIC FOR r IN (SELECT id, total AS sum FROM orders) DO SELECT r.|; END FOR; END',
+    first: 'id,sum',
+    only: ['mariadb']
+  },
+  {
+    sql: 'CREATE PROCEDURE p() BEGIN DECLARE r ROW TYPE OF customers; SELECT r.|; END',
+    first: 'id,name',
+    only: ['mariadb']
+  },
+  {
+    sql: 'CREATE PROCEDURE p() BEGIN DECLARE r ROW (a INT, b TEXT); SELECT r.|; END',
+    first: 'a,b',
+    only: ['mariadb']
+  },
+  // What statements name, and no catalog lists
+  { sql: 'SAVEPOINT one; SAVEPOINT two; ROLLBACK TO SAVEPOINT |', first: 'two,one' },
+  { sql: 'SAVEPOINT one; ROLLBACK TO |; SAVEPOINT later', first: 'one', hasNot: 'later' },
+  { sql: 'SAVEPOINT one; RELEASE |', first: 'one', only: ['postgres', 'sqlite'] },
+  ...['FETCH |', 'FETCH NEXT FROM |', 'MOVE FORWARD 5 IN |', 'CLOSE |'].map((statement): Case => ({
+    sql: `DECLARE cur SCROLL CURSOR FOR SELECT 1; ${statement}`,
+    first: 'cur',
+    only: ['postgres']
+  })),
+  ...['OPEN |', 'FETCH |', 'CLOSE |'].map((statement): Case => ({
+    sql: `CREATE PROCEDURE p() BEGIN DECLARE cur CURSOR FOR SELECT id FROM orders; ${statement}`,
+    first: 'cur',
+    only: ['mysql', 'mariadb']
+  })),
+  {
+    sql: 'DO $$ DECLARE cur CURSOR FOR SELECT id FROM orders; BEGIN OPEN |; END $$',
+    first: 'cur',
+    only: ['postgres']
+  },
+  { sql: 'PREPARE plan AS SELECT 1; EXECUTE |', first: 'plan', only: ['postgres'] },
+  { sql: "PREPARE plan FROM 'SELECT 1'; DEALLOCATE PREPARE |", first: 'plan', only: ['mysql', 'mariadb'] },
+  { sql: 'CREATE PROCEDURE p() BEGIN again: LOOP LEAVE |', first: 'again', only: ['mysql', 'mariadb'] },
+  { sql: 'CREATE PROCEDURE p() BEGIN DECLARE v_n INT; SET |', first: 'v_n', only: ['mysql', 'mariadb'] },
+  // Indexes: of the table that is meant, else of all
+  ...['USE INDEX (|)', 'FORCE KEY (orders_key, |)', 'IGNORE INDEX FOR ORDER BY (|)'].map((hint): Case => ({
+    sql: `SELECT * FROM customers JOIN orders ${hint}`,
+    first: 'orders_key,orders_customer',
+    hasNot: 'customers_name,id',
+    only: ['mysql', 'mariadb']
+  })),
+  {
+    sql: 'DROP INDEX | ON orders',
+    has: 'orders_customer',
+    hasNot: 'customers_name',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'ALTER TABLE orders DROP INDEX |',
+    has: 'orders_customer',
+    hasNot: 'customers_name',
+    only: ['mysql', 'mariadb']
+  },
+  {
+    sql: 'DROP INDEX IF EXISTS |',
+    has: 'orders_customer,customers_name',
+    hasNot: 'old_key',
+    only: ['postgres', 'sqlite']
+  },
+  { sql: 'SELECT * FROM orders INDEXED BY |', first: 'orders_key,orders_customer', only: ['sqlite'] },
   {
     sql: 'DO $$ BEGIN FOR r IN SELECT id FROM orders LOOP INSERT INTO customers (|) VALUES (r.id); END LOOP; END $$',
     first: 'id,name',
