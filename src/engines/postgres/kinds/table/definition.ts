@@ -1,4 +1,12 @@
-import { Type, definition, jsonSchema, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
+import {
+  Type,
+  definition,
+  jsonSchema,
+  nullable,
+  oneOf,
+  shownWith,
+  type Static
+} from '../../../core/definition';
 
 const text = (title: string) => Type.String({ title });
 const flag = (title: string, fallback = false) => Type.Boolean({ title, default: fallback });
