@@ -92,7 +92,7 @@ const mysqlFamily = `
     PRIMARY KEY (id),
     UNIQUE KEY by_name (name(10) DESC),
     KEY by_feeling (feeling) USING BTREE,
-    CONSTRAINT named CHECK (LENGTH(name) > 0 AND name <> '😀')
+    CONSTRAINT named CHECK (LENGTH(name) > 0)
   ) ENGINE=InnoDB COMMENT='who buys';
   CREATE TABLE orders (
     id INT NOT NULL PRIMARY KEY,
@@ -117,12 +117,12 @@ const mysqlFamily = `
 /** A view may use one that comes after it by name: it is made in two steps. */
 const viewFirst = 'CREATE VIEW z_happy AS SELECT 1 AS id, 2 AS name;\n';
 
-export const mysqlSchema = mysqlFamily.replace(
-  '  CREATE VIEW a_summary',
-  `  ${viewFirst}  CREATE VIEW a_summary`
-);
+const ofBoth = mysqlFamily.replace('  CREATE VIEW a_summary', `  ${viewFirst}  CREATE VIEW a_summary`);
 
-export const mariadbSchema = `${mysqlSchema}
+/** With what SHOW CREATE TABLE loses; MariaDB keeps no such text in a database of another character set. */
+export const mysqlSchema = ofBoth.replace('LENGTH(name) > 0', "LENGTH(name) > 0 AND name <> '😀'");
+
+export const mariadbSchema = `${ofBoth}
   CREATE SEQUENCE counter START WITH 10 INCREMENT BY 5 MINVALUE 5 MAXVALUE 500 CACHE 7 CYCLE;
 `;
 
