@@ -55,6 +55,11 @@ export function hasGeneratedPrimaryKeys(version: ServerVersion): boolean {
   return since(version, [8, 0, 30], null);
 }
 
+/** MySQL's ALTER PROCEDURE and ALTER FUNCTION leave a comment as it is where the new one is empty. */
+export function takesEmptyComment(version: ServerVersion): boolean {
+  return isMariadb(version);
+}
+
 /** CREATE OR REPLACE of routines, triggers and events: nothing is lost where the new text is wrong. */
 export function hasReplaceProgram(version: ServerVersion): boolean {
   return since(version, null, [10, 1, 3]);

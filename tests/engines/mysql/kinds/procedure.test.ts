@@ -53,6 +53,7 @@ kindSuite<Definition>({
       from: plain,
       to: { ...plain, body: 'SET b = 2', comment: 'two' }
     },
+    { name: 'a comment goes', from: { ...plain, comment: 'one' }, to: { ...plain, comment: '' } },
     {
       name: 'parameters changed: callers are warned',
       from: plain,

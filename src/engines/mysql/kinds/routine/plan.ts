@@ -1,7 +1,7 @@
 import { DbError, type Change, type Statement } from '../../../../model';
 import { committed, hazard } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
-import { hasReplaceProgram, isMariadb } from '../../capabilities';
+import { hasReplaceProgram, isMariadb, takesEmptyComment } from '../../capabilities';
 import { literal, path } from '../../dialect';
 import { completed } from '../schema';
 import { inContext, sqlInContext } from './creation-context';
@@ -74,7 +74,8 @@ class RoutinePlan {
       return this.rename(from, to);
     }
     const inPlace = { ...from, ...pick(to, ['dataAccess', 'security', 'comment', 'privileges']) };
-    if (same(inPlace, to)) {
+    const staysCommented = from.comment !== '' && to.comment === '' && !takesEmptyComment(this.version);
+    if (same(inPlace, to) && !staysCommented) {
       return [...this.characteristics(from, to), ...this.grants(from.privileges ?? [], to)];
     }
     return hasReplaceProgram(this.version) ? this.replace(from, to) : this.renew(from, to);
