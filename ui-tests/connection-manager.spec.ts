@@ -52,6 +52,8 @@ test('a connection is made, duplicated, edited and removed from the list', async
   await expect(line(page, 'listed-2')).toContainText('production');
   await expect(line(page, 'listed-2')).toContainText('read-only');
 
+  // The list hears of it before the form has closed, and what is behind another tab takes no focus.
+  await expect(line(page, 'listed-2')).toBeVisible();
   await line(page, 'listed-2').focus();
   await page.keyboard.press('Enter');
   await expect(field(page, 'name')).toHaveValue('listed-2');

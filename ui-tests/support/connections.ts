@@ -11,13 +11,24 @@ export function storedConnections(): string {
   return fs.readFileSync(file(), 'utf8');
 }
 
+/** Writes the stored connections back as they were, when a test left them changed. */
+export function restoreConnections(before: string): void {
+  if (storedConnections() !== before) {
+    rewriteFile(before);
+  }
+}
+
+function rewriteFile(text: string): void {
+  fs.writeFileSync(`${file()}.new`, text, { mode: 0o600 });
+  fs.renameSync(`${file()}.new`, file());
+}
+
 /** Adds connections as another program would, by writing the file; returns what takes them away again. */
 export function addConnections(...added: ConnectionConfig[]): () => void {
   const rewrite = (change: (connections: ConnectionConfig[]) => ConnectionConfig[]): void => {
     const stored = JSON.parse(storedConnections()) as { connections: ConnectionConfig[] };
     const connections = change(stored.connections);
-    fs.writeFileSync(`${file()}.new`, JSON.stringify({ ...stored, connections }), { mode: 0o600 });
-    fs.renameSync(`${file()}.new`, file());
+    rewriteFile(JSON.stringify({ ...stored, connections }));
   };
   rewrite(connections => [...connections, ...added]);
   const names = added.map(({ name }) => name);

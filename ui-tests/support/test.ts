@@ -1,4 +1,5 @@
 import { galata, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { restoreConnections, storedConnections } from './connections';
 import { LabPage } from './lab-page';
 
 export { expect } from '@jupyterlab/galata';
@@ -8,6 +9,8 @@ interface Fixtures {
   lab: LabPage;
   /** Opens JupyterLab in one more tab of the same browser; closed after the test. */
   openTab(): Promise<LabPage>;
+  /** What a test that failed half-way has added to the connections is not there for its second try. */
+  connectionsKept: void;
 }
 
 /**
@@ -24,6 +27,14 @@ export const test = base.extend<Fixtures>({
     await use(lab);
     await lab.closeNotebooks();
   },
+  connectionsKept: [
+    async ({}, use) => {
+      const before = storedConnections();
+      await use();
+      restoreConnections(before);
+    },
+    { auto: true }
+  ],
   openTab: async ({ page, baseURL, tmpPath, waitForApplication }, use) => {
     const tabs: LabPage[] = [];
     await use(async () => {
