@@ -16,6 +16,7 @@ import type {
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { statementsOf } from '../core/script';
 import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
@@ -112,10 +113,7 @@ export class MysqlConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    const statements = dialect.split(script);
-    if (options.params?.length && statements.length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
-    }
+    const statements = statementsOf(dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     try {
       for (const [index, statement] of statements.entries()) {
