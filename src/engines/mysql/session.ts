@@ -25,7 +25,7 @@ import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load
 import { bindPacket, prepare } from './prepared';
 import { StatementCursor } from './statement-cursor';
 import { TrackedState } from './tracked-state';
-import { ObjectSink } from './values';
+import { ObjectSink } from './object-sink';
 import type { Channel } from './wire/channel';
 import { COM_PING, COM_QUERY, COM_STMT_CLOSE, ServerError, type Ok, type Prepared } from './wire/packets';
 import { Response, type RowSink } from './wire/response';
