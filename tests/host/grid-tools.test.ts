@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Arrangement, ConnectionConfig, ResultInfo } from '../../src/model';
-import { configOf, serversOf } from '../support/servers';
+import type { Arrangement, ResultInfo } from '../../src/model';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -10,21 +10,6 @@ beforeAll(() => {
   new DatabaseSync(path.join(host.folder, 'tools.db')).close();
 });
 afterAll(() => host.close());
-
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'tools.db' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
 
 const TABLE = 'grid_tools_100';
 const SETUP = `DROP TABLE IF EXISTS ${TABLE};
@@ -155,7 +140,7 @@ const awkward: { engines: string[]; type: string; values: string[] }[] = [
   { engines: ['mariadb'], type: 'inet4', values: ['10.0.0.9', '9.0.0.1', '10.0.0.10', '192.168.0.1'] }
 ];
 
-describe.each(targets)('$name', ({ config, password }) => {
+describe.each(targetsWith('tools.db'))('$name', ({ config, password }) => {
   let all: ResultInfo;
   const query = async (sql: string, parameters = {}): Promise<ResultInfo> => {
     const request = { connection: config.name, session: 'tools', sql, parameters };

@@ -9,7 +9,8 @@ import {
   tableOfIndex
 } from './named-at';
 import { insideParenthesis } from './parenthesis';
-import type { ScopeReader, Source } from './scope';
+import type { ScopeReader } from './scope';
+import type { Source } from './sources';
 
 /** What may stand at the cursor. */
 export type Expectation =
