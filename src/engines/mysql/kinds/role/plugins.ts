@@ -41,10 +41,7 @@ export function pluginOf(written: string): Plugin {
       message: `${name} checks a password: give that as the new password, not behind the plugin`
     });
   }
-  return {
-    name,
-    as: text === undefined ? null : text.replace(/''|\\(.)/gs, (all, one?: string) => one ?? "'")
-  };
+  return { name, as: text === undefined ? null : unescaped(text) };
 }
 
 function unescaped(text: string): string {
