@@ -261,6 +261,18 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
     having: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer, old integer);
       CREATE VIEW goods AS SELECT id, note, old FROM shop; CREATE VIEW more AS SELECT id, old FROM goods`,
     only: 'postgres'
+  },
+  {
+    name: 'a column goes beside views and a trigger that are broken on both sides',
+    only: 'sqlite',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note TEXT); CREATE TABLE other (x);
+      CREATE VIEW astray AS SELECT nope FROM missing; CREATE VIEW on_it AS SELECT * FROM astray;
+      CREATE TRIGGER instead INSTEAD OF DELETE ON astray BEGIN DELETE FROM other; END;
+      CREATE TRIGGER lost AFTER INSERT ON other BEGIN INSERT INTO nowhere VALUES (new.x); END`,
+    having: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note TEXT, more TEXT); CREATE TABLE other (x);
+      CREATE VIEW astray AS SELECT nope FROM missing; CREATE VIEW on_it AS SELECT * FROM astray;
+      CREATE TRIGGER instead INSTEAD OF DELETE ON astray BEGIN DELETE FROM other; END;
+      CREATE TRIGGER lost AFTER INSERT ON other BEGIN INSERT INTO nowhere VALUES (new.x); END`
   }
 ];
 

@@ -10,7 +10,7 @@ interface Fixtures {
   /** Opens JupyterLab in one more tab of the same browser; closed after the test. */
   openTab(): Promise<LabPage>;
   /** What a test that failed half-way has added to the connections is not there for its second try. */
-  connectionsKept: void;
+  connectionsKept: undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures>({
   connectionsKept: [
     async ({}, use) => {
       const before = storedConnections();
-      await use();
+      await use(undefined);
       restoreConnections(before);
     },
     { auto: true }

@@ -6,12 +6,21 @@ import { copyTemplate } from './templates.mjs';
 
 const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 
-/** SSLRequest (PostgreSQL manual, "Message Formats"): a server that is up answers with `S` or `N`. */
-const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/** StartupMessage of protocol 3.0 for the superuser (PostgreSQL manual, "Message Formats"). */
+const startupMessage = (() => {
+  const body = Buffer.from('\0\x03\0\0user\0postgres\0\0', 'latin1');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + length.length);
+  return Buffer.concat([length, body]);
+})();
 
-/** True when a PostgreSQL server answers at the port. */
+/** True when a PostgreSQL server at the port lets sessions begin; while it starts, it answers with SQLSTATE 57P03. */
 export function isPostgres(port) {
-  return probe(port, sslRequest, bytes => bytes[0] === 0x53 || bytes[0] === 0x4e);
+  return probe(
+    port,
+    startupMessage,
+    bytes => bytes[0] === 0x52 || (bytes[0] === 0x45 && !bytes.includes('C57P03\0'))
+  );
 }
 
 /** Everybody needs the password, also over the socket. */

@@ -1,5 +1,6 @@
 import type { SortKey } from '../../model';
 import type { PagedFile } from '../formats/arrow-pages';
+import { holdsMarks, ORDER_WORDS, writeOrderWords } from './calendar-order';
 import { ColumnScan, isValid } from './column-scan';
 import { RowSet } from './bits';
 import { keyWords, writeKeyWords } from './number-keys';
@@ -39,9 +40,11 @@ function sortByColumn(
   } else {
     const keys = new Uint32Array(source.rows);
     const buffers = { order: values, spare: new Uint32Array(values.length) };
-    for (let word = 0; word < keyWords(layout); word++) {
+    const isMarked = holdsMarks(scan(), layout);
+    const write = isMarked ? writeOrderWords : writeKeyWords;
+    for (let word = 0; word < (isMarked ? ORDER_WORDS : keyWords(layout)); word++) {
       for (const chunk of scan().chunks()) {
-        writeKeyWords(chunk, layout, word, keys);
+        write(chunk, layout, word, keys);
       }
       if (descending) {
         complement(keys);

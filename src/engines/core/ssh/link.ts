@@ -101,11 +101,11 @@ export class SshLink {
         {
           // ssh2's typings want a net.Socket's superclass; any duplex stream will do.
           sock,
-          algorithms: algorithms(hostKey.algorithms(), compression),
+          algorithms: algorithms(hop, hostKey.algorithms(), compression),
           username: hop.user,
           readyTimeout: timeoutMs,
           keepaliveInterval: keepaliveMs,
-          keepaliveCountMax: KEEPALIVE_COUNT
+          keepaliveCountMax: hop.keepaliveCount ?? KEEPALIVE_COUNT
         }
       );
       const link = new SshLink(client, hop, `${cipher}, ${hostKey.fingerprint}`);

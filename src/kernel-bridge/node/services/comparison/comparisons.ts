@@ -6,6 +6,7 @@ import {
   type ComparisonOptions,
   type ComparisonSide,
   type Migration,
+  type ObjectRef,
   type SchemaSnapshot
 } from '../../../../model';
 import { completed, type OpaqueKind } from '../object-kinds';
@@ -70,16 +71,34 @@ export class Comparisons {
     };
   }
 
-  plan(id: string, keys: readonly string[]): Migration {
+  async plan(id: string, keys: readonly string[]): Promise<Migration> {
     const { pairs, target } = this.find(id);
     const chosen = keys.flatMap(key => pairs.get(key) ?? []);
-    const { steps, statements, objects, refused } = planMigration(chosen, target);
+    const broken = await this.brokenIn(target);
+    const { steps, statements, objects, refused } = planMigration(chosen, target, broken);
     const { connection } = target;
     const plan =
       connection !== undefined && statements.length > 0
         ? this.plans.keep({ connection, statements, objects })
         : undefined;
     return { steps, refused, ...(plan !== undefined && { plan }) };
+  }
+
+  /** None where they cannot be asked for: the server is busy, or the side is a file. */
+  private async brokenIn({ engine, connection, scope }: Side): Promise<ObjectRef[]> {
+    if (!engine.brokenObjects || connection === undefined) {
+      return [];
+    }
+    try {
+      const session = await this.from.manager.connect(connection, engine.databaseOf(scope));
+      try {
+        return await engine.brokenObjects(session, scope.path[0]);
+      } finally {
+        await session.close();
+      }
+    } catch {
+      return [];
+    }
   }
 
   /** Writes the state of a side to a file below the Jupyter folder. Rejects with `already-exists`. */

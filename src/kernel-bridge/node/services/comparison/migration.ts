@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type MigrationStep,
+  type ObjectRef,
   type Statement
 } from '../../../../model';
 import { fingerprint } from '../fingerprint';
@@ -25,11 +26,16 @@ export interface PlannedMigration {
 }
 
 /**
- * Plans what makes the target's objects like the source's. First goes what only uses others (views, triggers, foreign
+ * Plans what makes the target's objects like the source's (`broken`: those of the target that refer to what is not there, where
+ * the server stumbles over them). First goes what only uses others (views, triggers, foreign
  * keys of tables that go), then everything is made and changed, what closes circles (foreign keys) last, then
  * tables, types and routines go.
  */
-export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigration {
+export function planMigration(
+  pairs: readonly Pair[],
+  target: Side,
+  broken: readonly ObjectRef[] = []
+): PlannedMigration {
   const found: Task[] = [];
   const refused: { key: string; label: string; reason: string }[] = [];
   for (const pair of pairs) {
@@ -41,7 +47,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   }
   releaseKeys(found, target);
   releasePartitions(found);
-  remakeUsers(found, target);
+  remakeUsers(found, target, broken);
   const tasks = found.filter(task => task.loose || task.parts.some(part => part.length > 0));
   for (const { pair } of found.filter(task => !tasks.includes(task))) {
     const fields = pair.compared.differences.map(({ field }) => field);
