@@ -9,7 +9,7 @@ import { refuseWriting } from './read-only';
 import type { Sessions } from './sessions';
 import { isWrite } from './statement-actions';
 
-export type ExplainRequest = Params<'query.explain'> & { signal: AbortSignal };
+type ExplainRequest = Params<'query.explain'> & { signal: AbortSignal };
 
 /** A name that no user's savepoint has. */
 const SAVEPOINT = 'petersql_explain';

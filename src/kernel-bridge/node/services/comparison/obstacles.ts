@@ -1,7 +1,6 @@
-import type { ComparedObject, JsonObject, ObjectRef } from '../../../../model';
+import { canonicalJson, type ComparedObject, type JsonObject, type ObjectRef } from '../../../../model';
 import { keyFrom, keyOf } from '../../../../catalog/keys';
 import { missing, retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
-import { canonicalJson } from '../fingerprint';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
 import { changeOf, created, orderedAs, restingAs, textsOf, withoutNewKeys, type Task } from './task';
