@@ -18,6 +18,7 @@ import type {
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { statementsOf } from '../core/script';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { answersErrorsTwice } from './capabilities';
@@ -128,10 +129,7 @@ export class PostgresConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    const statements = dialect.split(script);
-    if (options.params?.length && statements.length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
-    }
+    const statements = statementsOf(dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     this.onNotice = options.onNotice?.bind(options);
     try {

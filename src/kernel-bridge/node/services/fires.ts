@@ -2,7 +2,7 @@ import type { Connection, ScriptStatement } from '../../../engines/core/engine';
 import type { FireTrial } from '../../../engines/core/kind';
 import { DbError, type FiredRows, type FireForm, type Statement } from '../../../model';
 import type { QueryDone } from '../../common/methods';
-import type { Draft } from '../../common/trial-methods';
+import type { Draft } from '../../common/methods/trials';
 import { draftOf } from './checks';
 import type { ConnectionManager } from './connection-manager';
 import type { QueryRunner, QueryStep, StepsRequest } from './query-runner';

@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates';
+import type { Candidate } from './items';
 import { nameOf, type CatalogIndex } from './catalog-index';
 import type { Source } from './sources';
 

@@ -9,7 +9,7 @@ import { Form } from '../../form/field';
 import { listOf } from '../../form/list-of';
 import type { FieldSpec } from '../../form/field-spec';
 import { fieldsOf, initialValue } from '../../form/field-spec';
-import { isObject, withName } from '../../form/rename';
+import { isObject, savedItem, withName } from '../../form/rename';
 import { Tool } from '../../form/tool';
 import { TypeNames } from '../../form/value-input';
 import { formContext } from '../../form-context';
@@ -281,7 +281,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
             fields={rest}
             pointer={`/columns/${current}`}
             value={items[current]}
-            saved={savedOf(items[current], before)}
+            saved={savedItem(items[current], before)}
             onChange={changed => change(current, changed)}
           />
         </div>
@@ -325,13 +325,8 @@ function useActions(actions: ColumnActions): ColumnActions {
   );
 }
 
-function savedOf(item: JsonObject, before: ReturnType<typeof listOf>): JsonObject | undefined {
-  const name = item.previousName ?? item.name;
-  return before.find((each): each is JsonObject => isObject(each) && each.name === name);
-}
-
 function stateOf(item: JsonObject, before: ReturnType<typeof listOf>): ColumnLineProps['state'] {
-  const was = savedOf(item, before);
+  const was = savedItem(item, before);
   return !was ? 'added' : same(was, item) ? 'same' : 'changed';
 }
 
