@@ -33,10 +33,21 @@ export type ColumnMeaning =
   | 'mixed'
   | 'other';
 
-export interface ResultColumn {
-  name: string;
-  /** The server's own word: `numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`. */
+/** A type by the server's own word (`numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`), and what it is made of where that word does not tell. */
+export interface NamedType {
   type: string;
+  parts?: TypeParts;
+}
+
+/** What the values of a type are made of, for putting them into the order of the server. */
+export type TypeParts =
+  /** In the order of the type. */
+  | { kind: 'enum'; labels: readonly string[] }
+  | { kind: 'composite'; fields: readonly NamedType[] }
+  | { kind: 'array' | 'range' | 'domain'; of: NamedType };
+
+export interface ResultColumn extends NamedType {
+  name: string;
   layout: ColumnLayout;
   meaning: ColumnMeaning;
   /** The table column it comes from, where the server says so. */

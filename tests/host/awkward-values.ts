@@ -163,6 +163,78 @@ export const awkwardValues: AwkwardValues[] = [
     ]
   },
   {
+    engines: ['postgres'],
+    type: 'mood_of_order',
+    setup:
+      "DROP TYPE IF EXISTS mood_of_order CASCADE; CREATE TYPE mood_of_order AS ENUM ('sad', 'ok', 'Happy'); ALTER TYPE mood_of_order ADD VALUE 'a' BEFORE 'ok'",
+    values: ['ok', 'Happy', 'a', 'sad', 'ok']
+  },
+  {
+    engines: ['postgres'],
+    type: 'mood_of_order[]',
+    setup:
+      "DROP TYPE IF EXISTS mood_of_order CASCADE; CREATE TYPE mood_of_order AS ENUM ('sad', 'ok', 'Happy')",
+    values: ['{ok}', '{Happy}', '{sad,ok}', '{sad}', '{NULL,sad}', '{ok,NULL}', '{ok,sad}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'pair_of_order',
+    setup:
+      'DROP TYPE IF EXISTS pair_of_order CASCADE; CREATE TYPE pair_of_order AS (n integer, t text COLLATE "C", r numrange)',
+    values: [
+      '(10,b,)',
+      '(9,b,)',
+      '(9,,empty)',
+      '(9,"",empty)',
+      '(9,"a,(""b"")\\\\","[1,2)")',
+      '(9,"a,(""b"")\\\\","(,2)")',
+      '(,a,)',
+      '(-3,")x","[9,11)")'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'span_of_order',
+    setup:
+      'DROP TYPE IF EXISTS span_of_order CASCADE; CREATE TYPE span_of_order AS RANGE (subtype = float8, subtype_diff = float8mi)',
+    values: ['[10,20]', '[9,20]', '[9,20)', '(,-1)', '(,-10)', 'empty', '(1e-3,1)']
+  },
+  {
+    engines: ['postgres'],
+    type: 'number_of_order[]',
+    setup: 'DROP DOMAIN IF EXISTS number_of_order CASCADE; CREATE DOMAIN number_of_order AS numeric',
+    values: ['{10}', '{9}', '{-1,5}', '{-10}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'int[]',
+    values: [
+      '{{1},{2}}',
+      '{{1,2}}',
+      '{1,2}',
+      '[0:1]={1,2}',
+      '[2:3]={1,2}',
+      '[-5:-4]={1,2}',
+      '{{{1}}}',
+      '{1}',
+      '{}'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'character(3)',
+    collation: ' COLLATE "C"',
+    values: ['a', 'a\t', 'ab', '', 'a ']
+  },
+  { engines: ['postgres'], type: 'xid8', values: ['18446744073709551615', '9', '10'] },
+  { engines: ['postgres'], type: 'pg_lsn', values: ['10/0', 'A/0', 'A/FFFFFFFF', '0/10', '0/9'] },
+  {
+    engines: ['postgres'],
+    type: 'tid',
+    values: ['(10,1)', '(9,1)', '(9,20)', '(9,3)', '(4294967295,65535)']
+  },
+  { engines: ['postgres'], type: 'oidvector', values: ['1 2 3', '10', '9', '2 1', '', '4294967295'] },
+  {
     engines: ['mysql', 'mariadb'],
     type: 'date',
     setup: "SET SESSION sql_mode = 'ALLOW_INVALID_DATES'",

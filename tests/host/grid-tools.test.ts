@@ -162,7 +162,11 @@ describe.each(targets)('$name', ({ config, password }) => {
         ranks = (await column(await query(ranked), 1)).map(Number);
         expect(ranks).toHaveLength(values.length);
       });
-      afterAll(() => query(`DROP TABLE ordered_values${type.includes('_of_order') ? ' CASCADE' : ''}`));
+      afterAll(async () => {
+        await query('DROP TABLE ordered_values');
+        const [own, kind] = /CREATE (TYPE|DOMAIN) (\w+)/.exec(setup)?.slice(1).reverse() ?? [];
+        await query(own ? `DROP ${kind} ${own}` : 'SELECT 1');
+      });
 
       test.each([false, true])('is put into the order of the server (descending: %s)', async descending => {
         const ids = await arrange({ sort: [{ column: 1, descending }], filter: [] });

@@ -305,6 +305,9 @@ export class PostgresConnection implements Connection {
       }
       await cancel.settled();
       this.active = null;
+      if (/^alter\b/i.test(statement.command)) {
+        this.types.forget();
+      }
       await this.untilReady();
     }
   }

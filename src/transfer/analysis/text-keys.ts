@@ -1,9 +1,12 @@
-import type { ResultColumn } from '../../model';
-import { arrayKey } from './array-key';
+import type { NamedType, ResultColumn, TypeParts } from '../../model';
+import { arrayKey, vectorKey } from './array-key';
+import { compositeKey } from './composite-key';
 import { decimalKey } from './decimal-key';
+import { enumKey } from './enum-key';
 import { jsonbKey } from './jsonb-key';
 import { moneyKey } from './money-key';
 import { networkKey } from './network-key';
+import { blankPaddedKey, caselessKey, hexPairKey, tupleKey } from './plain-keys';
 import { rangeKey } from './range-key';
 import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
@@ -11,7 +14,8 @@ import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 export type TextKey = (text: string) => Buffer;
 
 /** How the texts of a column are compared; `null`: by their own bytes. */
-export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'>): TextKey | null {
+export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'parts'>): TextKey | null {
+  const { meaning, type } = column;
   switch (meaning) {
     case 'integer':
     case 'decimal':
@@ -22,11 +26,13 @@ export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'
       return timeKey;
     case 'interval':
       return intervalKey;
+    case 'text':
+      return wordKey(type);
     case 'array':
-      return arrayKey(typeKey(type.replace(/(\[\])+$/, '')));
+    case 'enum':
     case 'json':
     case 'other':
-      return typeKey(type);
+      return typeKey(column);
     default:
       return null;
   }
@@ -41,6 +47,11 @@ const KEYS: Readonly<Record<string, TextKey>> = {
   real: decimalKey,
   'double precision': decimalKey,
   oid: decimalKey,
+  xid8: decimalKey,
+  pg_lsn: hexPairKey,
+  tid: tupleKey,
+  oidvector: vectorKey,
+  int2vector: vectorKey,
   money: moneyKey,
   inet: networkKey,
   cidr: networkKey,
@@ -61,10 +72,35 @@ const KEYS: Readonly<Record<string, TextKey>> = {
   tstzrange: rangeKey(timestampKey)
 };
 
-function typeKey(type: string): TextKey | null {
+function wordKey(type: string): TextKey | null {
+  return /^character(\(|$)/.test(type) ? blankPaddedKey : /(^|\.)citext$/.test(type) ? caselessKey : null;
+}
+
+function typeKey({ type, parts }: NamedType): TextKey | null {
+  if (parts) {
+    return partsKey(parts);
+  }
+  if (type.endsWith('[]')) {
+    return arrayKey(typeKey({ type: type.replace(/(\[\])+$/, '') }));
+  }
   const name = type
     .toLowerCase()
     .replace(/\s*\([\d,]*\)/, '')
     .replace(/multirange$/, 'range');
-  return Object.hasOwn(KEYS, name) ? KEYS[name] : null;
+  return Object.hasOwn(KEYS, name) ? KEYS[name] : wordKey(name);
+}
+
+function partsKey(parts: TypeParts): TextKey | null {
+  switch (parts.kind) {
+    case 'enum':
+      return enumKey(parts.labels);
+    case 'composite':
+      return compositeKey(parts.fields.map(typeKey));
+    case 'array':
+      return arrayKey(typeKey(parts.of));
+    case 'range':
+      return rangeKey(typeKey(parts.of));
+    case 'domain':
+      return typeKey(parts.of);
+  }
 }

@@ -23,6 +23,8 @@ const FOLDER = /^petersql-(\d+)$/;
 export class SpooledResult {
   readonly id = randomBytes(12).toString('base64url');
   private complete = false;
+  /** Without what only tasks need, which may be thousands of labels. */
+  private readonly columns: readonly ResultColumn[];
   private readonly pages: ArrowPages;
 
   constructor(
@@ -31,11 +33,12 @@ export class SpooledResult {
     private readonly writer: ArrowFileWriter
   ) {
     this.pages = new ArrowPages(writer);
+    this.columns = writer.columns.map(({ parts: _, ...column }) => column);
   }
 
   get info(): ResultInfo {
-    const { rows, bytes, columns } = this.writer;
-    return { id: this.id, columns, rows, bytes, done: this.complete };
+    const { rows, bytes } = this.writer;
+    return { id: this.id, columns: this.columns, rows, bytes, done: this.complete };
   }
 
   /** No more rows come, and the file has its footer. */
