@@ -33,16 +33,20 @@ export type ColumnMeaning =
   | 'mixed'
   | 'other';
 
-/** A type by the server's own word (`numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`), and what it is made of where that word does not tell. */
+/** A type by the server's own word (`numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`), and how it orders where that word does not tell. */
 export interface NamedType {
   type: string;
-  parts?: TypeParts;
+  order?: ValueOrder;
 }
 
-/** What the values of a type are made of, for putting them into the order of the server. */
-export type TypeParts =
-  /** In the order of the type. */
+/** How the server puts values of a type in order. */
+export type ValueOrder =
+  /** PostgreSQL's: by the labels' places in the type. */
   | { kind: 'enum'; labels: readonly string[] }
+  /** MySQL's ENUM and SET: sorted by place or by the bits of the members, but compared as texts. */
+  | { kind: 'index' | 'members'; labels: readonly string[] }
+  /** MySQL's JSON and MariaDB's UUID, which share their names with types that are ordered otherwise. */
+  | { kind: 'json' | 'swapped-uuid' }
   | { kind: 'composite'; fields: readonly NamedType[] }
   | { kind: 'array' | 'range' | 'domain'; of: NamedType };
 

@@ -5,6 +5,8 @@ export interface AwkwardValues {
   /** What runs before the table with a column of the type is made. */
   setup?: string;
   collation?: string;
+  /** The server compares the values by something else than it sorts them. */
+  sortedOnly?: true;
   /** Texts of values; expressions begin with an equals sign. */
   values: string[];
 }
@@ -270,6 +272,61 @@ export const awkwardValues: AwkwardValues[] = [
       '2024-02-29 23:59:59.999999',
       '0000-00-00 00:00:00',
       '0000-01-01 10:00:00'
+    ]
+  },
+  {
+    engines: ['mysql', 'mariadb'],
+    type: "enum('z','it''s','a,b','10','9')",
+    setup: "SET SESSION sql_mode = ''",
+    sortedOnly: true,
+    values: ['10', '9', "it''s", 'a,b', 'z', '=0', '10']
+  },
+  {
+    engines: ['mysql', 'mariadb'],
+    type: "set('z','it''s','a','10','9')",
+    sortedOnly: true,
+    values: ['10', '9', "it''s", 'a', 'z', '', 'z,9', 'a,10', 'z,a', '9,10', "a,it''s"]
+  },
+  {
+    engines: ['mysql'],
+    type: 'json',
+    values: [
+      'null',
+      'true',
+      'false',
+      '10',
+      '9.50',
+      '9.5',
+      '-3',
+      '1e30',
+      '"b"',
+      '"10"',
+      '"B"',
+      '"é"',
+      '""',
+      '[]',
+      '["a"]',
+      '[10, 1]',
+      '[9, 1, 1]',
+      '{}',
+      '{"b": 1}',
+      '{"a": 1, "b": 2}'
+    ]
+  },
+  {
+    engines: ['mariadb'],
+    type: 'uuid',
+    values: [
+      '019ba800-b0b0-7b88-91aa-ffa9881fa80f',
+      'ffffffff-0000-1000-8000-000000000001',
+      '00000000-0000-1000-8000-000000000002',
+      '00000001-0000-4000-8000-000000000001',
+      '00000000-0000-5fff-bfff-000000000001',
+      '00000000-0000-6000-8000-000000000001',
+      '00000000-0000-0000-0000-000000000000',
+      'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      'f0000000-0000-1000-0000-000000000001',
+      '10000000-0000-00ff-8000-000000000001'
     ]
   },
   { engines: ['mariadb'], type: 'inet6', values: ['::1', '2001:db8::10', '2001:db8::9', 'fe80::1'] },

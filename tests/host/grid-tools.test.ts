@@ -156,7 +156,7 @@ describe.each(targets)('$name', ({ config, password }) => {
         await query(`DROP TABLE IF EXISTS ${table}`);
         await query(`${setup}; CREATE TABLE ${table} (id integer, v ${type})`);
         await query(`INSERT INTO ${table} VALUES ${literals}`);
-        given = await query(`SELECT id, v FROM ${table} ORDER BY id`);
+        given = await query(`SELECT id, v AS shown FROM ${table} AS of_it ORDER BY id`);
         cells = await column(given, 1);
         const ranked = `SELECT id, DENSE_RANK() OVER (ORDER BY v${collation}) FROM ${table} ORDER BY id`;
         ranks = (await column(await query(ranked), 1)).map(Number);
@@ -176,6 +176,9 @@ describe.each(targets)('$name', ({ config, password }) => {
         expect(ids).toEqual(inOrder);
       });
 
+      if (each.sortedOnly) {
+        return;
+      }
       test.each<[FilterOperator, (order: number) => boolean]>([
         ['=', order => order === 0],
         ['<', order => order < 0],

@@ -12,7 +12,8 @@ import type {
   Statement,
   TableFact,
   TestStep,
-  TransactionState
+  TransactionState,
+  ValueOrder
 } from '../../model';
 import type { ClientCommands } from './client-commands';
 import type { ColumnBatch } from './columns';
@@ -225,6 +226,11 @@ export interface Engine {
   readonly bodiesUnseen?: { begin: Statement; end: Statement };
   /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
+  /**
+   * How to learn the order of a column's values where the result did not tell it and another session can. Absent for a
+   * column of which there is no more to know.
+   */
+  readOrder?(column: ResultColumn): ((db: Queryable) => Promise<ValueOrder | undefined>) | undefined;
   /** Which right the session lacks for what is about to be done; absent where there are none (SQLite). */
   readonly missingRight?: MissingRight;
   /** Absent where definitions tell all rights on their objects, or where there are none. */

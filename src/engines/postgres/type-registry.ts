@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { RowField } from './messages';
-import { readParts } from './type-parts';
+import { readOrders } from './value-order';
 import { isBuiltIn, planColumn, planText, type ColumnPlan, type TypeFacts } from './types';
 
 const FACTS = `
@@ -29,7 +29,7 @@ export class TypeRegistry {
       wanted.map(field => field.type),
       wanted.map(field => field.modifier)
     ]);
-    const parts = await readParts(
+    const orders = await readOrders(
       client,
       wanted.map(field => field.type)
     );
@@ -39,7 +39,7 @@ export class TypeRegistry {
         plainName: plainName ?? '',
         type,
         category,
-        parts: parts.get(Number(key.split(':')[0]))
+        order: orders.get(Number(key.split(':')[0]))
       });
     }
   }

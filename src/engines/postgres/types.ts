@@ -1,4 +1,4 @@
-import type { ColumnLayout, ColumnMeaning, ResultColumn, TypeParts } from '../../model';
+import type { ColumnLayout, ColumnMeaning, ResultColumn, ValueOrder } from '../../model';
 import {
   writeBool,
   writeDate,
@@ -31,7 +31,7 @@ export interface TypeFacts {
   type: string;
   /** `pg_type.typcategory`: `A` array, `S` string, `V` bit string, … (manual, table 51.65). */
   category: string;
-  parts?: TypeParts;
+  order?: ValueOrder;
 }
 
 interface BuiltIn {
@@ -110,7 +110,7 @@ export function planColumn(field: RowField, facts: TypeFacts | undefined): Colum
   const builtIn = BUILT_IN.get(field.type);
   if (!builtIn) {
     const type = facts?.name ?? `type ${field.type}`;
-    return textPlan(field.name, type, facts ? meaningOf(facts) : 'other', facts?.parts);
+    return textPlan(field.name, type, facts ? meaningOf(facts) : 'other', facts?.order);
   }
   const { layout, meaning, write } = builtIn;
   const type = facts?.name ?? withModifier(builtIn.name, field);
@@ -123,12 +123,12 @@ export function planColumn(field: RowField, facts: TypeFacts | undefined): Colum
 
 /** How to read `field` when the server sends text (the simple protocol): as the text it is. */
 export function planText(field: RowField, facts: TypeFacts | undefined): ColumnPlan {
-  const { type, meaning, parts } = planColumn(field, facts).column;
-  return textPlan(field.name, type, meaning, parts);
+  const { type, meaning, order } = planColumn(field, facts).column;
+  return textPlan(field.name, type, meaning, order);
 }
 
-function textPlan(name: string, type: string, meaning: ColumnMeaning, parts?: TypeParts): ColumnPlan {
-  const column: ResultColumn = { name, type, layout: UTF8, meaning, ...(parts && { parts }) };
+function textPlan(name: string, type: string, meaning: ColumnMeaning, order?: ValueOrder): ColumnPlan {
+  const column: ResultColumn = { name, type, layout: UTF8, meaning, ...(order && { order }) };
   return { column, format: 0, write: writeText };
 }
 

@@ -1,20 +1,32 @@
-import type { NamedType, ResultColumn, TypeParts } from '../../model';
+import type { NamedType, ResultColumn, ValueOrder } from '../../model';
 import { arrayKey, vectorKey } from './array-key';
 import { compositeKey } from './composite-key';
 import { decimalKey } from './decimal-key';
-import { enumKey } from './enum-key';
-import { jsonbKey } from './jsonb-key';
+import { enumKey, indexKey, membersKey } from './enum-key';
+import { jsonbKey, mysqlJsonKey } from './json-key';
 import { moneyKey } from './money-key';
 import { networkKey } from './network-key';
-import { blankPaddedKey, caselessKey, hexPairKey, tupleKey } from './plain-keys';
+import { blankPaddedKey, caselessKey, hexPairKey, swappedUuidKey, tupleKey } from './plain-keys';
 import { rangeKey } from './range-key';
 import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
 /** Bytes that compare as what a text stands for; a text that stands for nothing comes after all that do. */
 export type TextKey = (text: string) => Buffer;
 
+/** How the texts of a column are sorted; `null`: by their own bytes. */
+export function sortKey(column: ResultColumn): TextKey | null {
+  switch (column.order?.kind) {
+    case 'index':
+      return indexKey(column.order.labels);
+    case 'members':
+      return membersKey(column.order.labels);
+    default:
+      return textKey(column);
+  }
+}
+
 /** How the texts of a column are compared; `null`: by their own bytes. */
-export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'parts'>): TextKey | null {
+export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'order'>): TextKey | null {
   const { meaning, type } = column;
   switch (meaning) {
     case 'integer':
@@ -28,6 +40,8 @@ export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'parts'>
       return intervalKey;
     case 'text':
       return wordKey(type);
+    case 'uuid':
+      return column.order ? orderKey(column.order) : null;
     case 'array':
     case 'enum':
     case 'json':
@@ -76,9 +90,9 @@ function wordKey(type: string): TextKey | null {
   return /^character(\(|$)/.test(type) ? blankPaddedKey : /(^|\.)citext$/.test(type) ? caselessKey : null;
 }
 
-function typeKey({ type, parts }: NamedType): TextKey | null {
-  if (parts) {
-    return partsKey(parts);
+function typeKey({ type, order }: NamedType): TextKey | null {
+  if (order) {
+    return orderKey(order);
   }
   if (type.endsWith('[]')) {
     return arrayKey(typeKey({ type: type.replace(/(\[\])+$/, '') }));
@@ -90,17 +104,24 @@ function typeKey({ type, parts }: NamedType): TextKey | null {
   return Object.hasOwn(KEYS, name) ? KEYS[name] : wordKey(name);
 }
 
-function partsKey(parts: TypeParts): TextKey | null {
-  switch (parts.kind) {
+function orderKey(order: ValueOrder): TextKey | null {
+  switch (order.kind) {
     case 'enum':
-      return enumKey(parts.labels);
+      return enumKey(order.labels);
+    case 'json':
+      return mysqlJsonKey;
+    case 'swapped-uuid':
+      return swappedUuidKey;
+    case 'index':
+    case 'members':
+      return null;
     case 'composite':
-      return compositeKey(parts.fields.map(typeKey));
+      return compositeKey(order.fields.map(typeKey));
     case 'array':
-      return arrayKey(typeKey(parts.of));
+      return arrayKey(typeKey(order.of));
     case 'range':
-      return rangeKey(typeKey(parts.of));
+      return rangeKey(typeKey(order.of));
     case 'domain':
-      return typeKey(parts.of);
+      return typeKey(order.of);
   }
 }

@@ -289,7 +289,7 @@ export class QueryRunner {
       return undefined;
     }
     // The file is made while the server works on the first rows.
-    const creating = this.spool.create(request.session, cursor.columns);
+    const creating = this.spool.create(request.session, request.connection, cursor.columns);
     creating.catch(() => undefined);
     let spooled: SpooledResult | undefined;
     let told = 0;

@@ -30,10 +30,12 @@ export class SpooledResult {
   constructor(
     /** The session that it goes with. */
     readonly session: string,
+    /** The connection that it came from. */
+    readonly connection: string,
     private readonly writer: ArrowFileWriter
   ) {
     this.pages = new ArrowPages(writer);
-    this.columns = writer.columns.map(({ parts: _, ...column }) => column);
+    this.columns = writer.columns.map(({ order: _, ...column }) => column);
   }
 
   get info(): ResultInfo {
@@ -128,10 +130,14 @@ export class Spool {
   }
 
   /** Begins a result; rejects with `limit` when there is no space for it. */
-  async create(session: string, columns: readonly ResultColumn[]): Promise<SpooledResult> {
+  async create(
+    session: string,
+    connection: string,
+    columns: readonly ResultColumn[]
+  ): Promise<SpooledResult> {
     const file = path.join(this.folder, `${randomBytes(9).toString('hex')}.arrow`);
     const writer = await this.onDisk(undefined, () => ArrowFileWriter.create(file, columns));
-    const result = new SpooledResult(session, writer);
+    const result = new SpooledResult(session, connection, writer);
     this.results.set(result.id, result);
     return result;
   }

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { NamedType, TypeParts } from '../../model';
+import type { NamedType, ValueOrder } from '../../model';
 
 /** Types below are the server's own: their names tell all (`FirstNormalObjectId`). */
 const FIRST_OWN = 16_384;
@@ -24,12 +24,12 @@ const PARTS = `
 interface PartsRow {
   oid: string;
   name: string;
-  kind: TypeParts['kind'] | null;
+  kind: ValueOrder['kind'] | null;
   parts: string[];
 }
 
-/** What the types of a database's own are made of, by their OIDs; nothing of those whose names tell it. */
-export async function readParts(client: Client, types: readonly number[]): Promise<Map<number, TypeParts>> {
+/** How values of a database's own types are ordered, by their OIDs; nothing of those whose names tell it. */
+export async function readOrders(client: Client, types: readonly number[]): Promise<Map<number, ValueOrder>> {
   const rows = new Map<number, PartsRow>();
   const asked = new Set<number>();
   let wanted = types.filter(type => type >= FIRST_OWN);
@@ -40,29 +40,29 @@ export async function readParts(client: Client, types: readonly number[]): Promi
     const inner = found.rows.flatMap(({ kind, parts }) => (kind && kind !== 'enum' ? parts.map(Number) : []));
     wanted = [...new Set(inner)].filter(type => !asked.has(type));
   }
-  const parts = new Map<number, TypeParts>();
+  const orders = new Map<number, ValueOrder>();
   for (const type of types) {
-    const of = partsOf(rows, type, []);
+    const of = orderOf(rows, type, []);
     if (of) {
-      parts.set(type, of);
+      orders.set(type, of);
     }
   }
-  return parts;
+  return orders;
 }
 
 /** `within`: what the type is a part of; a table may have a column of its own rows. */
-function partsOf(
+function orderOf(
   rows: ReadonlyMap<number, PartsRow>,
   type: number,
   within: readonly number[]
-): TypeParts | undefined {
+): ValueOrder | undefined {
   const row = rows.get(type);
   if (type < FIRST_OWN || !row?.kind || within.includes(type)) {
     return undefined;
   }
   const named = (oid: string): NamedType => {
-    const parts = partsOf(rows, Number(oid), [...within, type]);
-    return { type: rows.get(Number(oid))?.name ?? 'unknown', ...(parts && { parts }) };
+    const order = orderOf(rows, Number(oid), [...within, type]);
+    return { type: rows.get(Number(oid))?.name ?? 'unknown', ...(order && { order }) };
   };
   switch (row.kind) {
     case 'enum':
@@ -70,6 +70,6 @@ function partsOf(
     case 'composite':
       return { kind: 'composite', fields: row.parts.map(named) };
     default:
-      return row.parts.length === 1 ? ({ kind: row.kind, of: named(row.parts[0]) } as TypeParts) : undefined;
+      return row.parts.length === 1 ? ({ kind: row.kind, of: named(row.parts[0]) } as ValueOrder) : undefined;
   }
 }
