@@ -47,6 +47,8 @@ export type ValueOrder =
   | { kind: 'index' | 'members'; labels: readonly string[] }
   /** MySQL's JSON and MariaDB's UUID, which share their names with types that are ordered otherwise. */
   | { kind: 'json' | 'swapped-uuid' }
+  /** By its bytes, whatever it means: SQLite's times, and what looks like numbers in its columns for text. */
+  | { kind: 'text' }
   | { kind: 'composite'; fields: readonly NamedType[] }
   | { kind: 'array' | 'range' | 'domain'; of: NamedType };
 

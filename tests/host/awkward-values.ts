@@ -18,6 +18,13 @@ export function literal(value: string): string {
 
 export const awkwardValues: AwkwardValues[] = [
   {
+    engines: ['sqlite'],
+    type: 'NUMERIC',
+    values: ["=x'FF'", "=x'00'", 'abc', 'X', '10', '9.5', '-3', '', '5 apples', '=9e999', '=-9e999']
+  },
+  { engines: ['sqlite'], type: 'TEXT', values: ["=x'FF'", "=x'00'", '10', '9', '9.0', 'abc', 'X', ''] },
+  { engines: ['sqlite'], type: 'TIME', values: ['12:00', '9:00', '12:00:00', '-1:00'] },
+  {
     engines: ['postgres'],
     type: 'inet',
     values: [

@@ -1,3 +1,6 @@
+import { decimalKey } from './decimal-key';
+import type { TextKey } from './text-keys';
+
 /** PostgreSQL's `character(n)`: blanks at the end are filling (manual, section 8.3). */
 export function blankPaddedKey(text: string): Buffer {
   return Buffer.from(text.replace(/ +$/, ''));
@@ -32,4 +35,26 @@ export function swappedUuidKey(text: string): Buffer {
   }
   const groups = [bytes.subarray(10), bytes.subarray(8, 10), bytes.subarray(6, 8), bytes.subarray(4, 6)];
   return Buffer.concat([...groups, bytes.subarray(0, 4)]);
+}
+
+const SQLITE_NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$/;
+const SQLITE_BLOB = /^X'((?:[0-9A-F]{2})*)'$/;
+
+/**
+ * SQLite's values of several classes as the engine writes them, in the server's order: numbers, texts, blobs ("Datatypes In
+ * SQLite", section 4.1). Columns for text turn numbers into text, those for numbers the other way round; where neither is so, a
+ * text of digits is taken for the number.
+ */
+export function mixedKey(holdsNumbers: boolean): TextKey {
+  return text => mixedBytes(text, holdsNumbers);
+}
+
+function mixedBytes(text: string, holdsNumbers: boolean): Buffer {
+  const blob = SQLITE_BLOB.exec(text);
+  if (blob) {
+    return Buffer.concat([Buffer.of(2), Buffer.from(blob[1], 'hex')]);
+  }
+  return holdsNumbers && SQLITE_NUMBER.test(text)
+    ? Buffer.concat([Buffer.of(0), decimalKey(text)])
+    : Buffer.concat([Buffer.of(1), Buffer.from(text)]);
 }

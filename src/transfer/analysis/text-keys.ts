@@ -6,7 +6,7 @@ import { enumKey, indexKey, membersKey } from './enum-key';
 import { jsonbKey, mysqlJsonKey } from './json-key';
 import { moneyKey } from './money-key';
 import { networkKey } from './network-key';
-import { blankPaddedKey, caselessKey, hexPairKey, swappedUuidKey, tupleKey } from './plain-keys';
+import { blankPaddedKey, caselessKey, hexPairKey, mixedKey, swappedUuidKey, tupleKey } from './plain-keys';
 import { rangeKey } from './range-key';
 import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
@@ -32,10 +32,11 @@ export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'order'>
     case 'integer':
     case 'decimal':
     case 'float':
-    case 'mixed':
       return decimalKey;
+    case 'mixed':
+      return mixedKey(column.order?.kind !== 'text');
     case 'time':
-      return timeKey;
+      return column.order?.kind === 'text' ? null : timeKey;
     case 'interval':
       return intervalKey;
     case 'text':
@@ -114,6 +115,7 @@ function orderKey(order: ValueOrder): TextKey | null {
       return swappedUuidKey;
     case 'index':
     case 'members':
+    case 'text':
       return null;
     case 'composite':
       return compositeKey(order.fields.map(typeKey));
