@@ -10,6 +10,7 @@ import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
   Cursor,
+  Dialect,
   LoadReport,
   RunOptions,
   ScriptStatement,
@@ -20,11 +21,12 @@ import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
 import { TextSink } from './decode-text';
-import { dialect } from './dialect';
+import { dialectOf } from './dialect';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { describeField } from './fields';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
+import { statementsOf } from './split';
 import { StatementCursor } from './statement-cursor';
 import { ObjectSink } from './values';
 import type { Channel } from './wire/channel';
@@ -34,6 +36,7 @@ import {
   COM_STMT_CLOSE,
   ServerError,
   STATUS_IN_TRANSACTION,
+  STATUS_NO_BACKSLASH_ESCAPES,
   type Field,
   type Ok,
   type Prepared
@@ -44,6 +47,7 @@ import { Response, type RowSink } from './wire/response';
 const PREPARED = /^(SELECT|TABLE|VALUES)$/;
 /** With a result, where SLEEP is killed and in some others; what changes data ends with an error, or was faster. */
 const ENDS_WHEN_KILLED = /^(SELECT|DO)$/;
+const SETS_MODE = /^\s*set\b.*\bsql_mode\b/is;
 /** "This command is not supported in the prepared statement protocol yet". */
 const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
 
@@ -57,7 +61,6 @@ export interface SessionOptions {
 
 /** One session on a MySQL or MariaDB server. */
 export class MysqlConnection implements Connection {
-  readonly dialect = dialect;
   readonly config: ConnectionConfig;
   readonly closed: Promise<Error | undefined>;
   readonly link: SessionLink;
@@ -72,6 +75,7 @@ export class MysqlConnection implements Connection {
   private clientCharset = 'utf8mb4';
   private resultCharset = 'utf8mb4';
   private timeZone = '';
+  private readonly quoting = { noEscapes: false, ansiQuotes: false };
   private ended: Error | undefined | null = null;
 
   constructor(private readonly options: SessionOptions) {
@@ -100,7 +104,9 @@ export class MysqlConnection implements Connection {
         prepared = await prepare(this.channel, encodeSql(sql, this.clientCharset));
       }
       running = true;
-      return await this.objects<R>(sql, prepared, params);
+      const rows = await this.objects<R>(sql, prepared, params);
+      await this.trackMode(sql);
+      return rows;
     } catch (error) {
       throw this.failure(error, running, place);
     } finally {
@@ -112,18 +118,26 @@ export class MysqlConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    const statements = dialect.split(script);
-    if (options.params?.length && statements.length !== 1) {
+    if (options.params?.length && this.dialect.split(script).length !== 1) {
       throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
     }
     const release = await this.turns.acquire(options.signal);
     try {
-      for (const [index, statement] of statements.entries()) {
-        yield* this.runStatement(statement, index, options);
+      let index = 0;
+      for (const statement of this.statements(script)) {
+        yield* this.runStatement(statement, index++, options);
       }
     } finally {
       release();
     }
+  }
+
+  get dialect(): Dialect {
+    return dialectOf(this.quoting);
+  }
+
+  statements(script: string): Iterable<ScriptStatement> {
+    return statementsOf(script, () => this.dialect.escaping);
   }
 
   async transactional<T>(body: () => Promise<T>): Promise<T> {
@@ -288,6 +302,7 @@ export class MysqlConnection implements Connection {
       if (warnings > 0 && onNotice) {
         await this.showWarnings(notice => onNotice(notice, index));
       }
+      await this.trackMode(statement.sql);
     } catch (error) {
       throw this.failure(error, response !== undefined, place);
     } finally {
@@ -359,9 +374,23 @@ export class MysqlConnection implements Connection {
 
   private track(ok: Ok): void {
     this.transaction = ok.status & STATUS_IN_TRANSACTION ? 'open' : 'none';
+    this.quoting.noEscapes = (ok.status & STATUS_NO_BACKSLASH_ESCAPES) !== 0;
     this.clientCharset = ok.variables?.get('character_set_client') ?? this.clientCharset;
     this.resultCharset = ok.variables?.get('character_set_results') ?? this.resultCharset;
     this.timeZone = ok.variables?.get('time_zone') ?? this.timeZone;
+  }
+
+  /** What `sql_mode` is; of ANSI_QUOTES no packet tells. */
+  setMode(mode: string): void {
+    this.quoting.ansiQuotes = mode.split(',').includes('ANSI_QUOTES');
+  }
+
+  /** Asks for the mode behind a statement that speaks of it. */
+  private async trackMode(sql: string): Promise<void> {
+    if (SETS_MODE.test(sql)) {
+      const [{ mode }] = await this.objects<{ mode: string }>('SELECT @@session.sql_mode AS mode');
+      this.setMode(mode);
+    }
   }
 
   /** What `time_zone` is at the start; later changes are tracked. */

@@ -2,7 +2,7 @@ import { DecimalText } from '../core/decimal-text';
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, LoadReport, RunOptions } from '../core/engine';
+import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
 import { Mutex } from '../core/mutex';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
@@ -81,6 +81,10 @@ export class SqliteConnection implements Connection {
     } finally {
       release();
     }
+  }
+
+  statements(script: string): ScriptStatement[] {
+    return this.dialect.split(script);
   }
 
   async load(
