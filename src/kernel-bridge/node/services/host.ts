@@ -14,6 +14,7 @@ import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
+import { ColumnOrders } from './column-orders';
 import { Comparisons } from './comparison/comparisons';
 import { Analysis } from './analysis';
 import { ArrangedResults } from './arranged-results';
@@ -151,7 +152,7 @@ export function createHost(options: HostOptions): Host {
     manager,
     sessions,
     spool,
-    arranged: new ArrangedResults(spool, new Analysis()),
+    arranged: new ArrangedResults(spool, new Analysis(), new ColumnOrders(manager)),
     runner,
     frames,
     plans,
