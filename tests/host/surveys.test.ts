@@ -14,6 +14,9 @@ afterAll(() => host.close());
 
 /** A table in a database of its own, and what stands around it. */
 interface Subject {
+  connection: string;
+  /** The schema or database that holds it. */
+  scope: { kind: string; path: string[] };
   /** The definition of the table. */
   read(): Promise<JsonObject>;
   /** Plans what `change` makes of the definition. */
@@ -74,7 +77,13 @@ async function onTable(
     try {
       const read = async () =>
         (await client.request('object.read', { connection: name, ref })).result.definition as JsonObject;
+      const scope =
+        config.engine === 'postgres'
+          ? { kind: 'schema', path: [database, 'public'] }
+          : { kind: 'database', path: [database] };
       await body({
+        connection: name,
+        scope,
         read,
         plan: async change => {
           const to = change(await read());
@@ -189,5 +198,280 @@ describe('broken views and triggers do not keep SQLite from altering a table', (
       }));
       expect(statements).toHaveLength(1);
     });
+  });
+});
+
+const withColumn = (name: string, more: JsonObject) => (table: JsonObject) => ({
+  ...table,
+  columns: columnsOf(table).map(each => (each.name === name ? { ...each, ...more } : each))
+});
+const added = (list: string, member: JsonObject) => (table: JsonObject) => ({
+  ...table,
+  [list]: [...(table[list] as JsonObject[]), member]
+});
+
+/** A change that some rows of `t` do not let pass. */
+interface Refused {
+  title: string;
+  /** How the definitions of each engine say it; engines left out have it not. */
+  change: Partial<Record<EngineId, (table: JsonObject) => JsonObject>>;
+  field: Partial<Record<EngineId, string>> | string;
+  message: RegExp;
+}
+
+const SETUP = `CREATE TABLE p (id INT PRIMARY KEY);
+  CREATE TABLE t (id INT, a VARCHAR(20), b INT, "it's" VARCHAR(9));
+  INSERT INTO p VALUES (1);
+  INSERT INTO t VALUES (1, 'abcdef', 1, NULL), (2, NULL, 1, 'x'), (3, NULL, 300, 'y')`;
+
+/** The definition of a member of a list that all engines have, each in its words. */
+const everywhere = (change: (table: JsonObject) => JsonObject) => ({
+  sqlite: change,
+  postgres: change,
+  mysql: change,
+  mariadb: change
+});
+
+const REFUSED: readonly Refused[] = [
+  {
+    title: 'a column with NULLs is to be filled',
+    change: {
+      sqlite: withColumn('a', { notNull: true }),
+      postgres: withColumn('a', { notNull: true }),
+      mysql: withColumn('a', { nullable: false }),
+      mariadb: withColumn('a', { nullable: false })
+    },
+    field: {
+      sqlite: '/columns/1/notNull',
+      postgres: '/columns/1/notNull',
+      mysql: '/columns/1/nullable',
+      mariadb: '/columns/1/nullable'
+    },
+    message: /^2 rows have NULL in a$/
+  },
+  {
+    title: 'a column that is renamed at once',
+    change: {
+      sqlite: withColumn('a', { name: 'c', previousName: 'a', notNull: true }),
+      postgres: withColumn('a', { name: 'c', previousName: 'a', notNull: true }),
+      mysql: withColumn('a', { name: 'c', previousName: 'a', nullable: false }),
+      mariadb: withColumn('a', { name: 'c', previousName: 'a', nullable: false })
+    },
+    field: {
+      sqlite: '/columns/1/notNull',
+      postgres: '/columns/1/notNull',
+      mysql: '/columns/1/nullable',
+      mariadb: '/columns/1/nullable'
+    },
+    message: /^2 rows have NULL in c$/
+  },
+  {
+    title: 'a new column must be filled and has no default',
+    change: {
+      sqlite: added('columns', { name: 'n', type: 'DATE', notNull: true }),
+      postgres: added('columns', { name: 'n', type: 'date', notNull: true }),
+      mysql: added('columns', { name: 'n', type: 'date', nullable: false })
+    },
+    field: {
+      sqlite: '/columns/4/notNull',
+      postgres: '/columns/4/notNull',
+      mysql: '/columns/4/nullable'
+    },
+    message: /^3 rows get no value for n: it needs a default$/
+  },
+  {
+    title: 'a text that is too long',
+    change: {
+      postgres: withColumn('a', { type: 'character varying(5)' }),
+      mysql: withColumn('a', { type: 'varchar(5)' }),
+      mariadb: withColumn('a', { type: 'varchar(5)' })
+    },
+    field: '/columns/1/type',
+    message: /^1 value of a does not fit (character varying|varchar)\(5\)$/
+  },
+  {
+    title: 'a number that is too large',
+    change: {
+      postgres: withColumn('b', { type: 'numeric(2,0)' }),
+      mysql: withColumn('b', { type: 'tinyint unsigned' }),
+      mariadb: withColumn('b', { type: 'tinyint unsigned' })
+    },
+    field: '/columns/2/type',
+    message: /^numeric field overflow$|^1 value of b does not fit tinyint unsigned$/
+  },
+  {
+    title: 'a text that is no number',
+    change: { postgres: withColumn('a', { type: 'integer' }) },
+    field: '/columns/1/type',
+    message: /^invalid input syntax for type integer: "abcdef"$/
+  },
+  {
+    title: 'a value that is no label',
+    change: {
+      mysql: withColumn('a', { type: "enum('it''s','x')" }),
+      mariadb: withColumn('a', { type: "enum('it''s','x')" })
+    },
+    field: '/columns/1/type',
+    message: /^1 value of a does not fit enum/
+  },
+  {
+    title: 'a unique index over values that repeat',
+    change: {
+      sqlite: added('indexes', { name: 'u', unique: true, columns: [{ name: 'b' }] }),
+      postgres: added('indexes', { name: 'u', unique: true, elements: [{ column: 'b' }] }),
+      mysql: added('indexes', { name: 'u', kind: 'UNIQUE', parts: [{ column: 'b' }] }),
+      mariadb: added('indexes', { name: 'u', kind: 'UNIQUE', parts: [{ column: 'b' }] })
+    },
+    field: {
+      sqlite: '/indexes/0/unique',
+      postgres: '/indexes/0/unique',
+      mysql: '/indexes/0/kind',
+      mariadb: '/indexes/0/kind'
+    },
+    message: /^1 value of b stands in several rows$/
+  },
+  {
+    title: 'a primary key over NULLs',
+    change: {
+      postgres: added('keys', { kind: 'primary', columns: ['a'] }),
+      mysql: added('indexes', { name: 'PRIMARY', kind: 'PRIMARY', parts: [{ column: 'a' }] }),
+      mariadb: added('indexes', { name: 'PRIMARY', kind: 'PRIMARY', parts: [{ column: 'a' }] })
+    },
+    field: { postgres: '/keys/0/columns', mysql: '/indexes/0/kind', mariadb: '/indexes/0/kind' },
+    message: /^2 rows have NULL in a$/
+  },
+  {
+    title: 'a key over values that repeat',
+    change: {
+      sqlite: added('uniques', { columns: [{ name: 'b' }] }),
+      postgres: added('keys', { kind: 'unique', columns: ['b'] })
+    },
+    field: { sqlite: '/uniques/0/columns', postgres: '/keys/0/columns' },
+    message: /^1 value of b stands in several rows$/
+  },
+  {
+    title: 'a foreign key over orphans',
+    change: {
+      sqlite: added('foreignKeys', { columns: ['b'], table: 'p', references: ['id'] }),
+      postgres: added('foreignKeys', {
+        columns: ['b'],
+        references: { schema: 'public', table: 'p', columns: ['id'] }
+      }),
+      mysql: added('foreignKeys', {
+        name: 'f',
+        columns: ['b'],
+        referencedTable: 'p',
+        referencedColumns: ['id']
+      }),
+      mariadb: added('foreignKeys', {
+        name: 'f',
+        columns: ['b'],
+        referencedTable: 'p',
+        referencedColumns: ['id']
+      })
+    },
+    field: '/foreignKeys/0/columns',
+    message: /^1 row has a value in b that p has not$/
+  },
+  {
+    title: 'a check',
+    change: everywhere(added('checks', { name: 'small', expression: 'b < 200' })),
+    field: '/checks/0/expression',
+    message: /^1 row violates b < 200$/
+  }
+];
+
+describe.each(targets)('rows that are in the way on $name', target => {
+  const { engine } = target.config;
+  test.each(REFUSED.filter(({ change }) => change[engine]))('$title', async ({ change, field, message }) => {
+    const setup = engine === 'mysql' || engine === 'mariadb' ? SETUP.replaceAll('"', '`') : SETUP;
+    await onTable(target, setup, async ({ read, plan, apply, query }) => {
+      const before = await read();
+      const planned = await plan(change[engine]!);
+      expect(planned.problems).toEqual([
+        {
+          field: typeof field === 'string' ? field : field[engine],
+          message: expect.stringMatching(message) as string
+        }
+      ]);
+      const hazards = planned.statements.flatMap(each =>
+        each.hazards.filter(({ kind }) => kind === 'refused')
+      );
+      expect(hazards).toEqual([{ kind: 'refused', message: expect.stringMatching(message) as string }]);
+      expect(await apply(planned)).toMatchObject({ state: 'unchanged' });
+      expect(await read()).toEqual(before);
+      await query('DELETE FROM t');
+      const { problems, statements } = await plan(change[engine]!);
+      expect(problems).toBeUndefined();
+      expect(statements.flatMap(each => each.hazards).filter(({ kind }) => kind === 'refused')).toEqual([]);
+    });
+  });
+
+  test('a new column that gets zeros is warned of where that is no error', async () => {
+    if (engine === 'mysql' || engine === 'mariadb') {
+      await onTable(target, SETUP.replaceAll('"', '`'), async ({ plan, apply }) => {
+        const planned = await plan(added('columns', { name: 'n', type: 'int', nullable: false }));
+        expect(planned.problems).toBeUndefined();
+        expect(planned.statements.flatMap(({ hazards }) => hazards)).toContainEqual({
+          kind: 'downtime',
+          message: '3 rows get the zero or empty value of int as n'
+        });
+        expect(await apply(planned)).toEqual({ state: 'applied' });
+      });
+    }
+  });
+
+  test('a change that the rows let pass says nothing of them', async () => {
+    const setup = engine === 'mysql' || engine === 'mariadb' ? SETUP.replaceAll('"', '`') : SETUP;
+    await onTable(target, setup, async ({ plan, apply }) => {
+      const planned = await plan(added('checks', { name: 'small', expression: 'b < 301' }));
+      expect(planned.problems).toBeUndefined();
+      expect(await apply(planned)).toEqual({ state: 'applied' });
+    });
+  });
+});
+
+test.each(targets)('a migration on $name warns of rows that are in its way', async target => {
+  const { engine } = target.config;
+  const other = engine === 'postgres' ? 'other' : uniqueName('other');
+  const { client, folder } = host;
+  const setup = engine === 'mysql' || engine === 'mariadb' ? SETUP.replaceAll('"', '`') : SETUP;
+  await onTable(target, setup, async ({ connection, scope }) => {
+    const run = (name: string, sql: string) =>
+      client.request('query.run', { connection: name, session: name, sql });
+    let source = { connection, scope: { kind: 'schema', path: [scope.path[0], other] } };
+    const table =
+      'CREATE TABLE t (id INT, a VARCHAR(20), b INT, c VARCHAR(9), CONSTRAINT small CHECK (b < 200)); CREATE TABLE p (id INT PRIMARY KEY)';
+    if (engine === 'postgres') {
+      await run(connection, `CREATE SCHEMA other; SET search_path = other; ${table}`);
+    } else if (engine === 'sqlite') {
+      writeFileSync(path.join(folder, `${other}.db`), '');
+      await host.save({ ...target.config, name: other, file: `${other}.db` });
+      await run(other, table);
+      source = { connection: other, scope: { kind: 'database', path: ['main'] } };
+    } else {
+      await run(connection, `CREATE DATABASE ${other}; USE ${other}; ${table}`);
+      source = { connection, scope: { kind: 'database', path: [other] } };
+    }
+    try {
+      const { result: compared } = await client.request('schema.compare', {
+        source: { type: 'live', ...source },
+        target: { type: 'live', connection, scope },
+        options: { access: false, comments: true }
+      });
+      const { result } = await client.request('schema.plan', {
+        comparison: compared.id,
+        keys: compared.objects.filter(({ status }) => status !== 'same').map(({ key }) => key)
+      });
+      const hazards = result.steps.flatMap(({ statements }) => statements.flatMap(each => each.hazards));
+      expect(hazards).toContainEqual({
+        kind: 'refused',
+        message: expect.stringMatching(/^1 row violates .*b.* < 200/) as string
+      });
+    } finally {
+      if (engine !== 'postgres' && engine !== 'sqlite') {
+        await run(connection, `DROP DATABASE ${other}`);
+      }
+    }
   });
 });

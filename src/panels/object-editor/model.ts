@@ -251,7 +251,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get problems(): readonly FieldProblem[] {
-    const planned = this.preview.error?.problems ?? [];
+    const planned = this.preview.error?.problems ?? this.preview.plan?.problems ?? [];
     return this._failure ? [...planned, this._failure] : planned;
   }
 

@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
-import type { ApplyReport, JsonObject } from '../../../src/model';
+import type { ApplyReport, FieldProblem, JsonObject } from '../../../src/model';
 import { DbError } from '../../../src/model';
 import type { StoredDraft } from '../../../src/panels/object-editor/drafts';
 import { ObjectEditorModel } from '../../../src/panels/object-editor/model';
@@ -25,7 +25,12 @@ const planned = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 
 
 /** A server that holds one view. A plan is one statement with the new definition as its text. */
 async function setup(options: { target?: EditorTarget; stored?: StoredDraft; readOnly?: boolean } = {}) {
-  const server = { definition: first, fingerprint: '1', report: null as ApplyReport | null };
+  const server = {
+    definition: first,
+    fingerprint: '1',
+    report: null as ApplyReport | null,
+    problems: [] as FieldProblem[]
+  };
   const host = new FakeHost({
     'connection.list': () => [
       { ...state('c'), config: { name: 'c', engine: 'sqlite', readOnly: options.readOnly }, kinds: [view] }
@@ -39,7 +44,8 @@ async function setup(options: { target?: EditorTarget; stored?: StoredDraft; rea
       return {
         id: JSON.stringify(to),
         basedOn: server.fingerprint,
-        statements: [{ sql: JSON.stringify(to), hazards: [], transactional: true }]
+        statements: [{ sql: JSON.stringify(to), hazards: [], transactional: true }],
+        problems: server.problems
       };
     },
     'plan.apply': ({ plan }) => {
@@ -82,6 +88,17 @@ it('opens without planning or changing anything', async () => {
   expect(model.dirty).toBe(false);
   expect(model.obstacle).toBe('Nothing is changed');
   expect([asked('object.plan'), asked('plan.apply')]).toEqual([0, 0]);
+});
+
+it('tells at its field what the rows have against a plan, which can be applied all the same', async () => {
+  const { model, server } = await setup();
+  server.problems = [{ field: '/comment', message: '2 rows have NULL' }];
+  model.update({ comment: 'a' });
+  await planned();
+  expect(model.problems).toEqual(server.problems);
+  expect(model.obstacle).toBeNull();
+  model.revert();
+  expect(model.problems).toEqual([]);
 });
 
 it('plans what is typed once it pauses, and nothing after a revert', async () => {
