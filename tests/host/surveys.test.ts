@@ -42,11 +42,12 @@ const targets: Target[] = [
   }))
 ];
 
-/** Runs `setup` in a new database and hands over the table `t`. */
+/** Runs `setup` in a new database and hands over the table `t`, or another object of it. */
 async function onTable(
   { config, password }: Target,
   setup: string,
-  body: (subject: Subject) => Promise<void>
+  body: (subject: Subject) => Promise<void>,
+  [kind, object] = ['table', 't']
 ) {
   const engine = engines.find(({ id }) => id === config.engine)!;
   const { client, folder } = host;
@@ -67,8 +68,8 @@ async function onTable(
   try {
     await run(name, setup);
     const ref = {
-      kind: 'table',
-      path: config.engine === 'postgres' ? [database, 'public', 't'] : [database, 't']
+      kind,
+      path: config.engine === 'postgres' ? [database, 'public', object] : [database, object]
     };
     const db = await engine.connect(
       isFile ? { ...config, file: path.join(folder, `${name}.db`) } : { ...config, database },
@@ -475,3 +476,168 @@ test.each(targets)('a migration on $name warns of rows that are in its way', asy
     }
   });
 });
+
+/** Everything that PostgreSQL holds a function by, each with all that can be set on it. */
+const USING = `
+  CREATE ROLE plans_reader;
+  CREATE FUNCTION total(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+  GRANT EXECUTE ON FUNCTION total TO plans_reader; REVOKE EXECUTE ON FUNCTION total FROM PUBLIC; COMMENT ON FUNCTION total IS 'It''s';
+  CREATE TABLE t (id integer DEFAULT total(1, 2), a integer, CONSTRAINT "it's" CHECK (total(id, a) > 0) NOT VALID);
+  COMMENT ON CONSTRAINT "it's" ON t IS 'It''s a check';
+  INSERT INTO t VALUES (1, 2); GRANT SELECT ON t TO plans_reader;
+  CREATE INDEX "t index" ON t (total(id, a) DESC) WITH (fillfactor = 70) WHERE total(a, a) > 0;
+  COMMENT ON INDEX "t index" IS 'fast'; ALTER INDEX "t index" ALTER COLUMN 1 SET STATISTICS 7; CREATE INDEX c ON t (total(a, 1)); CLUSTER t USING c;
+  CREATE POLICY mine ON t FOR SELECT TO plans_reader USING (total(id, 1) > 0); COMMENT ON POLICY mine ON t IS 'p';
+  CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW WHEN (total(NEW.id, 1) > 0) EXECUTE FUNCTION noted();
+  ALTER TABLE t ENABLE ALWAYS TRIGGER tr; COMMENT ON TRIGGER tr ON t IS 'tr';
+  CREATE RULE ru AS ON UPDATE TO t WHERE total(NEW.a, 1) = 5 DO ALSO DELETE FROM t WHERE id = 0; ALTER TABLE t DISABLE RULE ru; COMMENT ON RULE ru ON t IS 'r';
+  CREATE VIEW v WITH (security_barrier) AS SELECT id, total(id, a) AS sum FROM t; COMMENT ON VIEW v IS 'v'; GRANT SELECT ON v TO plans_reader;
+  ALTER VIEW v ALTER COLUMN id SET DEFAULT total(3, 4); COMMENT ON COLUMN v.sum IS 'c'; ALTER VIEW v OWNER TO plans_reader;
+  CREATE TRIGGER on_v INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION noted();
+  CREATE VIEW on_view AS SELECT * FROM v WHERE total(id, 1) > 0;
+  CREATE MATERIALIZED VIEW mv AS SELECT id, sum FROM on_view; CREATE UNIQUE INDEX mv_id ON mv (id); GRANT SELECT ON mv TO plans_reader;
+  CREATE DOMAIN d AS integer CONSTRAINT positive CHECK (total(VALUE, 1) > 0); COMMENT ON CONSTRAINT positive ON DOMAIN d IS 'd';
+  CREATE FUNCTION twice(a integer) RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT total(a, a); END;
+  GRANT EXECUTE ON FUNCTION twice TO plans_reader; COMMENT ON FUNCTION twice IS 'x 2';
+  CREATE PROCEDURE go() LANGUAGE sql BEGIN ATOMIC SELECT total(1, 1); END`;
+
+const TOTAL: [string, string] = ['function', 'total(integer, integer)'];
+
+describe.each(targets.filter(({ config }) => config.engine === 'postgres'))(
+  'what uses a function on $name',
+  target => {
+    const witness = async (query: Subject['query'], text: (name: string) => string = name => name) => {
+      const rows = await query(`
+      SELECT o.type || ' ' || o.identity AS name, pg_catalog.obj_description(x.objid, x.class::regclass::name) AS comment, x.acl, x.owner::regrole::text AS owner, x.text
+        FROM (SELECT oid AS objid, 'pg_class' AS class, relacl::text AS acl, relowner AS owner,
+                     CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) WHEN relkind = 'i' THEN pg_get_indexdef(oid) END || coalesce(reloptions::text, '') AS text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+              UNION ALL SELECT oid, 'pg_proc', proacl::text, proowner, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+              UNION ALL SELECT oid, 'pg_trigger', tgenabled::text, NULL, pg_get_triggerdef(oid) FROM pg_trigger
+              UNION ALL SELECT oid, 'pg_policy', polroles::text, NULL, pg_get_expr(polqual, polrelid) FROM pg_policy
+              UNION ALL SELECT oid, 'pg_constraint', convalidated::text, NULL, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype = 'c'
+              UNION ALL SELECT oid, 'pg_rewrite', ev_enabled::text, NULL, pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+              UNION ALL SELECT adrelid, 'pg_class', adnum::text, NULL, pg_get_expr(adbin, adrelid) FROM pg_attrdef
+              UNION ALL SELECT attrelid, 'pg_class', attnum::text, NULL, (attstattarget, col_description(attrelid, attnum))::text FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) AND attnum > 0
+              UNION ALL SELECT indexrelid, 'pg_class', indisclustered::text, NULL, indisvalid::text FROM pg_index) x,
+             LATERAL pg_identify_object(x.class::regclass, x.objid, 0) o
+       WHERE o.identity NOT LIKE 'pg_%' AND o.identity NOT LIKE 'information_schema%' ORDER BY 1, 3, 5`);
+      return rows.map(row => text(JSON.stringify(row)));
+    };
+    const dropRole = (query: Subject['query']) =>
+      query('DROP OWNED BY plans_reader CASCADE; DROP ROLE plans_reader');
+
+    test('goes and comes back as it was', async () => {
+      await onTable(
+        target,
+        USING,
+        async ({ plan, apply, query }) => {
+          try {
+            const now = (text: string) =>
+              text.replace(
+                'FUNCTION public.total(a integer, b integer)',
+                'FUNCTION public.total(a integer, c integer)'
+              );
+            const before = await witness(query, now);
+            const planned = await plan(definition => ({
+              ...definition,
+              arguments: (definition.arguments as JsonObject[]).map(each =>
+                each.name === 'b' ? { ...each, name: 'c' } : each
+              ),
+              body: 'SELECT a + c'
+            }));
+            expect(planned.problems).toBeUndefined();
+            const [{ message }] = planned.statements
+              .flatMap(({ hazards }) => hazards)
+              .filter(each => each.message.startsWith('Dropped and created again'));
+            for (const each of [
+              'public.v',
+              'public.on_view',
+              'public.mv',
+              'policy mine',
+              'trigger tr',
+              'rule ru',
+              'default value for column id of table public.t',
+              'function public.twice',
+              'function public.go()',
+              'index public."t index"'
+            ]) {
+              expect(message).toContain(each);
+            }
+            expect(await apply(planned)).toEqual({ state: 'applied' });
+            expect(await witness(query, text => text.replace('SELECT a + c', 'SELECT a + b'))).toEqual(
+              before
+            );
+          } finally {
+            await dropRole(query);
+          }
+        },
+        TOTAL
+      );
+    });
+
+    test.each([
+      ['the new one does not fit', { returns: 'text', body: "SELECT 'x'" }],
+      [
+        'another signature',
+        { arguments: [{ name: 'a', mode: 'IN', type: 'point', default: null }], body: 'SELECT 1' }
+      ]
+    ])('stays as it was where %s', async (_case, change: JsonObject) => {
+      await onTable(
+        target,
+        USING,
+        async ({ plan, apply, query }) => {
+          try {
+            const before = await witness(query);
+            expect((await apply(await plan(definition => ({ ...definition, ...change })))).state).toBe(
+              'unchanged'
+            );
+            expect(await witness(query)).toEqual(before);
+          } finally {
+            await dropRole(query);
+          }
+        },
+        TOTAL
+      );
+    });
+
+    test('another result type reaches views and routines', async () => {
+      await onTable(
+        target,
+        `CREATE FUNCTION total(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+       CREATE VIEW v AS SELECT total(1, 2) AS sum; CREATE VIEW w AS SELECT sum FROM v`,
+        async ({ plan, apply, query }) => {
+          expect(await apply(await plan(definition => ({ ...definition, returns: 'bigint' })))).toEqual({
+            state: 'applied'
+          });
+          expect(await query('SELECT pg_typeof(sum)::text AS type FROM w')).toEqual([{ type: 'bigint' }]);
+        },
+        TOTAL
+      );
+    });
+
+    test('what cannot come back is named at the field, and the server refuses', async () => {
+      await onTable(
+        target,
+        `CREATE FUNCTION total(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+       CREATE TABLE t (id integer, g integer GENERATED ALWAYS AS (total(id, 1)) STORED); CREATE VIEW v AS SELECT total(1, 1)`,
+        async ({ plan, apply }) => {
+          const planned = await plan(definition => ({ ...definition, returns: 'bigint' }));
+          expect(planned.problems).toEqual([
+            {
+              field: '/returns',
+              message: expect.stringMatching(
+                /cannot be restored: default value for column g of table (public\.)?t$/
+              ) as string
+            }
+          ]);
+          expect(planned.statements.flatMap(({ hazards }) => hazards.map(({ kind }) => kind))).toContain(
+            'refused'
+          );
+          expect(await apply(planned)).toMatchObject({ state: 'unchanged' });
+        },
+        TOTAL
+      );
+    });
+  }
+);

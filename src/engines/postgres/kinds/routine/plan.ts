@@ -70,15 +70,14 @@ function alter(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKind
 
 /**
  * A new signature would make a second routine, and the server replaces none whose result, argument
- * names or defaults go: drop and create in one transaction. Nothing is dropped with it: where
- * something depends on it the server refuses, and the old one stays.
+ * names or defaults go: drop and create in one transaction. What depends on it, which the server holds it by, is put around these
+ * statements by a survey.
  */
 function recreate(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKind): Statement[] {
   const hazards = [
     hazard(
       'drops-dependents',
-      `The ${kind} is dropped and created anew. The server refuses this as long as views, triggers, defaults, ` +
-        'indexes, policies or SQL-standard routines use it; bodies that are kept as text call the new one by name.'
+      `The ${kind} is dropped and created anew; bodies that are kept as text call the new one by name`
     )
   ];
   const owner = to.owner ?? from.owner;
