@@ -4,6 +4,7 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { functionDefinition, type FunctionDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readFunction } from './routine/read';
@@ -26,6 +27,7 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
   read: readFunction,
   plan: change => planRoutine(change, 'function'),
   survey: surveyRoutine,
+  copy: copyRoutine,
   dependents: routineDependents,
   check: checkRoutine('function'),
   call: callsOf('function')

@@ -4,6 +4,7 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { procedureDefinition, type ProcedureDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readProcedure } from './routine/read';
@@ -25,6 +26,7 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
   read: readProcedure,
   plan: change => planRoutine(change, 'procedure'),
   survey: surveyRoutine,
+  copy: copyRoutine,
   dependents: routineDependents,
   check: checkRoutine('procedure'),
   call: callsOf('procedure')

@@ -8,7 +8,8 @@ import { ruleKind } from '../rule';
 import { commentOn } from '../table/context';
 import { createIndex } from '../table/indexes';
 import { readIndexes } from '../table/read-indexes';
-import { triggerKind } from '../trigger';
+import { planTrigger, restored } from '../trigger/plan';
+import { readTrigger } from '../trigger/read';
 import type { Dependents } from '../view/definition';
 import { readWithDependents } from '../view/dependents';
 import { planRoutine } from './plan';
@@ -147,8 +148,16 @@ async function moving(db: Queryable, database: string, user: User): Promise<Move
         restore: texts(planned({ op: 'create', ref, to: from }))
       };
     }
+    case 'trigger': {
+      const ref = { kind: what, path: [database, schema, relation, name] };
+      const from = await readTrigger(db, ref);
+      return {
+        drop: texts(planTrigger({ op: 'drop', ref, from }, db.version)),
+        restore: texts([...planTrigger({ op: 'create', ref, to: from }, db.version), ...restored(from, from)])
+      };
+    }
     default: {
-      const kind = { policy: policyKind, trigger: triggerKind, rule: ruleKind }[what] as RelationKind;
+      const kind = (what === 'policy' ? policyKind : ruleKind) as RelationKind;
       const ref = { kind: what, path: [database, schema, relation, name] };
       const from = await kind.read(db, ref);
       return {
