@@ -162,7 +162,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** The fields of the kind's schema. */
   get fields(): readonly FieldSpec[] {
-    return this.creating ? this._fields : this._fixedFields;
+    return this.creating ? this._fields.filter(field => !field.alteredOnly) : this._fixedFields;
   }
 
   get names(): ServerNames {

@@ -1,5 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
+import { alteredOnly, definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
 import type { ApplyReport, FieldProblem, JsonObject } from '../../../src/model';
 import { DbError } from '../../../src/model';
 import type { StoredDraft } from '../../../src/panels/object-editor/drafts';
@@ -12,7 +12,8 @@ const schema = jsonSchema(
   definition({
     name: Type.String({ title: 'Name' }),
     body: Type.String({ title: 'Body', format: 'sql' }),
-    comment: nullable(Type.String(), 'Comment')
+    comment: nullable(Type.String(), 'Comment'),
+    again: Type.Optional(alteredOnly(Type.Boolean({ title: 'Drop and create again' })))
   })
 );
 const view = kind('view', ['database'], 'folder', { schema });
@@ -99,6 +100,13 @@ it('tells at its field what the rows have against a plan, which can be applied a
   expect(model.obstacle).toBeNull();
   model.revert();
   expect(model.problems).toEqual([]);
+});
+
+it('has the fields that tell how an object is altered once it is there', async () => {
+  const names = ({ fields }: ObjectEditorModel): string[] => fields.map(({ name }) => name);
+  expect(names((await setup()).model)).toEqual(['name', 'body', 'comment', 'again']);
+  const target = { connection: 'c', ref: { kind: 'view', path: ['shop'] }, creating: '1' };
+  expect(names((await setup({ target })).model)).toEqual(['name', 'body', 'comment']);
 });
 
 it('plans what is typed once it pauses, and nothing after a revert', async () => {
