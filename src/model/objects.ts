@@ -73,7 +73,16 @@ export interface KindDescriptor {
 
 /** A description of what may hurt, shown beside the statement. */
 export interface Hazard {
-  kind: 'data-loss' | 'lock' | 'rewrite' | 'irreversible' | 'drops-dependents' | 'privileges' | 'downtime';
+  kind:
+    | 'data-loss'
+    | 'lock'
+    | 'rewrite'
+    | 'irreversible'
+    | 'drops-dependents'
+    | 'privileges'
+    | 'downtime'
+    /** The rows that are there keep it from working. */
+    | 'refused';
   message: string;
 }
 

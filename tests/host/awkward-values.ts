@@ -5,6 +5,8 @@ export interface AwkwardValues {
   /** What runs before the table with a column of the type is made. */
   setup?: string;
   collation?: string;
+  /** The server compares the values by something else than it sorts them. */
+  sortedOnly?: true;
   /** Texts of values; expressions begin with an equals sign. */
   values: string[];
 }
@@ -15,6 +17,13 @@ export function literal(value: string): string {
 }
 
 export const awkwardValues: AwkwardValues[] = [
+  {
+    engines: ['sqlite'],
+    type: 'NUMERIC',
+    values: ["=x'FF'", "=x'00'", 'abc', 'X', '10', '9.5', '-3', '', '5 apples', '=9e999', '=-9e999']
+  },
+  { engines: ['sqlite'], type: 'TEXT', values: ["=x'FF'", "=x'00'", '10', '9', '9.0', 'abc', 'X', ''] },
+  { engines: ['sqlite'], type: 'TIME', values: ['12:00', '9:00', '12:00:00', '-1:00'] },
   {
     engines: ['postgres'],
     type: 'inet',
@@ -163,6 +172,78 @@ export const awkwardValues: AwkwardValues[] = [
     ]
   },
   {
+    engines: ['postgres'],
+    type: 'mood_of_order',
+    setup:
+      "DROP TYPE IF EXISTS mood_of_order CASCADE; CREATE TYPE mood_of_order AS ENUM ('sad', 'ok', 'Happy'); ALTER TYPE mood_of_order ADD VALUE 'a' BEFORE 'ok'",
+    values: ['ok', 'Happy', 'a', 'sad', 'ok']
+  },
+  {
+    engines: ['postgres'],
+    type: 'mood_of_order[]',
+    setup:
+      "DROP TYPE IF EXISTS mood_of_order CASCADE; CREATE TYPE mood_of_order AS ENUM ('sad', 'ok', 'Happy')",
+    values: ['{ok}', '{Happy}', '{sad,ok}', '{sad}', '{NULL,sad}', '{ok,NULL}', '{ok,sad}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'pair_of_order',
+    setup:
+      'DROP TYPE IF EXISTS pair_of_order CASCADE; CREATE TYPE pair_of_order AS (n integer, t text COLLATE "C", r numrange)',
+    values: [
+      '(10,b,)',
+      '(9,b,)',
+      '(9,,empty)',
+      '(9,"",empty)',
+      '(9,"a,(""b"")\\\\","[1,2)")',
+      '(9,"a,(""b"")\\\\","(,2)")',
+      '(,a,)',
+      '(-3,")x","[9,11)")'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'span_of_order',
+    setup:
+      'DROP TYPE IF EXISTS span_of_order CASCADE; CREATE TYPE span_of_order AS RANGE (subtype = float8, subtype_diff = float8mi)',
+    values: ['[10,20]', '[9,20]', '[9,20)', '(,-1)', '(,-10)', 'empty', '(1e-3,1)']
+  },
+  {
+    engines: ['postgres'],
+    type: 'number_of_order[]',
+    setup: 'DROP DOMAIN IF EXISTS number_of_order CASCADE; CREATE DOMAIN number_of_order AS numeric',
+    values: ['{10}', '{9}', '{-1,5}', '{-10}']
+  },
+  {
+    engines: ['postgres'],
+    type: 'int[]',
+    values: [
+      '{{1},{2}}',
+      '{{1,2}}',
+      '{1,2}',
+      '[0:1]={1,2}',
+      '[2:3]={1,2}',
+      '[-5:-4]={1,2}',
+      '{{{1}}}',
+      '{1}',
+      '{}'
+    ]
+  },
+  {
+    engines: ['postgres'],
+    type: 'character(3)',
+    collation: ' COLLATE "C"',
+    values: ['a', 'a\t', 'ab', '', 'a ']
+  },
+  { engines: ['postgres'], type: 'xid8', values: ['18446744073709551615', '9', '10'] },
+  { engines: ['postgres'], type: 'pg_lsn', values: ['10/0', 'A/0', 'A/FFFFFFFF', '0/10', '0/9'] },
+  {
+    engines: ['postgres'],
+    type: 'tid',
+    values: ['(10,1)', '(9,1)', '(9,20)', '(9,3)', '(4294967295,65535)']
+  },
+  { engines: ['postgres'], type: 'oidvector', values: ['1 2 3', '10', '9', '2 1', '', '4294967295'] },
+  {
     engines: ['mysql', 'mariadb'],
     type: 'date',
     setup: "SET SESSION sql_mode = 'ALLOW_INVALID_DATES'",
@@ -198,6 +279,61 @@ export const awkwardValues: AwkwardValues[] = [
       '2024-02-29 23:59:59.999999',
       '0000-00-00 00:00:00',
       '0000-01-01 10:00:00'
+    ]
+  },
+  {
+    engines: ['mysql', 'mariadb'],
+    type: "enum('z','it''s','a,b','10','9')",
+    setup: "SET SESSION sql_mode = ''",
+    sortedOnly: true,
+    values: ['10', '9', "it''s", 'a,b', 'z', '=0', '10']
+  },
+  {
+    engines: ['mysql', 'mariadb'],
+    type: "set('z','it''s','a','10','9')",
+    sortedOnly: true,
+    values: ['10', '9', "it''s", 'a', 'z', '', 'z,9', 'a,10', 'z,a', '9,10', "a,it''s"]
+  },
+  {
+    engines: ['mysql'],
+    type: 'json',
+    values: [
+      'null',
+      'true',
+      'false',
+      '10',
+      '9.50',
+      '9.5',
+      '-3',
+      '1e30',
+      '"b"',
+      '"10"',
+      '"B"',
+      '"é"',
+      '""',
+      '[]',
+      '["a"]',
+      '[10, 1]',
+      '[9, 1, 1]',
+      '{}',
+      '{"b": 1}',
+      '{"a": 1, "b": 2}'
+    ]
+  },
+  {
+    engines: ['mariadb'],
+    type: 'uuid',
+    values: [
+      '019ba800-b0b0-7b88-91aa-ffa9881fa80f',
+      'ffffffff-0000-1000-8000-000000000001',
+      '00000000-0000-1000-8000-000000000002',
+      '00000001-0000-4000-8000-000000000001',
+      '00000000-0000-5fff-bfff-000000000001',
+      '00000000-0000-6000-8000-000000000001',
+      '00000000-0000-0000-0000-000000000000',
+      'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      'f0000000-0000-1000-0000-000000000001',
+      '10000000-0000-00ff-8000-000000000001'
     ]
   },
   { engines: ['mariadb'], type: 'inet6', values: ['::1', '2001:db8::10', '2001:db8::9', 'fe80::1'] },

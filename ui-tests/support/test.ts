@@ -1,8 +1,8 @@
-import { galata, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, galata, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { restoreConnections, storedConnections } from './connections';
 import { LabPage } from './lab-page';
 
-export { expect } from '@jupyterlab/galata';
+export { expect };
 
 interface Fixtures {
   /** The page with JupyterLab open and helpers for notebooks. */
@@ -11,6 +11,8 @@ interface Fixtures {
   openTab(): Promise<LabPage>;
   /** What a test that failed half-way has added to the connections is not there for its second try. */
   connectionsKept: undefined;
+  /** Nothing of ours throws where nobody catches it. */
+  noUncaughtErrors: undefined;
 }
 
 /**
@@ -32,6 +34,20 @@ export const test = base.extend<Fixtures>({
       const before = storedConnections();
       await use(undefined);
       restoreConnections(before);
+    },
+    { auto: true }
+  ],
+  noUncaughtErrors: [
+    async ({ context }, use) => {
+      const uncaught: string[] = [];
+      context.on('weberror', webError => {
+        const { message, stack = '' } = webError.error();
+        if (stack.includes('jupyterlab-petersql')) {
+          uncaught.push(`${message}\n${stack}`);
+        }
+      });
+      await use(undefined);
+      expect(uncaught).toEqual([]);
     },
     { auto: true }
   ],

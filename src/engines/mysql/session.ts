@@ -10,19 +10,21 @@ import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
   Cursor,
+  Dialect,
   LoadReport,
   RunOptions,
   ScriptStatement,
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
-import { statementsOf } from '../core/script';
+import { assertTakesValues } from '../core/script';
 import type { ServerVersion } from '../core/version';
 import type { ColumnSink } from './decode';
-import { dialect } from './dialect';
+import { dialectOf } from './dialect';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
+import { statementsOf } from './split';
 import { StatementCursor } from './statement-cursor';
 import { TrackedState } from './tracked-state';
 import { ObjectSink } from './object-sink';
@@ -34,6 +36,7 @@ import { Response, type RowSink } from './wire/response';
 const PREPARED = /^(SELECT|TABLE|VALUES)$/;
 /** With a result, where SLEEP is killed and in some others; what changes data ends with an error, or was faster. */
 const ENDS_WHEN_KILLED = /^(SELECT|DO)$/;
+const SETS_MODE = /^\s*set\b.*\bsql_mode\b/is;
 /** "This command is not supported in the prepared statement protocol yet". */
 const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
 
@@ -47,7 +50,6 @@ export interface SessionOptions {
 
 /** One session on a MySQL or MariaDB server. */
 export class MysqlConnection implements Connection {
-  readonly dialect = dialect;
   readonly config: ConnectionConfig;
   readonly closed: Promise<Error | undefined>;
   readonly link: SessionLink;
@@ -80,6 +82,11 @@ export class MysqlConnection implements Connection {
     this.tracked.timeZone = zone;
   }
 
+  /** What `sql_mode` is at the start; later changes are asked for. */
+  setMode(mode: string): void {
+    this.tracked.quoting.ansiQuotes = mode.split(',').includes('ANSI_QUOTES');
+  }
+
   async query<R = Record<string, unknown>>(
     sql: string,
     params: readonly unknown[] = [],
@@ -96,7 +103,9 @@ export class MysqlConnection implements Connection {
         prepared = await prepare(this.channel, this.tracked.encode(sql));
       }
       running = true;
-      return await this.objects<R>(sql, prepared, params);
+      const rows = await this.objects<R>(sql, prepared, params);
+      await this.trackMode(sql);
+      return rows;
     } catch (error) {
       throw this.failure(error, running, place);
     } finally {
@@ -108,15 +117,24 @@ export class MysqlConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    const statements = statementsOf(dialect, script, options);
+    assertTakesValues(this.dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     try {
-      for (const [index, statement] of statements.entries()) {
-        yield* this.runStatement(statement, index, options);
+      let index = 0;
+      for (const statement of this.statements(script)) {
+        yield* this.runStatement(statement, index++, options);
       }
     } finally {
       release();
     }
+  }
+
+  get dialect(): Dialect {
+    return dialectOf(this.tracked.quoting);
+  }
+
+  statements(script: string): Iterable<ScriptStatement> {
+    return statementsOf(script, () => this.dialect.escaping);
   }
 
   async transactional<T>(body: () => Promise<T>): Promise<T> {
@@ -278,6 +296,7 @@ export class MysqlConnection implements Connection {
       if (warnings > 0 && onNotice) {
         await this.showWarnings(notice => onNotice(notice, index));
       }
+      await this.trackMode(statement.sql);
     } catch (error) {
       throw this.failure(error, response !== undefined, place);
     } finally {
@@ -331,6 +350,14 @@ export class MysqlConnection implements Connection {
       packet[0] = COM_STMT_CLOSE;
       packet.writeUInt32LE(prepared.id, 1);
       this.channel.write(packet);
+    }
+  }
+
+  /** Asks for the mode behind a statement that speaks of it. */
+  private async trackMode(sql: string): Promise<void> {
+    if (SETS_MODE.test(sql)) {
+      const [{ mode }] = await this.objects<{ mode: string }>('SELECT @@session.sql_mode AS mode');
+      this.setMode(mode);
     }
   }
 

@@ -3,17 +3,20 @@ import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
 import { TextSink } from './decode-text';
 import { describeField } from './fields';
-import { STATUS_IN_TRANSACTION, type Field, type Ok } from './wire/packets';
+import { STATUS_IN_TRANSACTION, STATUS_NO_BACKSLASH_ESCAPES, type Field, type Ok } from './wire/packets';
 
 /** What a session's statements and rows are written and read by, as the server tells it with each answer ("Server Tracking of Client Session State"). */
 export class TrackedState {
   transaction: TransactionState = 'none';
   timeZone = '';
+  /** How texts are quoted. Of ANSI_QUOTES no packet tells. */
+  readonly quoting = { noEscapes: false, ansiQuotes: false };
   private clientCharset = 'utf8mb4';
   private resultCharset = 'utf8mb4';
 
   follow({ status, variables }: Ok): void {
     this.transaction = status & STATUS_IN_TRANSACTION ? 'open' : 'none';
+    this.quoting.noEscapes = (status & STATUS_NO_BACKSLASH_ESCAPES) !== 0;
     this.clientCharset = variables?.get('character_set_client') ?? this.clientCharset;
     this.resultCharset = variables?.get('character_set_results') ?? this.resultCharset;
     this.timeZone = variables?.get('time_zone') ?? this.timeZone;

@@ -1,9 +1,9 @@
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
-import type { Connection, Cursor, LoadReport, RunOptions } from '../core/engine';
+import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
 import { Mutex } from '../core/mutex';
-import { statementsOf } from '../core/script';
+import { assertTakesValues } from '../core/script';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
@@ -66,7 +66,8 @@ export class SqliteConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor> {
-    const statements = statementsOf(this.dialect, script, options);
+    assertTakesValues(this.dialect, script, options);
+    const statements = this.statements(script);
     const release = await this.turns.acquire(options.signal);
     try {
       for (const [index, statement] of statements.entries()) {
@@ -79,6 +80,10 @@ export class SqliteConnection implements Connection {
     } finally {
       release();
     }
+  }
+
+  statements(script: string): ScriptStatement[] {
+    return this.dialect.split(script);
   }
 
   async load(

@@ -162,7 +162,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** The fields of the kind's schema. */
   get fields(): readonly FieldSpec[] {
-    return this.creating ? this._fields : this._fixedFields;
+    return this.creating ? this._fields.filter(field => !field.alteredOnly) : this._fixedFields;
   }
 
   get names(): ServerNames {
@@ -251,7 +251,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get problems(): readonly FieldProblem[] {
-    const planned = this.preview.error?.problems ?? [];
+    const planned = this.preview.error?.problems ?? this.preview.plan?.problems ?? [];
     return this._failure ? [...planned, this._failure] : planned;
   }
 

@@ -6,7 +6,7 @@ import { RowSet } from './bits';
 import { keyWords, writeKeyWords } from './number-keys';
 import { sortByWord } from './radix';
 import { sortByText } from './sort-text';
-import { textKey } from './text-keys';
+import { sortKey } from './text-keys';
 
 /**
  * Puts rows in order: by the first key, where that is equal by the second, and so on; equal rows stay as they are.
@@ -35,7 +35,7 @@ function sortByColumn(
   const { layout } = source.columns[column];
   let sorted: Uint32Array;
   if (layout.kind === 'utf8' || layout.kind === 'binary') {
-    const key = layout.kind === 'utf8' ? textKey(source.columns[column]) : null;
+    const key = layout.kind === 'utf8' ? sortKey(source.columns[column]) : null;
     sorted = sortByText(scan, source.rows, values, descending, key);
   } else {
     const keys = new Uint32Array(source.rows);

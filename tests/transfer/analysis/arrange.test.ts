@@ -286,7 +286,11 @@ describe.each<[string, ColumnMeaning, string[]]>([
     ]
   ],
   ['texts that are no times come last', 'time', ['9:00', '10:00', 'later', 'soon']],
-  ['numbers among texts, by their value', 'mixed', ['-1.5', '2', '10', '1e3', '', '10 apples', "X'00'"]]
+  [
+    'numbers among texts and blobs, by their value',
+    'mixed',
+    ['-1.5', '2', '10', '1e3', '', ' 2', '10 apples', 'X', 'abc', "X'00'", "X'FF'"]
+  ]
 ])('%s', (_, meaning, ordered) => {
   const info = column('v', 'utf8', meaning);
   const shuffled = ordered.map((_value, n) => ordered[(n * 3 + 1) % ordered.length]);

@@ -4,9 +4,11 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { functionDefinition, type FunctionDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readFunction } from './routine/read';
+import { surveyRoutine } from './routine/survey';
 
 /** Functions, those for triggers and window functions too; not aggregates. */
 export const functionKind: ObjectKind<FunctionDefinition> = {
@@ -24,6 +26,8 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'function'),
   read: readFunction,
   plan: change => planRoutine(change, 'function'),
+  survey: surveyRoutine,
+  copy: copyRoutine,
   dependents: routineDependents,
   check: checkRoutine('function'),
   call: callsOf('function')

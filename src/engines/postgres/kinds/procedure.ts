@@ -4,9 +4,11 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { procedureDefinition, type ProcedureDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readProcedure } from './routine/read';
+import { surveyRoutine } from './routine/survey';
 
 export const procedureKind: ObjectKind<ProcedureDefinition> = {
   descriptor: {
@@ -23,6 +25,8 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'procedure'),
   read: readProcedure,
   plan: change => planRoutine(change, 'procedure'),
+  survey: surveyRoutine,
+  copy: copyRoutine,
   dependents: routineDependents,
   check: checkRoutine('procedure'),
   call: callsOf('procedure')

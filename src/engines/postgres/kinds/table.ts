@@ -19,6 +19,7 @@ import { readRelation } from './table/read-relation';
 import { readStatistics } from './table/read-statistics';
 import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { tableStages } from './table/stages';
+import { surveyTable } from './table/survey';
 import { readPrivileges } from './table/table-privileges';
 import { withTiming } from './table/timing';
 
@@ -40,6 +41,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f']),
   read: readTable,
   plan: planTable,
+  survey: surveyTable,
   stages: tableStages,
   withoutDisturbedKeys,
   partSql,

@@ -22,6 +22,7 @@ import { Analysis } from './analysis';
 import { ArrangedResults } from './arranged-results';
 import { Calls } from './calls';
 import { Checks } from './checks';
+import { ColumnOrders } from './column-orders';
 import { Comparisons } from './comparison/comparisons';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
@@ -128,7 +129,7 @@ export function createHost(options: HostOptions): Host {
     manager,
     sessions,
     spool,
-    arranged: new ArrangedResults(spool, new Analysis()),
+    arranged: new ArrangedResults(spool, new Analysis(), new ColumnOrders(manager)),
     runner,
     frames,
     plans,

@@ -22,6 +22,9 @@ import type { ObjectHistory } from './object-history';
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
 const PLAN_LIFE_MS = 60 * 60 * 1000;
 
+/** A plan waits no longer for the session of its survey, milliseconds. */
+const SURVEY_WAIT_MS = 5000;
+
 export interface PlanRequest {
   connection: string;
   op: 'create' | 'alter' | 'drop';
@@ -107,9 +110,10 @@ export class Plans {
   async surveyed(connection: string, ref: ObjectRef, survey: Survey): Promise<Surveyed | null> {
     try {
       const database = this.manager.engineOf(connection).databaseOf(ref);
-      const session = await this.manager.connect(connection, database);
+      const session = await this.manager.connect(connection, database, AbortSignal.timeout(SURVEY_WAIT_MS));
       try {
-        return await survey(session);
+        // A failing question would end the transaction of whoever has the only session.
+        return session.shared ? null : await survey(session);
       } finally {
         await session.close();
       }

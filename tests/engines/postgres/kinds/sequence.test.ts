@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { postgresEngine } from '../../../../src/engines/postgres';
 import type { SequenceDefinition } from '../../../../src/engines/postgres/kinds/sequence/definition';
+import { sequenceKind } from '../../../../src/engines/postgres/kinds/sequence';
+import { completed } from '../../../../src/kernel-bridge/node/services/object-kinds';
 import { kindProperty, kindSuite, uniqueName, type Scratch } from '../../../support/kind-suite';
 import { hostileNames, postgresTargets } from './support';
 
@@ -183,3 +185,21 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
     });
   }
 );
+
+test('an emptied increment or cache is what the server takes, and so is one that is left out', () => {
+  const { descriptor, plan } = sequenceKind;
+  const create = (to: SequenceDefinition) =>
+    plan!(
+      {
+        op: 'create',
+        ref: { kind: 'sequence', path: ['db', 'public', 's'] },
+        to: completed(descriptor.schema!, to, 's')
+      },
+      { flavor: 'postgres', major: 18, minor: 0, patch: 0, text: 'PostgreSQL 18.0' }
+    ).map(({ sql }) => sql.split(/\s+/).join(' '));
+  const usual = 'MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1';
+  expect(create({ ...plain, increment: '', cache: '' })).toEqual([
+    `CREATE SEQUENCE "public"."s" AS bigint INCREMENT BY 1 ${usual}`
+  ]);
+  expect(create({ ...plain, increment: '', cache: '' })).toEqual(create(plain));
+});

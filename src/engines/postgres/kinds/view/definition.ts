@@ -1,4 +1,4 @@
-import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import { alteredOnly, Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
 import { privilegesSchema, type Privileges } from '../privileges';
 import type { Option } from '../table/definition';
 
@@ -53,7 +53,7 @@ export const viewSchema = definition({
   comment: optionalText('Comment'),
   privileges: Type.Optional(privilegesSchema),
   /** Reads as false. Needed where a column of the new select has another type than it had. */
-  recreate: Type.Optional(Type.Boolean({ title: 'Drop and create again', default: false })),
+  recreate: Type.Optional(alteredOnly(Type.Boolean({ title: 'Drop and create again', default: false }))),
   dependents: Type.Optional(dependentsSchema)
 });
 

@@ -1,6 +1,7 @@
 import type { Change, Statement } from '../../../../model';
 import { DbError } from '../../../../model';
 import { hazard, statement } from '../../../core/statement';
+import { askRows } from '../../../core/row-survey';
 import type { Survey } from '../../../core/survey';
 import { brokenObjects, type BrokenObject } from '../../broken';
 import { sqliteDialect } from '../../dialect';
@@ -9,29 +10,38 @@ import { lower } from '../../tokens';
 import { withDatabase } from '../stored-text';
 import { parseTrigger } from '../trigger/parse';
 import { renderTrigger } from '../trigger/render';
+import { completeTable } from './complete';
 import type { TableDefinition } from './definition';
+import { rowQuestions } from './row-questions';
 
 const { path } = sqliteDialect;
 
-/** Where views and triggers are broken, SQLite refuses some of its ALTERs: they go before and come back as they were. */
+/**
+ * Rows that new constraints do not let pass. Where views and triggers are broken, SQLite refuses some of its ALTERs: they go before
+ * and come back as they were.
+ */
 export function surveyTable(
   change: Change<TableDefinition>,
   statements: readonly Statement[]
 ): Survey | null {
-  const checked = checkedBySqlite(statements);
-  if (change.op !== 'alter' || !checked) {
+  if (change.op !== 'alter' || statements.length === 0) {
     return null;
   }
   const { ref, from, to } = change;
   const [database] = ref.path;
-  return async db => {
-    const broken = await brokenObjects(db, database);
-    return {
-      hazards: [],
-      problems: [],
-      ...(broken.length > 0 && { around: { ...checked, ...takenAway(database, broken, [from, to]) } })
-    };
-  };
+  const checked = checkedBySqlite(statements);
+  const questions = rowQuestions(database, completeTable(from), completeTable(to));
+  return questions.length === 0 && !checked
+    ? null
+    : async db => {
+        const surveyed = await askRows(db, questions, statements);
+        const broken = checked ? await brokenObjects(db, database) : [];
+        return {
+          ...surveyed,
+          ...(checked &&
+            broken.length > 0 && { around: { ...checked, ...takenAway(database, broken, [from, to]) } })
+        };
+      };
 }
 
 /** The statements that have SQLite read the whole schema, from the first to the last; with `legacy_alter_table` it does not. */

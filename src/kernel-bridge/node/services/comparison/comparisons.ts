@@ -6,13 +6,13 @@ import {
   type ComparisonOptions,
   type ComparisonSide,
   type Migration,
-  type ObjectRef,
   type SchemaSnapshot
 } from '../../../../model';
 import { completed, type OpaqueKind } from '../object-kinds';
 import { shown, type Plans } from '../plans';
 import { compareSides, type Pair } from './compare';
-import { planMigration } from './migration';
+import { planMigration, stepsOf } from './migration';
+import { brokenIn, warned } from './surveys';
 import { readSide, snapshotPath, type Side, type SideObject, type SideSource } from './side';
 
 /** Comparisons kept at once; older ones are forgotten. */
@@ -74,31 +74,16 @@ export class Comparisons {
   async plan(id: string, keys: readonly string[]): Promise<Migration> {
     const { pairs, target } = this.find(id);
     const chosen = keys.flatMap(key => pairs.get(key) ?? []);
-    const broken = await this.brokenIn(target);
-    const { steps, statements, objects, refused } = planMigration(chosen, target, broken);
-    const { connection } = target;
+    const { connection, engine } = target;
+    const planned = planMigration(chosen, target, await brokenIn(this.from.manager, target));
+    const { objects, refused } = planned;
+    const parts = await warned(this.from.manager, planned.parts, target);
+    const statements = parts.flatMap(([, each]) => each);
     const plan =
       connection !== undefined && statements.length > 0
         ? this.plans.keep({ connection, statements, objects })
         : undefined;
-    return { steps, refused, ...(plan !== undefined && { plan }) };
-  }
-
-  /** None where they cannot be asked for: the server is busy, or the side is a file. */
-  private async brokenIn({ engine, connection, scope }: Side): Promise<ObjectRef[]> {
-    if (!engine.brokenObjects || connection === undefined) {
-      return [];
-    }
-    try {
-      const session = await this.from.manager.connect(connection, engine.databaseOf(scope));
-      try {
-        return await engine.brokenObjects(session, scope.path[0]);
-      } finally {
-        await session.close();
-      }
-    } catch {
-      return [];
-    }
+    return { steps: stepsOf(parts, engine), refused, ...(plan !== undefined && { plan }) };
   }
 
   /** Writes the state of a side to a file below the Jupyter folder. Rejects with `already-exists`. */

@@ -17,10 +17,12 @@ import { behindShells, makersOf, partsInOrder } from './shells';
 import type { Side } from './side';
 import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
 
+/** Statements that belong together, of one object. */
+export type Part = readonly [task: Task, statements: readonly Statement[]];
+
 /** The statements for the chosen objects, in an order in which they can run. */
 export interface PlannedMigration {
-  steps: readonly MigrationStep[];
-  statements: readonly Statement[];
+  parts: readonly Part[];
   objects: readonly PlannedObject[];
   refused: readonly { key: string; label: string; reason: string }[];
 }
@@ -91,8 +93,7 @@ export function planMigration(
     target.engine
   );
   return {
-    steps: parts.map(([task, statements]) => stepOf(task, statements, target.engine)),
-    statements: parts.flatMap(([, statements]) => statements),
+    parts,
     objects: tasks.map(({ pair, ref, to }) => {
       const from = pair.target?.definition;
       return { change: changeOf(ref, from, to), basedOn: from ? fingerprint(from) : '' };
@@ -289,6 +290,11 @@ function withoutGone(
       triggers: triggers.filter(each => !gone.has(`trigger ${fold(String((each as JsonObject).name))}`))
     })
   };
+}
+
+/** The parts as people see them. */
+export function stepsOf(parts: readonly Part[], engine: Engine): MigrationStep[] {
+  return parts.map(([task, statements]) => stepOf(task, statements, engine));
 }
 
 function stepOf(task: Task, statements: readonly Statement[], engine: Engine): MigrationStep {
