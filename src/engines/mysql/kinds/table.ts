@@ -90,6 +90,7 @@ async function dependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
   ];
 }
 
+/** Views that read a table or view. */
 export async function viewsOf(db: Queryable, database: string, name: string): Promise<Dependent[]> {
   const rows = isMariadb(db.version)
     ? await db.query<{ db: string; name: string }>(

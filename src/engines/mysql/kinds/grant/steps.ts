@@ -15,6 +15,7 @@ export interface Held {
 /** Privileges as they stand in GRANT and REVOKE: of columns where there are any. */
 type Item = readonly [privilege: string, columns: readonly string[]];
 
+/** What entries give: whole privileges and those of columns; USAGE is none. */
 export function heldOf(entries: readonly GrantEntry[], grantable: boolean): Held {
   const held: Held = { whole: new Set(), columns: new Map(), grantable };
   for (const { privilege, columns } of entries) {

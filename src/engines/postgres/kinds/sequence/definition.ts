@@ -42,6 +42,7 @@ export const sequenceSchema = definition({
 export type SequenceDefinition = Static<typeof sequenceSchema>;
 export type Sequence = Required<SequenceDefinition>;
 
+/** A definition with the defaults of what was left out. */
 export function complete(given: SequenceDefinition): Sequence {
   return {
     name: given.name,

@@ -61,6 +61,7 @@ export type ViewDefinition = Static<typeof viewSchema>;
 export type ViewColumn = Required<Static<typeof column>>;
 export type View = Omit<Required<ViewDefinition>, 'columns'> & { columns: ViewColumn[] };
 
+/** A definition with the defaults of what was left out. */
 export function completeView(given: ViewDefinition): View {
   return {
     name: given.name,
