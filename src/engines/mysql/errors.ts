@@ -1,4 +1,5 @@
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { hintOf } from '../core/broken-stream';
 import { tokens } from './lexer';
 import { ServerError } from './wire/packets';
 
@@ -138,12 +139,13 @@ export function lostLink(error: Error, running: boolean, place: ErrorPlace = {})
         {
           code: 'outcome-unknown',
           message: `The connection broke while a statement was running, which may or may not have taken effect: ${reason}`,
+          hint: hintOf(error),
           statement: place.statement
         },
         { cause: error }
       )
     : new DbError(
-        { code: 'connection-lost', message: `The connection was lost: ${reason}` },
+        { code: 'connection-lost', message: `The connection was lost: ${reason}`, hint: hintOf(error) },
         { cause: error }
       );
 }
@@ -211,7 +213,7 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
       );
     default:
       return new DbError(
-        { code: 'unreachable', message: `Cannot connect to ${target}: ${message}` },
+        { code: 'unreachable', message: `Cannot connect to ${target}: ${message}`, hint: hintOf(error) },
         { cause: error }
       );
   }
