@@ -60,16 +60,25 @@ export function toDbError(error: unknown, place: ErrorPlace = {}): DbError {
 
 function serverErrorData(error: ServerError, place: ErrorPlace): DbErrorData {
   const offset = place.sql === undefined ? undefined : offsetOf(error, place.sql);
-  const code = CODE_OF.get(error.number) ?? 'database';
+  const isAlone = isOutOfStep(error);
+  const code = isAlone ? 'connection-lost' : (CODE_OF.get(error.number) ?? 'database');
   return {
     code,
     message: error.message,
-    hint: HINTS[error.number] ?? HINTS[code],
+    hint: isAlone ? OUT_OF_STEP : (HINTS[error.number] ?? HINTS[code]),
     sqlState: error.sqlState || undefined,
     detail: `Server error ${error.number}`,
     statement: place.statement,
     position: offset === undefined ? undefined : (place.start ?? 0) + offset
   };
+}
+
+const OUT_OF_STEP =
+  'This node has lost the rest of its Galera cluster and takes no statements. The next one opens a session on a host of the connection that is in step.';
+
+/** A node of Galera that refuses everything; for others the number is that of an unknown command. Its sessions are of no use until it is back. */
+function isOutOfStep({ number, message }: ServerError): boolean {
+  return number === 1047 && message.startsWith('WSREP');
 }
 
 /** Offset of an error in its statement, from what the message quotes. */
