@@ -43,6 +43,10 @@ const postgres = {
         OPEN a FOR SELECT 1 AS x; RETURN NEXT a;
         OPEN b FOR SELECT 2 AS y UNION ALL SELECT 3; RETURN NEXT b;
       END$$;
+    CREATE FUNCTION anonymous(n int) RETURNS SETOF record LANGUAGE sql AS 'SELECT g, 2 * g FROM generate_series(1, n) g';
+    CREATE FUNCTION nulls(VARIADIC "any") RETURNS int LANGUAGE internal IMMUTABLE AS 'pg_num_nulls';
+    CREATE FUNCTION rest(i int DEFAULT 5 + 1, VARIADIC r int[] DEFAULT '{7}') RETURNS text LANGUAGE sql AS 'SELECT i::text || r::text';
+    CREATE FUNCTION lowest(anyrange) RETURNS anyelement LANGUAGE sql AS 'SELECT lower($1)';
     CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     CREATE PROCEDURE put(i int, n text DEFAULT 'none') LANGUAGE sql AS 'INSERT INTO t VALUES (i, n)';
     CREATE PROCEDURE bump(INOUT n int, by int DEFAULT 1) LANGUAGE plpgsql AS 'BEGIN n := n + by; END';
@@ -124,6 +128,35 @@ const postgres = {
       rows: [[['a-b c']]]
     },
     {
+      title: 'VARIADIC of any type',
+      kind: 'function',
+      name: 'nulls(VARIADIC "any")',
+      values: [value('{a,NULL}')],
+      rows: [[[1]]]
+    },
+    {
+      title: 'a default before a VARIADIC array',
+      kind: 'function',
+      name: 'rest(i integer, VARIADIC r integer[])',
+      values: [left, value('{1,2}')],
+      rows: [[['6{1,2}']]],
+      script: /\(\(\(5 \+ 1\)\), VARIADIC '\{1,2\}'::integer\[\]\)/
+    },
+    {
+      title: 'defaults alone, VARIADIC too',
+      kind: 'function',
+      name: 'rest(i integer, VARIADIC r integer[])',
+      values: [left, left],
+      rows: [[['6{7}']]]
+    },
+    {
+      title: 'a set of records without columns',
+      kind: 'function',
+      name: 'anonymous(n integer)',
+      values: [value('2')],
+      rows: [[['(1,2)'], ['(2,4)']]]
+    },
+    {
       title: 'the overload that is meant',
       kind: 'function',
       name: 'overloaded(a text)',
@@ -171,7 +204,10 @@ const postgres = {
   ] as Case[],
   writes: { name: 'put(IN i integer, IN n text)', values: [value('1'), left] },
   ends: 'ends()',
-  refused: [{ kind: 'function', name: 'fired()', reason: /runs with its trigger/ }]
+  refused: [
+    { kind: 'function', name: 'fired()', reason: /runs with its trigger/ },
+    { kind: 'function', name: 'lowest(anyrange)', reason: /too little for the type anyrange/ }
+  ]
 };
 
 const mysql = {
