@@ -7,6 +7,7 @@ import { routineDependents } from './routine/dependents';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readFunction } from './routine/read';
+import { withTextBodies } from './text-bodies';
 
 /** Functions, those for triggers and window functions too; not aggregates. */
 export const functionKind: ObjectKind<FunctionDefinition> = {
@@ -24,7 +25,7 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'function'),
   read: readFunction,
   plan: change => planRoutine(change, 'function'),
-  dependents: routineDependents,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('function'),
   call: callsOf('function')
 };

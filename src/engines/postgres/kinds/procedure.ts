@@ -7,6 +7,7 @@ import { routineDependents } from './routine/dependents';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readProcedure } from './routine/read';
+import { withTextBodies } from './text-bodies';
 
 export const procedureKind: ObjectKind<ProcedureDefinition> = {
   descriptor: {
@@ -23,7 +24,7 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'procedure'),
   read: readProcedure,
   plan: change => planRoutine(change, 'procedure'),
-  dependents: routineDependents,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('procedure'),
   call: callsOf('procedure')
 };
