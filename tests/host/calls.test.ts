@@ -351,6 +351,19 @@ describe.each(targetsOf('calls', 'postgres', 'mysql', 'mariadb'))('calls on $nam
     ).toEqual([[2]]);
   });
 
+  const keeps = target.config.engine === 'postgres' ? undefined : test;
+  keeps?.('what tables without transactions keep of a call that is taken back is told', async () => {
+    await client.run(
+      'CREATE TABLE plain (a int) ENGINE = MyISAM; CREATE PROCEDURE keeps() INSERT INTO plain VALUES (1)'
+    );
+    const ref = client.ref('procedure', 'keeps');
+    const call = { connection: client.connection, ref, session: 'panel', arguments: [], rollback: true };
+    const { result } = await client.request('object.call', call);
+    expect(result.result.statements.flatMap(({ notices }) => notices.map(({ message }) => message))).toEqual([
+      expect.stringContaining("couldn't be rolled back")
+    ]);
+  });
+
   test('a value that is missing is asked for', async () => {
     const ref = client.ref('procedure', suite.writes.name);
     const form = { connection: client.connection, ref, arguments: [left] };
