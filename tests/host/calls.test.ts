@@ -217,6 +217,8 @@ const mysql = {
     CREATE FUNCTION addup(a int, b int) RETURNS int DETERMINISTIC RETURN a + b//
     CREATE FUNCTION quoted(v varchar(50)) RETURNS varchar(60) DETERMINISTIC RETURN coalesce(concat('[', v, ']'), 'null')//
     CREATE FUNCTION bytes(v varbinary(20)) RETURNS varchar(60) DETERMINISTIC RETURN hex(v)//
+    CREATE FUNCTION place(g point) RETURNS varchar(60) DETERMINISTIC RETURN st_astext(g)//
+    CREATE PROCEDURE moved(INOUT g geometry, OUT shown varchar(60)) BEGIN SET shown = st_astext(g); SET g = NULL; END//
     CREATE PROCEDURE put(i int, n text) BEGIN INSERT INTO t VALUES (i, n); END//
     CREATE PROCEDURE bump(INOUT n int, step int) BEGIN SET n = n + step; END//
     CREATE PROCEDURE gives(a int, OUT b int, OUT \`c \`\` d\` varchar(20)) BEGIN SET b = a + 1; SET \`c \`\` d\` = 'it''s'; END//
@@ -247,6 +249,29 @@ const mysql = {
       name: 'quoted',
       values: [value("O'Brien ? :x \\")],
       rows: [[["[O'Brien ? :x \\]"]]]
+    },
+    {
+      title: 'a geometry as text',
+      kind: 'function',
+      name: 'place',
+      values: [value('POINT(1 2)')],
+      rows: [[['POINT(1 2)']]],
+      script: /\(ST_GeomFromText\('POINT\(1 2\)'\)\)/
+    },
+    {
+      title: 'a geometry as bytes',
+      kind: 'function',
+      name: 'place',
+      values: [value('0x000000000101000000000000000000f03f0000000000000040')],
+      rows: [[['POINT(1 2)']]]
+    },
+    {
+      title: 'a geometry goes in and out',
+      kind: 'procedure',
+      name: 'moved',
+      values: [value('POINT(1 2)')],
+      rows: [[[null, 'POINT(1 2)']]],
+      outputs: true
     },
     {
       title: 'bytes in hexadecimal',
