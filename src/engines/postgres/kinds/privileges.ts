@@ -22,7 +22,7 @@ export type Privileges = Privilege[] | null;
 export const privilegesSchema = nullable(Type.Array(privilegeSchema), 'Privileges');
 
 /** Letters of the object types, as `acldefault` takes them (manual, table 9.72). */
-export type AclType = 'r' | 's' | 'd' | 'f' | 'l' | 'n' | 'T' | 'F' | 'S';
+export type AclType = 'r' | 's' | 'd' | 'f' | 'l' | 'L' | 'n' | 'T' | 'F' | 'S';
 
 const OWNER: Record<AclType, readonly string[]> = {
   r: ['INSERT', 'SELECT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'],
@@ -30,6 +30,7 @@ const OWNER: Record<AclType, readonly string[]> = {
   d: ['CREATE', 'TEMPORARY', 'CONNECT'],
   f: ['EXECUTE'],
   l: ['USAGE'],
+  L: ['SELECT', 'UPDATE'],
   n: ['USAGE', 'CREATE'],
   T: ['USAGE'],
   F: ['USAGE'],
