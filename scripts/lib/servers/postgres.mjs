@@ -6,21 +6,15 @@ import { copyTemplate } from './templates.mjs';
 
 const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 
-/** StartupMessage of protocol 3.0 for the superuser (PostgreSQL manual, "Message Formats"). */
-const startupMessage = (() => {
-  const body = Buffer.from('\0\x03\0\0user\0postgres\0\0', 'latin1');
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length + length.length);
-  return Buffer.concat([length, body]);
-})();
+/**
+ * StartupMessage of protocol 3.0 (PostgreSQL manual, "Message Formats"). Only a server that lets sessions in answers with an Authentication
+ * message; one that is starting up takes an SSLRequest already.
+ */
+const startUp = Buffer.from('\0\0\0\x17\0\x03\0\0user\0postgres\0\0', 'latin1');
 
-/** True when a PostgreSQL server at the port lets sessions begin; while it starts, it answers with SQLSTATE 57P03. */
+/** True when a PostgreSQL server lets sessions in at the port. */
 export function isPostgres(port) {
-  return probe(
-    port,
-    startupMessage,
-    bytes => bytes[0] === 0x52 || (bytes[0] === 0x45 && !bytes.includes('C57P03\0'))
-  );
+  return probe(port, startUp, bytes => bytes[0] === 'R'.charCodeAt(0));
 }
 
 /** Everybody needs the password, also over the socket. */

@@ -91,6 +91,8 @@ export interface FireTrial extends FireForm {
   table: string;
   /** Commands that may run: nothing that would end the transaction. */
   allowed: readonly string[];
+  /** Why a statement would last all the same; absent: none would. */
+  lasting?(sql: string): string | null;
   /** Run after the statements, so that what waits for the end of the transaction fires too. */
   finish: readonly string[];
 }

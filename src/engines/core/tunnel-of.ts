@@ -3,6 +3,11 @@ import type { ConnectOptions } from './engine';
 import type { StepRunner } from './steps';
 import type { Tunnel } from './tunnel';
 
+/** Where a server is, for people: an address that is seen from an SSH server means nothing without that. */
+export function placeOf(address: string, tunnel: Tunnel | undefined): string {
+  return tunnel ? `${address} behind ${tunnel.name}` : address;
+}
+
 /**
  * The way to a connection's server through SSH; `undefined` where it goes directly. SSH is read with the first tunnel: hosts
  * without one do without its memory.

@@ -95,6 +95,7 @@ function unreachable(host: string, port: number, code: string | undefined, cause
     {
       code: 'unreachable',
       message: `Cannot reach the SSH server ${host}:${port}: ${reason}`,
+      hint: 'Check host and port of the SSH server, that it runs, and that the network leads there (VPN, firewall).',
       sqlState: code
     },
     { cause }

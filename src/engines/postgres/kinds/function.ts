@@ -9,6 +9,7 @@ import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readFunction } from './routine/read';
 import { surveyRoutine } from './routine/survey';
+import { withTextBodies } from './text-bodies';
 
 /** Functions, those for triggers and window functions too; not aggregates. */
 export const functionKind: ObjectKind<FunctionDefinition> = {
@@ -28,7 +29,7 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
   plan: change => planRoutine(change, 'function'),
   survey: surveyRoutine,
   copy: copyRoutine,
-  dependents: routineDependents,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('function'),
   call: callsOf('function')
 };

@@ -9,6 +9,7 @@ import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readProcedure } from './routine/read';
 import { surveyRoutine } from './routine/survey';
+import { withTextBodies } from './text-bodies';
 
 export const procedureKind: ObjectKind<ProcedureDefinition> = {
   descriptor: {
@@ -27,7 +28,7 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
   plan: change => planRoutine(change, 'procedure'),
   survey: surveyRoutine,
   copy: copyRoutine,
-  dependents: routineDependents,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('procedure'),
   call: callsOf('procedure')
 };

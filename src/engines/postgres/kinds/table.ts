@@ -22,6 +22,7 @@ import { tableStages } from './table/stages';
 import { surveyTable } from './table/survey';
 import { readPrivileges } from './table/table-privileges';
 import { withTiming } from './table/timing';
+import { withTextBodies } from './text-bodies';
 
 /** Ordinary, partitioned, partition, typed and foreign tables, with all that is on them but triggers, rules and policies. */
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -46,7 +47,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   withoutDisturbedKeys,
   partSql,
   copy: copyTable,
-  dependents: tableDependents
+  dependents: withTextBodies(tableDependents)
 };
 
 async function readTable(db: Queryable, ref: ObjectRef): Promise<TableDefinition> {

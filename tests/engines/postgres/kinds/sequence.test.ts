@@ -82,6 +82,18 @@ kindSuite<SequenceDefinition>({
       ]
     },
     {
+      name: 'trap: moved to the schema of another table, it is let go before',
+      setup: ['create schema other', 'create table t (a int)', 'create table other.t (b int)'],
+      from: { ...plain, ownedBy: { schema: 'public', table: 't', column: 'a' } },
+      to: { ...plain, schema: 'other', ownedBy: { schema: 'other', table: 't', column: 'b' } },
+      expectSql: [
+        'ALTER SEQUENCE "public"."s" OWNED BY NONE',
+        'ALTER SEQUENCE "public"."s" SET SCHEMA "other"',
+        'ALTER SEQUENCE "other"."s" OWNED BY "other"."t"."b"'
+      ],
+      hazards: ['drops-dependents']
+    },
+    {
       name: 'a new value says what it risks',
       from: { ...plain, value: { last: '7', isCalled: true } },
       to: { ...plain, value: { last: '9', isCalled: false } },

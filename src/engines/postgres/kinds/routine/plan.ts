@@ -7,6 +7,7 @@ import { bodyUnder } from './copy';
 import type { RoutineArgument, RoutineDefinition, RoutineKind } from './definition';
 import { createRoutine, routineName, signature, usualCost } from './sql';
 import { setClause, settingName } from './settings';
+import { unfollowed } from '../text-bodies';
 
 type Key = keyof RoutineDefinition;
 
@@ -142,11 +143,17 @@ function change(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKin
   const target = routineName(moved, kind);
   const statements: Statement[] = [];
   if (from.name !== to.name) {
-    statements.push(statement(`${word} ${routineName(from, kind)} RENAME TO ${dialect.ident(to.name)}`));
+    statements.push(
+      statement(`${word} ${routineName(from, kind)} RENAME TO ${dialect.ident(to.name)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
   }
   if (from.schema !== to.schema) {
     statements.push(
-      statement(`${word} ${routineName(renamed, kind)} SET SCHEMA ${dialect.ident(to.schema)}`)
+      statement(`${word} ${routineName(renamed, kind)} SET SCHEMA ${dialect.ident(to.schema)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
     );
   }
   const replaced = changed(REPLACEABLE).length > 0 || (from.support && !to.support);
