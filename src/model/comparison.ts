@@ -1,6 +1,6 @@
 import type { EngineId } from './connection';
 import type { JsonObject } from './json';
-import type { Hazard, ObjectRef } from './objects';
+import type { Statement, ObjectRef } from './objects';
 
 /** What is compared: a database or a schema of a connection, or a snapshot file below the Jupyter root. */
 export type ComparisonSide =
@@ -60,7 +60,7 @@ export interface MigrationStep {
   kind: string;
   label: string;
   op: 'create' | 'alter' | 'drop';
-  statements: readonly { sql: string; hazards: readonly Hazard[] }[];
+  statements: readonly Pick<Statement, 'sql' | 'elsewhere' | 'hazards'>[];
   /** Texts of notebook cells that do the same, run one after the other. */
   cells: readonly string[];
 }

@@ -99,6 +99,8 @@ export interface Statement {
   undo?: readonly string[];
   /** Database the session must be connected to, where that differs from the object's own. */
   database?: string;
+  /** Form for sessions that may be on another database (a cell of a notebook), where `sql` counts on `database`. */
+  elsewhere?: string;
   /** Form of the statement for display where the real one holds a secret (a password). */
   display?: string;
 }
@@ -140,6 +142,8 @@ export interface ApplyReport {
     sql: string;
     outcome: 'done' | 'failed' | 'rolled-back' | 'undone' | 'not-run' | 'undo-failed';
     elapsedMs: number;
+    /** As in {@link Statement}. */
+    elsewhere?: string;
     /** `sql` is not what ran: a secret is left out. */
     masked?: true;
   }[];

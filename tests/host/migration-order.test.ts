@@ -45,6 +45,18 @@ const hanging = (type: string): string =>
    CREATE POLICY short ON shop USING (length(note) < 5);
    CREATE RULE log AS ON UPDATE TO shop WHERE NEW.note = 'z' DO ALSO DELETE FROM shop WHERE id = 0`;
 
+/** A function and what the server holds it by. */
+const using = (type: string): string =>
+  `CREATE FUNCTION half(a integer) RETURNS ${type} LANGUAGE sql IMMUTABLE AS 'SELECT a / 2';
+   CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+   CREATE TABLE shop (id integer PRIMARY KEY, note text);
+   CREATE VIEW halves AS SELECT id, half(id) AS half FROM shop; GRANT SELECT ON halves TO PUBLIC; COMMENT ON VIEW halves IS 'all';
+   CREATE VIEW more AS SELECT half FROM halves; CREATE MATERIALIZED VIEW counted AS SELECT half, count(*) AS n FROM more GROUP BY half;
+   CREATE UNIQUE INDEX counted_half ON counted (half);
+   CREATE POLICY small ON shop USING (half(id) < 5);
+   CREATE TRIGGER tr BEFORE INSERT ON shop FOR EACH ROW WHEN (half(NEW.id) > 0) EXECUTE FUNCTION stamp(); ALTER TABLE shop ENABLE ALWAYS TRIGGER tr;
+   CREATE RULE log AS ON UPDATE TO shop WHERE half(NEW.id) = 7 DO ALSO DELETE FROM shop WHERE id = 0`;
+
 /** What one side has and the other has not; columns are called like the tables that they refer to. */
 const CASES: { name: string; without: string; having: string; only?: EngineId; oneWay?: true }[] = [
   {
@@ -273,6 +285,12 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
       CREATE VIEW astray AS SELECT nope FROM missing; CREATE VIEW on_it AS SELECT * FROM astray;
       CREATE TRIGGER instead INSTEAD OF DELETE ON astray BEGIN DELETE FROM other; END;
       CREATE TRIGGER lost AFTER INSERT ON other BEGIN INSERT INTO nowhere VALUES (new.x); END`
+  },
+  {
+    name: 'a function that others use gets another result',
+    only: 'postgres',
+    without: using('integer'),
+    having: using('bigint')
   }
 ];
 

@@ -109,5 +109,5 @@ export class ObjectEditor extends MainAreaWidget<EditorBody> {
 
 function sqlOf(model: ObjectEditorModel): string {
   const statements = model.preview.plan?.statements ?? [];
-  return statements.map(({ sql, display }) => `${display ?? sql};`).join('\n');
+  return statements.map(({ sql, elsewhere, display }) => `${display ?? elsewhere ?? sql};`).join('\n');
 }

@@ -53,7 +53,8 @@ function code(text: string): string {
 }
 
 /** A statement with its end. One that holds a secret was not recorded whole: it must not run as it is. */
-function sqlOf({ sql, masked }: RanStatement): string {
+function sqlOf({ sql: ran, elsewhere, masked }: RanStatement): string {
+  const sql = elsewhere ?? ran;
   if (masked) {
     return `-- Holds a secret that is not recorded: put it in to run this.\n${sql.replace(/^/gm, '-- ')}`;
   }

@@ -90,5 +90,5 @@ export class SchemaDiffPanel extends MainAreaWidget<SchemaDiffBody> {
 
 function scriptOf({ migration }: SchemaDiffModel): string {
   const statements = (migration?.steps ?? []).flatMap(step => step.statements);
-  return statements.map(({ sql }) => `${sql};`).join('\n\n');
+  return statements.map(({ sql, elsewhere }) => `${elsewhere ?? sql};`).join('\n\n');
 }

@@ -50,6 +50,14 @@ it('writes a heading and the SQL with its outcome', () => {
   });
 });
 
+it('names the database where the statement counts on that of its session', () => {
+  const report: ApplyReport = {
+    statements: [done('CREATE TRIGGER a', { elsewhere: 'CREATE TRIGGER shop.a' })],
+    state: 'applied'
+  };
+  expect(record(report)[1]).toBe('%%sql sales\nCREATE TRIGGER shop.a;');
+});
+
 it('records what is in force alone: the notebook leads to the same state', () => {
   const error = { code: 'syntax', message: 'near\n"b"' } as const;
   expect(

@@ -133,6 +133,7 @@ function report(steps: readonly Step[], error: DbError | undefined): ApplyReport
       sql: statement.display ?? statement.sql,
       outcome,
       elapsedMs,
+      ...(statement.elsewhere !== undefined && { elsewhere: statement.elsewhere }),
       ...(statement.display !== undefined && { masked: true as const })
     })),
     state,

@@ -224,7 +224,7 @@ export class Plans {
 
   private createText(db: Connection, kind: OpaqueKind, ref: ObjectRef, definition: unknown): string {
     return (kind.plan?.({ op: 'create', ref, to: definition }, db.version) ?? [])
-      .map(({ display, sql }) => terminated(display ?? sql))
+      .map(({ display, elsewhere, sql }) => terminated(display ?? elsewhere ?? sql))
       .join('\n\n');
   }
 

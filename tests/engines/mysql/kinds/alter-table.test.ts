@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../../../../src/engines/core/kind';
 import { mysqlEngine } from '../../../../src/engines/mysql';
 import { kindSuite } from '../../../support/kind-suite';
 import { mariadbTargets, mysqlTargets } from './support';
@@ -382,3 +383,26 @@ function range(...ends: string[]): Json {
 function hash(count: number): Json {
   return { method: 'HASH', expression: '`id`', count, partitions: [] };
 }
+
+test('a column of a period that gets another name has the period follow, whichever of both it says', () => {
+  const { plan } = mysqlEngine.kinds.find(({ descriptor }) => descriptor.id === 'table')! as ObjectKind;
+  const dates = (start: string, previousName: string | null, period: string) => ({
+    name: 't',
+    columns: [
+      { name: start, previousName, type: 'date', nullable: false },
+      { name: 'e', type: 'date', nullable: false }
+    ],
+    periods: [{ name: 'p', start: period, end: 'e' }]
+  });
+  const version = { flavor: 'mariadb', major: 11, minor: 8, patch: 0, text: 'MariaDB 11.8' };
+  for (const period of ['s', 'S 2']) {
+    const change = {
+      op: 'alter',
+      ref: { kind: 'table', path: ['d', 't'] },
+      from: dates('s', null, 's')
+    } as const;
+    expect(plan!({ ...change, to: dates('S 2', 's', period) }, version).map(({ sql }) => sql)).toEqual([
+      'ALTER TABLE `d`.`t` RENAME COLUMN `s` TO `S 2`'
+    ]);
+  }
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { mysqlEngine } from '../../../../src/engines/mysql';
 import { applyStatements } from '../../../../src/kernel-bridge/node/services/apply-plan';
+import type { Change } from '../../../../src/model';
 import type { ObjectKind } from '../../../../src/engines/core/kind';
 import { kindProperty, kindSuite } from '../../../support/kind-suite';
 import { hostileNames, mariadbTargets, mysqlTargets, targets } from './support';
@@ -54,7 +55,7 @@ kindSuite<Definition>({
         body: "BEGIN\r\n  /* 日本 $$ */ SET NEW.b = _latin1'\\'x'; -- done\nEND"
       },
       expectSql: [
-        "CREATE DEFINER = `no body`@`%` TRIGGER `{database}`.`tr``g` BEFORE INSERT ON `{database}`.`t x` FOR EACH ROW FOLLOWS `first` BEGIN /* 日本 $$ */ SET NEW.b = _latin1'\\'x'; -- done END"
+        "CREATE DEFINER = `no body`@`%` TRIGGER `tr``g` BEFORE INSERT ON `t x` FOR EACH ROW FOLLOWS `first` BEGIN /* 日本 $$ */ SET NEW.b = _latin1'\\'x'; -- done END"
       ],
       hazards: []
     },
@@ -117,7 +118,7 @@ kindSuite<Definition>({
       expectSql: [
         'DROP TRIGGER `{database}`.`tr``g`',
         /^SET /,
-        'CREATE DEFINER = `petersql`@`%` TRIGGER `{database}`.`tr``g` BEFORE INSERT ON `{database}`.`t x` FOR EACH ROW SET NEW.a = 2',
+        'CREATE DEFINER = `petersql`@`%` TRIGGER `tr``g` BEFORE INSERT ON `t x` FOR EACH ROW SET NEW.a = 2',
         /^SET /
       ],
       hazards: ['downtime']
@@ -187,6 +188,35 @@ describe.each(targets.map(target => [target.name, target] as const))('a trigger 
       expect(report.state).toBe('unchanged');
       expect(report.error).toBeDefined();
       expect(await kind.read!(connection, ref)).toEqual(from);
+    } finally {
+      await scratch.drop();
+    }
+  });
+
+  test("the server's text is free of the name of the database, and a cell's has it", async () => {
+    const scratch = await target.scratch();
+    const { connection, database } = scratch;
+    const ref = { kind: 'trigger', path: [database, 'tr'] };
+    const apply = async (change: Change<unknown>) => {
+      const statements = kind.plan!(change, connection.version);
+      const { state } = await applyStatements(statements, () => Promise.resolve(connection));
+      expect(state).toBe('applied');
+      const [{ text }] = await connection.query<{ text: string }>(
+        `SELECT CONCAT(ACTION_STATEMENT) AS text FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?`,
+        [database]
+      );
+      const [shown] = await connection.query(`SHOW CREATE TRIGGER tr`);
+      expect(JSON.stringify([text, shown])).not.toContain(database);
+      expect(statements.flatMap(({ elsewhere }) => elsewhere ?? [])).toEqual([
+        expect.stringContaining(`TRIGGER \`${database}\`.\`tr\` BEFORE INSERT ON \`${database}\`.\`t x\` `)
+      ]);
+    };
+    try {
+      await connection.query(setup[0]);
+      const to = { ...plain, name: 'tr' };
+      await apply({ op: 'create', ref, to });
+      const from = (await kind.read!(connection, ref)) as Definition;
+      await apply({ op: 'alter', ref, from, to: { ...from, body: 'SET NEW.a = 2' } });
     } finally {
       await scratch.drop();
     }

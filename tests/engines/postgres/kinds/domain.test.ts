@@ -87,6 +87,25 @@ kindSuite<DomainDefinition>({
       ]
     },
     {
+      name: 'checks get other names, and are not made anew',
+      from: {
+        ...plain,
+        checks: [
+          { ...positive, comment: 'kept' },
+          { ...positive, name: 'twin' }
+        ]
+      },
+      to: {
+        ...plain,
+        checks: [
+          { ...positive, name: "it's", comment: 'kept' },
+          { ...positive, name: 'twin' }
+        ]
+      },
+      expectSql: [`ALTER DOMAIN "public"."d" RENAME CONSTRAINT "positive" TO "it's"`],
+      hazards: []
+    },
+    {
       name: 'renamed and moved to another schema',
       setup: ['create schema "Other"'],
       from: plain,

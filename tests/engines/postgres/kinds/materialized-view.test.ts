@@ -1,6 +1,8 @@
+import type { ObjectKind } from '../../../../src/engines/core/kind';
 import { postgresEngine } from '../../../../src/engines/postgres';
 import { materializedViewKind } from '../../../../src/engines/postgres/kinds/materialized-view';
 import type { MaterializedViewDefinition } from '../../../../src/engines/postgres/kinds/materialized-view/definition';
+import { applyStatements } from '../../../../src/kernel-bridge/node/services/apply-plan';
 import { kindSuite, type Scratch } from '../../../support/kind-suite';
 import { hostileNames, postgresTargets } from './support';
 
@@ -153,5 +155,46 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
         }
       }
     );
+  }
+);
+
+describe.each(postgresTargets.map(target => [target.name, target] as const))(
+  'columns of a view that get other names on %s',
+  (_name, target) => {
+    test.each([
+      [
+        'materialized-view',
+        'CREATE MATERIALIZED VIEW v AS SELECT 1 AS a, 2 AS b',
+        'CREATE UNIQUE INDEX v_a ON v (a)'
+      ],
+      ['view', 'CREATE VIEW v AS SELECT 1 AS a, 2 AS b', 'CREATE VIEW w AS SELECT a FROM v']
+    ])('%s: what rests on them follows, and so it does on the way back', async (id, create, rest) => {
+      const scratch = await target.scratch();
+      const { connection, database } = scratch;
+      const kind = (postgresEngine.kinds as readonly ObjectKind[]).find(each => each.descriptor.id === id)!;
+      const ref = { kind: id, path: [database, 'public', 'v'] };
+      const read = async () => (await kind.read!(connection, ref)) as MaterializedViewDefinition;
+      const alter = async (from: unknown, to: unknown) => {
+        const statements = kind.plan!({ op: 'alter', ref, from, to }, connection.version);
+        const report = await applyStatements(statements, () => Promise.resolve(connection));
+        expect(report.error?.message).toBeUndefined();
+        return statements.map(({ sql }) => sql);
+      };
+      try {
+        await connection.query(create);
+        await connection.query(rest);
+        const before = await read();
+        const [a, b] = before.columns!;
+        expect(
+          await alter(before, { ...before, columns: [{ ...a, name: "a's", previousName: 'a' }, b] })
+        ).toEqual([expect.stringContaining('RENAME COLUMN "a" TO "a\'s"')]);
+        const now = await read();
+        expect(now.columns!.map(({ name }) => name)).toEqual(["a's", 'b']);
+        await alter(now, { ...before, columns: [{ ...a, previousName: "a's" }, b] });
+        expect(await read()).toEqual(before);
+      } finally {
+        await scratch.drop();
+      }
+    });
   }
 );

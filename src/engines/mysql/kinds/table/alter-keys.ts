@@ -27,7 +27,7 @@ export function alterKeys(from: TableDefinition, to: TableDefinition, version: S
   alterForeignKeys(before.foreignKeys, after.foreignKeys, changes);
   alterChecks(from.checks, to.checks, version, changes);
   alterIndexes(before.indexes, after.indexes, version, changes);
-  alterPeriods(from, to, changes);
+  alterPeriods({ ...from, periods: before.periods }, { ...to, periods: after.periods }, changes);
   return changes;
 }
 
@@ -54,9 +54,10 @@ function replaced(from: TableDefinition, to: TableDefinition): [string, string][
 function followed(
   table: TableDefinition,
   names: ReadonlyMap<string, string>
-): Pick<TableDefinition, 'indexes' | 'foreignKeys'> {
+): Pick<TableDefinition, 'indexes' | 'foreignKeys' | 'periods'> {
   const now = (name: string): string => names.get(name) ?? name;
   return {
+    periods: table.periods.map(each => ({ ...each, start: now(each.start), end: now(each.end) })),
     indexes: table.indexes.map(index => ({
       ...index,
       parts: index.parts.map(part => ({ ...part, column: part.column === null ? null : now(part.column) }))

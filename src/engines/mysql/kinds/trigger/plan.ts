@@ -25,9 +25,10 @@ export function planTrigger(change: Change<TriggerDefinition>, version: ServerVe
   const order = orderOf(to, from);
   if (hasReplaceProgram(version) && from.name === to.name && from.table === to.table) {
     return inContext(database, to, [
-      committed(createSql(database, to, order, true), {
+      committed(createSql(null, to, order, true), {
         database,
-        undo: sqlInContext(database, from, [createSql(database, from, orderOf(from), true)])
+        elsewhere: createSql(database, to, order, true),
+        undo: sqlInContext(database, from, [createSql(null, from, orderOf(from), true)])
       })
     ]);
   }
@@ -39,8 +40,9 @@ export function planTrigger(change: Change<TriggerDefinition>, version: ServerVe
 
 function createTrigger(database: string, to: TriggerDefinition, order: string | null): Statement[] {
   return inContext(database, to, [
-    committed(createSql(database, to, order), {
+    committed(createSql(null, to, order), {
       database,
+      elsewhere: createSql(database, to, order),
       undo: [`DROP TRIGGER ${path([database, to.name])}`]
     })
   ]);
@@ -53,7 +55,7 @@ function dropTrigger(
 ): Statement {
   return committed(`DROP TRIGGER ${path([database, from.name])}`, {
     database,
-    undo: sqlInContext(database, from, [createSql(database, from, orderOf(from))]),
+    undo: sqlInContext(database, from, [createSql(null, from, orderOf(from))]),
     hazards
   });
 }
@@ -73,21 +75,26 @@ function orderOf(to: TriggerDefinition, from: TriggerDefinition = to): string | 
   );
 }
 
+/**
+ * MariaDB keeps the text, and with it the name of a database, which would hold for another one that it is restored into: `null`
+ * leaves the name to the session.
+ */
 export function createSql(
-  database: string,
+  database: string | null,
   trigger: TriggerDefinition,
   order: string | null,
   replace = false
 ): string {
   const { name, table, timing, events, columns, definer, body } = trigger;
+  const placed = (part: string): string => path(database === null ? [part] : [database, part]);
   const of = columns === null ? '' : ` OF ${columns.map(ident).join(', ')}`;
   return [
     replace ? 'CREATE OR REPLACE' : 'CREATE',
     definer && `DEFINER = ${definer}`,
-    `TRIGGER ${path([database, name])}`,
+    `TRIGGER ${placed(name)}`,
     timing,
     events.map(event => (event === 'UPDATE' ? `UPDATE${of}` : event)).join(' OR '),
-    `ON ${path([database, table])} FOR EACH ROW`,
+    `ON ${placed(table)} FOR EACH ROW`,
     order,
     body
   ]

@@ -91,19 +91,39 @@ function alter(from: Domain, to: Domain, version: ServerVersion): Statement[] {
   ];
 }
 
-/** The check that stays as `wanted` without being made anew: a valid one cannot be made doubtful again. */
-function keptCheck(from: Domain | null, wanted: Check): Check | undefined {
-  return from?.checks.find(
-    old => old.name === wanted.name && old.expression === wanted.expression && (wanted.valid || !old.valid)
+/**
+ * The check that stays as `wanted` without being made anew, under its name or else one that is not wanted any more: a valid one cannot
+ * be made doubtful again.
+ */
+function keptCheck(from: Domain | null, to: Domain, wanted: Check): Check | undefined {
+  const isAlike = (old: Check): boolean =>
+    old.expression === wanted.expression && (wanted.valid || !old.valid);
+  const hasName = (checks: readonly Check[], name: string): boolean =>
+    checks.some(each => each.name === name);
+  const named = from?.checks.find(old => old.name === wanted.name && isAlike(old));
+  if (named || !from || wanted.name === '' || hasName(from.checks, wanted.name)) {
+    return named;
+  }
+  // The n-th of those that were added takes the n-th of those that went.
+  const left = from.checks.filter(old => isAlike(old) && !hasName(to.checks, old.name));
+  const alike = to.checks.filter(
+    each =>
+      each.expression === wanted.expression && each.valid === wanted.valid && !hasName(from.checks, each.name)
   );
+  return left[alike.indexOf(wanted)];
 }
 
 function changeChecks(from: Domain, to: Domain): { sql: string; scans: boolean }[] {
-  const kept = to.checks.map(each => keptCheck(from, each));
+  const kept = to.checks.map(each => keptCheck(from, to, each));
+  const { ident } = dialect;
   return [
     ...from.checks
       .filter(old => !kept.includes(old))
       .map(({ name }) => ({ sql: `DROP CONSTRAINT ${dialect.ident(name)}`, scans: false })),
+    ...to.checks.flatMap(({ name }, n) => {
+      const old = kept[n]?.name ?? name;
+      return old === name ? [] : [{ sql: `RENAME CONSTRAINT ${ident(old)} TO ${ident(name)}`, scans: false }];
+    }),
     ...to.checks.flatMap((each, n) => {
       const old = kept[n];
       if (!old) {
@@ -129,7 +149,7 @@ function follow(from: Domain | null, to: Domain, version: ServerVersion): Statem
       ? []
       : [statement(`COMMENT ON DOMAIN ${name} IS ${text(to.comment)}`)]),
     ...to.checks.flatMap(each => {
-      const old = keptCheck(from, each);
+      const old = keptCheck(from, to, each);
       return (old?.comment ?? null) === each.comment || each.name === ''
         ? []
         : [

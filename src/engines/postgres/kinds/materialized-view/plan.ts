@@ -3,7 +3,7 @@ import { hazard, statement } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { hasSetAccessMethod } from '../../capabilities';
 import { dialect } from '../../dialect';
-import { unsupported } from '../table/context';
+import { unsupported, same } from '../table/context';
 import type { Index } from '../table/definition';
 import { differences } from '../table/differences';
 import { alterIndex, createIndex, dropIndex } from '../table/indexes';
@@ -46,7 +46,11 @@ export function planMaterializedView(
 
 function alter(from: MaterializedView, given: MaterializedView, version: ServerVersion): Statement[] {
   const columns = changeColumns(from, given);
-  const to = { ...given, privileges: followingColumns(given.privileges, columns) };
+  const to = {
+    ...given,
+    privileges: followingColumns(given.privileges, columns),
+    indexes: followingIndexes(from, given, columns)
+  };
   if (from.select !== to.select) {
     return remade(from, to, columns, version);
   }
@@ -76,6 +80,29 @@ function alter(from: MaterializedView, given: MaterializedView, version: ServerV
     ...refresh(now, to),
     ...attributes(now, to, version)
   ];
+}
+
+/** Indexes of which some still name columns as they were called before: those that were left as they were read, and what is no name now. */
+function followingIndexes(
+  from: MaterializedView,
+  to: MaterializedView,
+  { renames }: ColumnChange
+): MaterializedView['indexes'] {
+  const wanted = new Set(to.columns.map(({ name }) => name));
+  const names = new Map(renames);
+  return to.indexes.map(index => {
+    const isUntouched = from.indexes.some(each => same(each, index));
+    const now = (name: string): string =>
+      isUntouched || !wanted.has(name) ? (names.get(name) ?? name) : name;
+    return {
+      ...index,
+      elements: index.elements.map(each => ({
+        ...each,
+        column: each.column === null ? null : now(each.column)
+      })),
+      include: index.include.map(now)
+    };
+  });
 }
 
 /** There is no OR REPLACE: it is made anew with all that is on it; new names come last. */

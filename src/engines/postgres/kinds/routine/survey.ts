@@ -26,13 +26,13 @@ export function surveyRoutine<D extends ProcedureDefinition>(
     }
     const goes = hazard('drops-dependents', `Dropped and created again with it: ${objects.join(', ')}`);
     return {
-      hazards: objects.length > 0 ? [{ at: 0, hazard: goes }] : [],
+      hazards: [],
       problems: [],
       ...(objects.length > 0 && {
         around: {
           first: 0,
           last: statements.length - 1,
-          before: drop.map(sql => statement(sql)),
+          before: drop.map((sql, n) => statement(sql, n === 0 ? { hazards: [goes] } : {})),
           after: restore.map(sql => statement(sql))
         }
       })

@@ -39,8 +39,10 @@ export function changeColumns(from: Queried, to: Queried): ColumnChange {
     const renames = to.columns.map(({ name }, n) => [old[n], name] as const);
     return { list: old, names: old, renames: ordered(renames), appends: true };
   }
-  const asked = to.columns.map(({ name, previousName }) => previousName ?? name);
   const given = outputColumns(to.select);
+  const asked = to.columns.map(({ name, previousName }, n) =>
+    given?.[n] === name ? name : (previousName ?? name)
+  );
   const isAsked = asked.length > 0 && !same(asked, old);
   const known = given?.every(name => name !== null) ? (given as string[]) : null;
   const list = isAsked && !same(asked, known) ? asked : [];
@@ -52,15 +54,36 @@ export function changeColumns(from: Queried, to: Queried): ColumnChange {
   return {
     list,
     names: names?.every(name => name !== null) ? (names as string[]) : null,
-    renames: ordered(to.columns.map(({ name, previousName }) => [previousName ?? name, name] as const)),
+    // What the select itself calls otherwise needs no other name.
+    renames: ordered(
+      to.columns.flatMap(({ name, previousName }, n) =>
+        given?.[n] === name ? [] : [[previousName ?? name, name] as const]
+      )
+    ),
     appends:
       !isRetyped &&
       (names === null || old.every((name, n) => n < names.length && (names[n] ?? name) === name))
   };
 }
 
+/** Columns that get the names which the new select gives them at their places: where they are renamed first, it can replace the old one. */
+export function renamesOfSelect(
+  from: Queried,
+  to: Queried
+): readonly (readonly [from: string, to: string])[] {
+  const given = from.select === to.select ? null : outputColumns(to.select);
+  return to.columns.flatMap(({ name, previousName }, n) =>
+    previousName !== null &&
+    previousName !== name &&
+    given?.[n] === name &&
+    from.columns[n]?.name === previousName
+      ? [[previousName, name] as const]
+      : []
+  );
+}
+
 /** A name must be free when it is taken. */
-function ordered(all: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+export function ordered(all: readonly (readonly [string, string])[]): (readonly [string, string])[] {
   let left = all.filter(([from, to]) => from !== to);
   const done: (readonly [string, string])[] = [];
   while (left.length > 0) {
@@ -75,7 +98,7 @@ function ordered(all: readonly (readonly [string, string])[]): (readonly [string
 }
 
 /** @param what `VIEW "public"."v"` */
-export function renameColumns(what: string, { renames }: ColumnChange): Statement[] {
+export function renameColumns(what: string, { renames }: Pick<ColumnChange, 'renames'>): Statement[] {
   return renames.map(([from, to]) =>
     statement(`ALTER ${what} RENAME COLUMN ${dialect.ident(from)} TO ${dialect.ident(to)}`, {
       hazards: [hazard('drops-dependents', `Functions that name column ${from} as text do not follow`)]

@@ -6,7 +6,14 @@ import { dialect } from '../../dialect';
 import { changePrivileges } from '../privileges';
 import { commentOn, list, same, unsupported, words } from '../table/context';
 import { assigned, changedOptions } from '../table/options';
-import { changeColumns, moveAndRename, renameColumns, type ColumnChange } from './columns';
+import {
+  changeColumns,
+  moveAndRename,
+  ordered,
+  renameColumns,
+  renamesOfSelect,
+  type ColumnChange
+} from './columns';
 import {
   completeView,
   followingColumns,
@@ -77,6 +84,13 @@ function alterView(from: View, given: View, version: ServerVersion): Statement[]
   if (from.persistence !== given.persistence) {
     throw unsupported('A view cannot become temporary, nor a temporary one stay: create another one');
   }
+  const first = renamesOfSelect(from, given);
+  if (first.length > 0) {
+    return [
+      ...renameColumns(`VIEW ${pathOf(from)}`, { renames: ordered(first) }),
+      ...alterView(withNames(from, first), { ...given, columns: settled(given.columns, first) }, version)
+    ];
+  }
   const columns = changeColumns(from, given);
   const to = { ...given, privileges: followingColumns(given.privileges, columns) };
   const body = changeBody(from, to, columns, version);
@@ -99,6 +113,24 @@ function alterView(from: View, given: View, version: ServerVersion): Statement[]
       : moveAndRename('VIEW', { ...from, schema: schemaOf(from) }, { ...to, schema: schemaOf(to) })),
     ...attributes(after, to, version)
   ];
+}
+
+type Renames = readonly (readonly [from: string, to: string])[];
+
+/** The view once some of its columns got other names. */
+function withNames(view: View, renames: Renames): View {
+  const names = new Map(renames);
+  return {
+    ...view,
+    columns: view.columns.map(each => ({ ...each, name: names.get(each.name) ?? each.name })),
+    privileges: followingColumns(view.privileges, { renames })
+  };
+}
+
+/** Columns of which some have got their names. */
+function settled(columns: View['columns'], renames: Renames): View['columns'] {
+  const names = new Set(renames.map(([, name]) => name));
+  return columns.map(each => (names.has(each.name) ? { ...each, previousName: null } : each));
 }
 
 /** The select and the options, before anything gets another name; and what the view is then. */

@@ -137,7 +137,7 @@ function ddlOf({ kind, ref }: SideObject, definition: Pair['wanted'], { version 
   const whole = completeOrSame(kind, definition);
   try {
     const statements = kind.plan?.({ op: 'create', ref, to: whole }, version) ?? [];
-    return statements.map(statement => `${shown(statement).sql};`).join('\n\n');
+    return statements.map(statement => `${statement.elsewhere ?? shown(statement).sql};`).join('\n\n');
   } catch (error) {
     return `-- ${DbError.from(error).message.replaceAll('\n', '\n-- ')}\n${JSON.stringify(whole, null, 2)}`;
   }

@@ -298,7 +298,7 @@ export function stepsOf(parts: readonly Part[], engine: Engine): MigrationStep[]
 }
 
 function stepOf(task: Task, statements: readonly Statement[], engine: Engine): MigrationStep {
-  const texts = statements.map(statement => shown(statement).sql);
+  const texts = statements.map(statement => statement.elsewhere ?? shown(statement).sql);
   const together = `${texts.join(';\n\n')};`;
   const isScript = engine.dialect.split(together).length === texts.length;
   return {
@@ -306,7 +306,11 @@ function stepOf(task: Task, statements: readonly Statement[], engine: Engine): M
     kind: task.kind,
     label: labelOf(task.pair),
     op: task.op,
-    statements: statements.map(statement => ({ sql: shown(statement).sql, hazards: statement.hazards })),
+    statements: statements.map(statement => ({
+      sql: shown(statement).sql,
+      ...(statement.elsewhere !== undefined && { elsewhere: statement.elsewhere }),
+      hazards: statement.hazards
+    })),
     // A body that the splitter would cut gets a cell of its own.
     cells: isScript ? [together] : texts
   };

@@ -117,6 +117,7 @@ function usersOf(
   const disturbed = { typed: disturbedColumns(tasks, retyped), present: disturbedColumns(tasks, missing) };
   const changing = new Set(tasks.map(({ pair }) => pair.target));
   const brokenKeys = new Set(broken.map(keyOf));
+  const remade = remadeRoutines(tasks);
   return new Set(
     objects.filter(object => {
       const { kind, ref, path, definition } = object;
@@ -129,10 +130,24 @@ function usersOf(
         return true;
       }
       const text = fold(textsOf([definition, path]).join('\n'));
+      if (remade.some(name => mentions(text, name))) {
+        return true;
+      }
       return [...columns].some(
         ([table, names]) => mentions(text, table) && names.some(name => mentions(text, fold(name)))
       );
     })
+  );
+}
+
+/** Names of the routines that are dropped and created anew: what uses them keeps them from that. */
+function remadeRoutines(tasks: readonly Task[]): string[] {
+  return tasks.flatMap(({ op, name, pair, parts }) =>
+    op === 'alter' &&
+    pair.target!.kind.call !== undefined &&
+    parts.flat().some(({ sql, transactional }) => transactional && sql.startsWith('DROP '))
+      ? [name]
+      : []
   );
 }
 
