@@ -51,7 +51,7 @@ export async function readServices(
       // The line may hold a password: it is not repeated.
       complain('Expected [service] or key=value, without blanks around “=”.');
     } else if (!current) {
-      complain('A setting stands before the first [service].');
+      complain('A setting stands in no [service].');
     } else if (key === 'service') {
       complain('A service cannot refer to another one.');
     } else if (!current.settings.some(setting => setting.key === key)) {
