@@ -33,10 +33,27 @@ export type ColumnMeaning =
   | 'mixed'
   | 'other';
 
-export interface ResultColumn {
-  name: string;
-  /** The server's own word: `numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`. */
+/** A type by the server's own word (`numeric(12,2)`, `timestamp with time zone`, `bigint unsigned`), and how it orders where that word does not tell. */
+export interface NamedType {
   type: string;
+  order?: ValueOrder;
+}
+
+/** How the server puts values of a type in order. */
+export type ValueOrder =
+  /** PostgreSQL's: by the labels' places in the type. */
+  | { kind: 'enum'; labels: readonly string[] }
+  /** MySQL's ENUM and SET: sorted by place or by the bits of the members, but compared as texts. */
+  | { kind: 'index' | 'members'; labels: readonly string[] }
+  /** MySQL's JSON and MariaDB's UUID, which share their names with types that are ordered otherwise. */
+  | { kind: 'json' | 'swapped-uuid' }
+  /** By its bytes, whatever it means: SQLite's times, and what looks like numbers in its columns for text. */
+  | { kind: 'text' }
+  | { kind: 'composite'; fields: readonly NamedType[] }
+  | { kind: 'array' | 'range' | 'domain'; of: NamedType };
+
+export interface ResultColumn extends NamedType {
+  name: string;
   layout: ColumnLayout;
   meaning: ColumnMeaning;
   /** The table column it comes from, where the server says so. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Arrangement, ConnectionConfig, ResultInfo } from '../../src/model';
-import { configOf, serversOf } from '../support/servers';
+import type { Arrangement, FilterOperator, ResultInfo } from '../../src/model';
+import { awkwardValues, literal } from './awkward-values';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -11,151 +12,12 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'tools.db' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
-
 const TABLE = 'grid_tools_100';
 const SETUP = `DROP TABLE IF EXISTS ${TABLE};
 CREATE TABLE ${TABLE} (id integer, amount decimal(10,2), label varchar(40), noted varchar(40));
 INSERT INTO ${TABLE} VALUES (3, 2.50, 'b%', 'x'), (1, 10.00, 'B', NULL), (2, 2.50, 'it''s', 'y'), (4, NULL, 'a_', 'x')`;
 
-/** Values that only the server's own order puts right; each list in any order. */
-const awkward: { engines: string[]; type: string; values: string[] }[] = [
-  {
-    engines: ['postgres'],
-    type: 'inet',
-    values: [
-      '10.0.0.1',
-      '9.0.0.0/8',
-      '10.0.0.0/8',
-      '10.0.0.0/16',
-      '10.0.0.1/16',
-      '192.168.1.0/24',
-      '::ffff:1.2.3.4',
-      '2001:db8::/32',
-      '::1',
-      '10.0.0.1/8',
-      'fe80::1/64'
-    ]
-  },
-  {
-    engines: ['postgres'],
-    type: 'cidr',
-    values: ['10.1.0.0/16', '10.0.0.0/8', '9.0.0.0/8', '10.0.0.0/32', '2001:db8::/32']
-  },
-  { engines: ['postgres'], type: 'money', values: ['-1234.50', '9.99', '10', '-0.01', '1000000', '0'] },
-  {
-    engines: ['postgres'],
-    type: 'integer[]',
-    values: ['{10}', '{9}', '{}', '{9,1}', '{9,NULL}', '{-3}', '{{1,2},{3,4}}', '{1,2,3,4}', '[0:1]={1,2}']
-  },
-  {
-    engines: ['postgres'],
-    type: 'numeric(10,2)[]',
-    values: ['{10,1}', '{9.5}', '{NaN}', '{-1000}', '{-9.99}', '{1e5}']
-  },
-  {
-    engines: ['postgres'],
-    type: 'text[]',
-    values: ['{b}', '{a,b}', '{"a,b"}', '{"a\\"b"}', '{""}', '{"NULL"}', '{NULL}', '{é}', '{aa}', '{" a"}']
-  },
-  {
-    engines: ['postgres'],
-    type: 'date[]',
-    values: ['{0044-03-15 BC}', '{12000-01-01}', '{2024-01-31}', '{-infinity}', '{infinity,2000-01-01}']
-  },
-  {
-    engines: ['postgres'],
-    type: 'timestamp with time zone[]',
-    values: [
-      '{2024-03-31 00:59:59.5+00}',
-      '{2024-03-31 01:30:00+02}',
-      '{9999-12-31 00:00:00+00}',
-      '{infinity}'
-    ]
-  },
-  { engines: ['postgres'], type: 'interval[]', values: ['{1 mon}', '{29 days}', '{2 days}', '{10:00:00}'] },
-  { engines: ['postgres'], type: 'boolean[]', values: ['{t}', '{f}', '{t,f}', '{}'] },
-  {
-    engines: ['postgres'],
-    type: 'jsonb',
-    values: [
-      'null',
-      'true',
-      'false',
-      '10',
-      '9.50',
-      '-3',
-      '-30',
-      '1e30',
-      '"b"',
-      '"10"',
-      '"a\\u00e9\\n\\"]}"',
-      '""',
-      '[]',
-      '[10]',
-      '[9]',
-      '["a"]',
-      '[[1]]',
-      '[{}]',
-      '[1, 2]',
-      '{}',
-      '{"a": 10}',
-      '{"a": 9}',
-      '{"b": 1}',
-      '{"aa": 1}',
-      '{"a": 1, "b": {"c": [1, null]}}',
-      '{"10": 1, "9": [2]}'
-    ]
-  },
-  {
-    engines: ['postgres'],
-    type: 'int4range',
-    values: ['empty', '[10,20)', '[9,20)', '[9,100)', '(,5)', '[5,)', '(,)', '[-10,-2]']
-  },
-  {
-    engines: ['postgres'],
-    type: 'numrange',
-    values: ['[1.5,2]', '(1.5,2]', '[1.5,2)', '[1.5,10)', '(1.50,2.0)', '(,1)', '(,1]', '[-20,3]']
-  },
-  {
-    engines: ['postgres'],
-    type: 'tstzrange',
-    values: [
-      '["2024-03-31 01:30:00+02","2024-03-31 03:00:00+00")',
-      '["2024-03-31 00:30:00+00",)',
-      '["0044-03-15 00:00:00+00 BC",infinity]',
-      '(,"2024-03-31 00:30:00+00"]'
-    ]
-  },
-  {
-    engines: ['postgres'],
-    type: 'int4multirange',
-    values: ['{}', '{[1,3),[10,12)}', '{[1,3)}', '{[1,3),[9,12)}', '{(,2)}', '{[1,)}']
-  },
-  {
-    engines: ['postgres'],
-    type: 'datemultirange',
-    values: ['{[12000-01-01,12000-02-01)}', '{[2024-01-31,2024-02-01)}', '{[2024-01-31,2024-02-02)}']
-  },
-  { engines: ['postgres'], type: 'int4range[]', values: ['{"[10,11)"}', '{"[9,11)"}', '{empty}'] },
-  { engines: ['mariadb'], type: 'inet6', values: ['::1', '2001:db8::10', '2001:db8::9', 'fe80::1'] },
-  { engines: ['mariadb'], type: 'inet4', values: ['10.0.0.9', '9.0.0.1', '10.0.0.10', '192.168.0.1'] }
-];
-
-describe.each(targets)('$name', ({ config, password }) => {
+describe.each(targetsWith('tools.db'))('$name', ({ config, password }) => {
   let all: ResultInfo;
   const query = async (sql: string, parameters = {}): Promise<ResultInfo> => {
     const request = { connection: config.name, session: 'tools', sql, parameters };
@@ -257,19 +119,63 @@ describe.each(targets)('$name', ({ config, password }) => {
     });
   });
 
-  for (const { type, values } of awkward.filter(({ engines }) => engines.includes(config.engine))) {
-    test(`${type} is put into the order of the server`, async () => {
-      const table = `ordered_${type.replace(/\W+/g, '_')}`;
-      const literals = values.map((value, n) => `(${n}, '${value}')`).join(', ');
-      const collation = type === 'text[]' ? ' COLLATE "C"' : '';
-      await query(`CREATE TEMPORARY TABLE ${table} (id integer, v ${type})`);
-      await query(`INSERT INTO ${table} VALUES ${literals}`);
-      const given = await query(`SELECT id, v FROM ${table} ORDER BY id`);
-      const ordered = await query(`SELECT id FROM ${table} ORDER BY v${collation}, id`);
-      expect(ordered.rows).toBe(values.length);
-      const arrangement: Arrangement = { sort: [{ column: 1 }, { column: 0 }], filter: [] };
-      const { result } = await host.client.request('result.arrange', { result: given.id, arrangement });
-      expect(await idsOf(result)).toEqual(await idsOf(ordered));
+  for (const each of awkwardValues.filter(({ engines }) => engines.includes(config.engine))) {
+    const { type, setup = '', collation = '', values } = each;
+    describe(`${type}${setup && ` after ${setup}`}`, () => {
+      let given: ResultInfo;
+      let cells: unknown[];
+      /** The place of each row in the server's order, equal ones at the same. */
+      let ranks: number[];
+      const arrange = async (arrangement: Arrangement): Promise<number[]> => {
+        const { result } = await host.client.request('result.arrange', { result: given.id, arrangement });
+        return (await idsOf(result)).map(Number);
+      };
+      const column = async ({ id, rows }: ResultInfo, index: number): Promise<unknown[]> => {
+        const { result } = await host.client.request('result.page', { result: id, from: 0, count: rows });
+        return result.rows.map(row => row[index]);
+      };
+
+      beforeAll(async () => {
+        const table = 'ordered_values';
+        const literals = values.map((value, n) => `(${n}, ${literal(value)})`).join(', ');
+        await query(`DROP TABLE IF EXISTS ${table}`);
+        await query(`${setup}; CREATE TABLE ${table} (id integer, v ${type})`);
+        await query(`INSERT INTO ${table} VALUES ${literals}`);
+        given = await query(`SELECT id, v AS shown FROM ${table} AS of_it ORDER BY id`);
+        cells = await column(given, 1);
+        const ranked = `SELECT id, DENSE_RANK() OVER (ORDER BY v${collation}) FROM ${table} ORDER BY id`;
+        ranks = (await column(await query(ranked), 1)).map(Number);
+        expect(ranks).toHaveLength(values.length);
+      });
+      afterAll(async () => {
+        await query('DROP TABLE ordered_values');
+        const [own, kind] = /CREATE (TYPE|DOMAIN) (\w+)/.exec(setup)?.slice(1).reverse() ?? [];
+        await query(own ? `DROP ${kind} ${own}` : 'SELECT 1');
+      });
+
+      test.each([false, true])('is put into the order of the server (descending: %s)', async descending => {
+        const ids = await arrange({ sort: [{ column: 1, descending }], filter: [] });
+        const sign = descending ? -1 : 1;
+        const inOrder = values.map((_, id) => id).sort((a, b) => sign * (ranks[a] - ranks[b]) || a - b);
+        expect(ids.map(id => cells[id])).toEqual(inOrder.map(id => cells[id]));
+        expect(ids).toEqual(inOrder);
+      });
+
+      if (each.sortedOnly) {
+        return;
+      }
+      test.each<[FilterOperator, (order: number) => boolean]>([
+        ['=', order => order === 0],
+        ['<', order => order < 0],
+        ['in', order => order === 0]
+      ])('is filtered by %s as the server orders', async (operator, holds) => {
+        for (const [id, cell] of [...cells.entries()].filter((_, n) => n % 3 === 0)) {
+          const filter = [{ column: 1, operator, values: [String(cell)] }];
+          const wanted = ranks.flatMap((rank, other) => (holds(rank - ranks[id]) ? [cells[other]] : []));
+          const found = await arrange({ sort: [], filter });
+          expect([cell, found.map(other => cells[other])]).toEqual([cell, wanted]);
+        }
+      });
     });
   }
 });

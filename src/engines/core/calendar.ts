@@ -3,6 +3,7 @@ import {
   DATE_MINUS_INFINITY,
   isPartialDate,
   isPartialTimestamp,
+  momentOf,
   partialDateText,
   splitPartialTimestamp,
   TIMESTAMP_INFINITY,
@@ -10,6 +11,28 @@ import {
 } from './sentinels';
 
 const DAY_US = 86_400_000_000n;
+const MONTH_DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days from 1970-01-01 in the proleptic Gregorian calendar, year 0 being 1 BC. */
+export function daysOfDate(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1;
+  const dayOfEra = yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** Whether a calendar has that day: no zero month or day, no 31st of February. */
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  return (
+    month > 0 && day > 0 && (day <= MONTH_DAYS[month] || (month === 2 && day === 29 && isLeapYear(year)))
+  );
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
 
 /**
  * Days since 1970-01-01 as `2026-01-02`, years before Christ as PostgreSQL writes them
@@ -20,8 +43,8 @@ export function dateText(days: number): string {
   if (sentinel !== null) {
     return sentinel;
   }
-  const { year, monthAndDay } = civil(days);
-  return year > 0 ? `${padYear(year)}-${monthAndDay}` : `${padYear(1 - year)}-${monthAndDay} BC`;
+  const { year, ...day } = civilDate(days);
+  return year > 0 ? `${padYear(year)}-${monthAndDay(day)}` : `${padYear(1 - year)}-${monthAndDay(day)} BC`;
 }
 
 /** Microseconds since 1970 as `2026-01-02 03:04:05.123456`, with `+00` for instants. */
@@ -34,12 +57,13 @@ export function timestampText(micros: bigint, zone: 'UTC' | null): string {
     return '-infinity';
   }
   if (isPartialTimestamp(micros)) {
-    const { date, microsOfDay } = splitPartialTimestamp(micros);
-    return `${date} ${timeText(microsOfDay)}${offset}`;
+    const { days, microsOfDay } = splitPartialTimestamp(micros);
+    return `${partialDateText(days)} ${timeText(microsOfDay)}${offset}`;
   }
-  const ofDay = ((micros % DAY_US) + DAY_US) % DAY_US;
-  const { year, monthAndDay } = civil(Number((micros - ofDay) / DAY_US));
-  const time = `${monthAndDay} ${timeText(Number(ofDay))}${offset}`;
+  const moment = momentOf(micros);
+  const ofDay = ((moment % DAY_US) + DAY_US) % DAY_US;
+  const { year, ...day } = civilDate(Number((moment - ofDay) / DAY_US));
+  const time = `${monthAndDay(day)} ${timeText(Number(ofDay))}${offset}`;
   return year > 0 ? `${padYear(year)}-${time}` : `${padYear(1 - year)}-${time} BC`;
 }
 
@@ -69,7 +93,7 @@ function dateSentinel(days: number): string | null {
  * Year, month and day in the proleptic Gregorian calendar, year 0 being 1 BC. Counts in 400-year
  * eras that begin on 1 March, so that the leap day is a year's last.
  */
-function civil(days: number): { year: number; monthAndDay: string } {
+export function civilDate(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -85,7 +109,11 @@ function civil(days: number): { year: number; monthAndDay: string } {
   const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return { year, monthAndDay: `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` };
+  return { year, month, day };
+}
+
+function monthAndDay({ month, day }: { month: number; day: number }): string {
+  return `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 function padYear(year: number): string {

@@ -12,7 +12,8 @@ import type {
   Statement,
   TableFact,
   TestStep,
-  TransactionState
+  TransactionState,
+  ValueOrder
 } from '../../model';
 import type { ClientCommands } from './client-commands';
 import type { ColumnBatch } from './columns';
@@ -42,11 +43,15 @@ export interface Dialect {
   readonly longestName?: { length: number; unit: 'bytes' | 'characters' };
   /** Placeholder of the n-th bound value, from 1: `$1` or `?`. */
   placeholder(n: number): string;
+  /** The quotes in which a backslash escapes what follows; which ones do may be a setting of the session. */
+  readonly escaping: string;
   /**
    * Cuts a script into statements. Knows comments, quotes, dollar quotes, `DELIMITER`, routine
    * bodies. `start`/`end` are UTF-16 offsets of `sql` in the script.
    */
   split(script: string): ScriptStatement[];
+  /** The dialect of a session that is set otherwise, and how a script speaks of that setting; absent where there is none. */
+  readonly otherwise?: { setting: RegExp; dialects(): readonly Dialect[] };
 }
 
 export interface ScriptStatement {
@@ -129,6 +134,8 @@ export interface SessionLink {
 
 /** One session on a server. Runs one thing at a time; callers queue. */
 export interface Connection extends Queryable {
+  /** Of the session as it is set now. */
+  readonly dialect: Dialect;
   readonly config: ConnectionConfig;
   /** State of the session's transaction after the last statement. */
   readonly transaction: TransactionState;
@@ -139,6 +146,8 @@ export interface Connection extends Queryable {
    * order; the next one starts when the one before is used up (or skipped by pulling on).
    */
   run(script: string, options?: RunOptions): AsyncIterable<Cursor>;
+  /** The statements of a script; each is cut by the settings that hold when it is asked for. */
+  statements(script: string): Iterable<ScriptStatement>;
   /** Runs `body` in a transaction: commit when it resolves, roll back when it rejects. */
   transactional<T>(body: () => Promise<T>): Promise<T>;
   /**
@@ -223,8 +232,15 @@ export interface Engine {
    * later, or what the session's search path does not lead to.
    */
   readonly bodiesUnseen?: { begin: Statement; end: Statement };
+  /** Objects that refer to what is not there, where the server alters no other object while they are; absent where it does. */
+  brokenObjects?(db: Connection, database: string): Promise<ObjectRef[]>;
   /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
+  /**
+   * How to learn the order of a column's values where the result did not tell it and another session can. Absent for a
+   * column of which there is no more to know.
+   */
+  readOrder?(column: ResultColumn): ((db: Queryable) => Promise<ValueOrder | undefined>) | undefined;
   /** Which right the session lacks for what is about to be done; absent where there are none (SQLite). */
   readonly missingRight?: MissingRight;
   /** Absent where definitions tell all rights on their objects, or where there are none. */

@@ -8,6 +8,8 @@
  * - Zero and partial dates (MySQL manual, section 13.2: `0000-00-00`, `2020-00-10`): just above the
  *   smallest integer, far below 4713 BC. Also for `0000-01-01` and other dates of year 0 that
  *   MySQL takes. A date that a calendar has goes the normal way.
+ * - Timestamps from 294247-01-10 04:00:54.775807 to PostgreSQL's end, 294276-12-31 (manual, table 8.9), which
+ *   64-bit microseconds since 1970 do not reach: above the partial dates, still far below 4713 BC.
  */
 
 /** Date layout (int32 days): PostgreSQL's `infinity`. */
@@ -26,7 +28,8 @@ const PARTIAL_TIMESTAMP_END = PARTIAL_TIMESTAMP_START + BigInt(PACKED_END) * DAY
 
 /** No partial date, nor `-infinity`, is above this; no date of a calendar is below it. */
 export const LAST_PARTIAL_DATE = DATE_MINUS_INFINITY + PACKED_END;
-export const LAST_PARTIAL_TIMESTAMP = PARTIAL_TIMESTAMP_END - 1n;
+/** No timestamp that stands for another value, but `infinity`, is above this; no real one is below it. */
+export const LAST_MARKED_TIMESTAMP = PARTIAL_TIMESTAMP_END + 31n * 366n * DAY_US;
 
 /** The date-layout value (write to `i32[row]`) of a date that no calendar has, `0000-00-00` included. */
 export function partialDate(year: number, month: number, day: number): number {
@@ -48,20 +51,33 @@ export function isPartialTimestamp(micros: bigint): boolean {
   return micros >= PARTIAL_TIMESTAMP_START && micros < PARTIAL_TIMESTAMP_END;
 }
 
+/** Year, month and day of a partial date. */
+export function partialDateParts(days: number): { year: number; month: number; day: number } {
+  const packed = days - DATE_MINUS_INFINITY - 1;
+  return { year: Math.floor(packed / 10_000), month: Math.floor(packed / 100) % 100, day: packed % 100 };
+}
+
 /** A partial date as MySQL writes it: `2020-00-10`. */
 export function partialDateText(days: number): string {
-  return packedText(days - DATE_MINUS_INFINITY - 1);
-}
-
-/** A partial date with its time of day in microseconds. */
-export function splitPartialTimestamp(micros: bigint): { date: string; microsOfDay: number } {
-  const packed = micros - PARTIAL_TIMESTAMP_START;
-  return { date: packedText(Number(packed / DAY_US)), microsOfDay: Number(packed % DAY_US) };
-}
-
-function packedText(packed: number): string {
-  const digits = String(packed).padStart(8, '0');
+  const digits = String(days - DATE_MINUS_INFINITY - 1).padStart(8, '0');
   return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
+}
+
+/** A partial date, as a date-layout value, and its time of day in microseconds. */
+export function splitPartialTimestamp(micros: bigint): { days: number; microsOfDay: number } {
+  const packed = micros - PARTIAL_TIMESTAMP_START;
+  return { days: DATE_MINUS_INFINITY + 1 + Number(packed / DAY_US), microsOfDay: Number(packed % DAY_US) };
+}
+
+/** The timestamp-layout value of a moment that 64-bit microseconds since 1970 do not reach. */
+export function lateTimestamp(micros: bigint): bigint {
+  return micros - TIMESTAMP_INFINITY + PARTIAL_TIMESTAMP_END;
+}
+
+/** The moment that a timestamp-layout value stands for: itself, but for what {@link lateTimestamp} made. */
+export function momentOf(micros: bigint): bigint {
+  const isLate = micros >= PARTIAL_TIMESTAMP_END && micros <= LAST_MARKED_TIMESTAMP;
+  return isLate ? micros - PARTIAL_TIMESTAMP_END + TIMESTAMP_INFINITY : micros;
 }
 
 /**

@@ -321,14 +321,17 @@ async function setUp(
         comment: string;
         id: number;
         zone: string;
+        mode: string;
         idle: number;
       }>(
         `SELECT VERSION() AS version, @@version_comment AS comment, CONNECTION_ID() AS id, @@session.time_zone AS zone,
+                @@session.sql_mode AS mode,
                 ${IDLE_LIMITS} AS idle`
       );
       session.version = parseVersion(row.version, row.comment);
       session.sessionId = String(row.id);
       session.setTimeZone(row.zone);
+      session.setMode(row.mode);
       session.limitsTransactions = Number(row.idle) > 0;
     },
     () => session.version.text

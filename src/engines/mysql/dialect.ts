@@ -1,5 +1,5 @@
 import type { Dialect } from '../core/engine';
-import { splitScript } from './split';
+import { statementsOf } from './split';
 
 /** A quoted name. Backticks work under every `sql_mode` (MySQL manual, section 11.2). */
 export function ident(name: string): string {
@@ -19,11 +19,28 @@ export function literal(text: string): string {
   return `'${text.replace(/[\\']/g, match => (match === "'" ? "''" : '\\\\')).replaceAll('\0', '\\0')}'`;
 }
 
-export const dialect: Dialect = {
-  ident,
-  path,
-  literal,
-  longestName: { length: 64, unit: 'characters' },
-  placeholder: () => '?',
-  split: splitScript
-};
+function make(escaping: string): Dialect {
+  return {
+    ident,
+    path,
+    literal,
+    longestName: { length: 64, unit: 'characters' },
+    placeholder: () => '?',
+    escaping,
+    otherwise: {
+      setting: /sql_mode/i,
+      dialects: () => [dialect, ansiDialect, plainDialect].filter(each => each.escaping !== escaping)
+    },
+    split: script => [...statementsOf(script, () => escaping)]
+  };
+}
+
+export const dialect: Dialect = make(`'"`);
+/** Under ANSI_QUOTES double quotes hold names (MySQL manual, section 7.1.11). */
+const ansiDialect: Dialect = make("'");
+const plainDialect: Dialect = make('');
+
+/** The dialect of a session by what of its `sql_mode` says where a quoted thing ends. */
+export function dialectOf(mode: { noEscapes: boolean; ansiQuotes: boolean }): Dialect {
+  return mode.noEscapes ? plainDialect : mode.ansiQuotes ? ansiDialect : dialect;
+}

@@ -1,4 +1,4 @@
-import type { ColumnLayout, ColumnMeaning, ResultColumn } from '../../model';
+import type { ColumnLayout, ColumnMeaning, ResultColumn, ValueOrder } from '../../model';
 import {
   CHARSET_BINARY,
   FIELD,
@@ -37,6 +37,7 @@ interface Shape {
   layout: ColumnLayout;
   meaning: ColumnMeaning;
   reading: Reading;
+  order?: ValueOrder;
 }
 
 /** What the session knows and the column definition does not say. */
@@ -57,12 +58,12 @@ export interface FieldContext {
  * - BIT(n) is the text of its n digits; geometries are the server's bytes (SRID and WKB).
  */
 export function describeField(field: Field, context: FieldContext): FieldDescription {
-  const { type, layout, meaning, reading } = shapeOf(field, context);
+  const { reading, ...shape } = shapeOf(field, context);
   const source =
     field.table !== '' && field.originalName !== ''
       ? { table: [field.schema, field.table], column: field.originalName }
       : undefined;
-  return { column: { name: field.name, type, layout, meaning, source }, reading };
+  return { column: { name: field.name, ...shape, source }, reading };
 }
 
 function integer(field: Field, name: string, bits: 8 | 16 | 32 | 64, reading: Reading): Shape {
@@ -143,7 +144,7 @@ function shapeOf(field: Field, context: FieldContext): Shape {
     case FIELD.VECTOR:
       return binary('vector', 'binary');
     case FIELD.JSON:
-      return text('json', 'json', context);
+      return { ...text('json', 'json', context), order: { kind: 'json' } };
     default:
       return stringShape(field, context);
   }
@@ -174,7 +175,7 @@ function stringShape(field: Field, context: FieldContext): Shape {
     return text('json', 'json', context);
   }
   if (field.extendedType === 'uuid') {
-    return text('uuid', 'uuid', context);
+    return { ...text('uuid', 'uuid', context), order: { kind: 'swapped-uuid' } };
   }
   if (field.extendedType && field.charset !== CHARSET_BINARY) {
     return text(field.extendedType, 'other', context);

@@ -17,6 +17,7 @@ import { trial } from './trial';
 import { readWords } from './words';
 import { rows } from './rows';
 import { tableStatistics } from './table-statistics';
+import { readOrder } from './value-order';
 import { typeNames } from './type-names';
 import { serverSessions } from './server-sessions';
 
@@ -39,6 +40,7 @@ const family: Omit<Engine, 'id' | 'info'> = {
   readSessionScope,
   missingRight,
   heldRights,
+  readOrder,
   isReadOnly: ({ sql, command }) => readsOnly(sql, command),
   serverSessions
 };

@@ -5,16 +5,17 @@
  * `--` begins a comment only before white space or the end; `/*!` comments hold code and are
  * skipped as a whole here.
  *
- * @param escapes whether a backslash escapes what follows it in a string: not under NO_BACKSLASH_ESCAPES
+ * @param escaping the quotes in which a backslash escapes what follows: none under NO_BACKSLASH_ESCAPES
  */
-export function skipOpaque(sql: string, at: number, escapes = true): number {
+export function skipOpaque(sql: string, at: number, escaping = `'"`): number {
   const char = sql[at];
   if (char === "'" || char === '"' || char === '`') {
-    return skipQuoted(sql, at, char, escapes);
+    return skipQuoted(sql, at, char, escaping);
   }
   return skipComment(sql, at);
 }
 
+/** The offset behind the comment at `at`; `at` where none begins. */
 export function skipComment(sql: string, at: number): number {
   const char = sql[at];
   if (
@@ -47,11 +48,12 @@ function skipExecutableComment(sql: string, at: number): number {
   return sql.length;
 }
 
-function skipQuoted(sql: string, at: number, quote: string, escapes = true): number {
+function skipQuoted(sql: string, at: number, quote: string, escaping = `'"`): number {
+  const escapes = escaping.includes(quote);
   let p = at + 1;
   while (p < sql.length) {
     const char = sql[p];
-    if (escapes && char === '\\' && quote !== '`') {
+    if (escapes && char === '\\') {
       p += 2;
     } else if (char === quote) {
       if (sql[p + 1] !== quote) {

@@ -128,8 +128,8 @@ function columnOf(row: ColumnRow): RowColumn {
   };
 }
 
-/** The values in `enum('a','it''s')`; the information schema writes some characters with a backslash. */
-function choicesOf(type: string): string[] {
+/** The values in `enum('a','it''s')` or a `set`; the information schema writes some characters with a backslash. */
+export function choicesOf(type: string): string[] {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', '0': '\0' };
   return [...type.matchAll(/'((?:[^']|'')*)'/g)].map(([, quoted]) =>
     quoted.replaceAll("''", "'").replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter)

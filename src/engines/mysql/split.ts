@@ -6,9 +6,10 @@ import { isExecutableComment, skipComment, skipDollarQuoted, skipOpaque, wordAt 
  * Cuts a script the way the `mysql` client does: by `;` or what `DELIMITER` says. Beyond that, a
  * routine, trigger or event whose body has statements of its own stays in one piece without
  * `DELIMITER`.
+ *
+ * @param escaping - asked before each statement for the quotes in which a backslash escapes
  */
-export function splitScript(script: string): ScriptStatement[] {
-  const statements: ScriptStatement[] = [];
+export function* statementsOf(script: string, escaping: () => string): Generator<ScriptStatement> {
   let delimiter = ';';
   let at = 0;
   while ((at = skipBlank(script, at)) < script.length) {
@@ -18,14 +19,13 @@ export function splitScript(script: string): ScriptStatement[] {
       at = change.end;
       continue;
     }
-    const stop = statementEnd(script, at, delimiter);
+    const stop = statementEnd(script, at, delimiter, escaping());
     const sql = script.slice(at, stop).trimEnd();
     if (sql !== '') {
-      statements.push({ sql, start: at, end: at + sql.length, command: commandOf(sql) });
+      yield { sql, start: at, end: at + sql.length, command: commandOf(sql) };
     }
     at = stop + delimiter.length;
   }
-  return statements;
 }
 
 /** Skips white space and comments, but not those that hold code. */
@@ -53,14 +53,14 @@ function delimiterCommand(script: string, at: number): { delimiter: string; end:
   return match ? { delimiter: match[2] ?? match[3], end: at + match[0].length } : null;
 }
 
-function statementEnd(script: string, from: number, delimiter: string): number {
+function statementEnd(script: string, from: number, delimiter: string, escaping: string): number {
   const nesting = delimiter === ';' && isCompound(script, from) ? new Nesting() : null;
   let at = from;
   while (at < script.length) {
     if (script.startsWith(delimiter, at) && !(nesting && nesting.depth > 0)) {
       return at;
     }
-    const opaque = nesting?.isBehindAs ? skipDollarQuoted(script, at) : skipOpaque(script, at);
+    const opaque = nesting?.isBehindAs ? skipDollarQuoted(script, at) : skipOpaque(script, at, escaping);
     if (opaque > at) {
       if (script[at] === '`' || script[at] === "'" || script[at] === '"') {
         nesting?.quoted();

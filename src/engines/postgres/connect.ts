@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { userInfo } from 'node:os';
 import type { Socket } from 'node:net';
 import { Client } from 'pg';
@@ -141,11 +142,17 @@ function zoneOf(timeZone: string): string {
 
 /** Sends the time zone with the start-up message, as libpq does with `PGTZ`. */
 class SettingsClient extends Client {
+  readonly parameters = new Map<string, string>();
+
   constructor(
     config: ConstructorParameters<typeof Client>[0],
     private readonly timeZone: string | undefined
   ) {
     super(config);
+    const { connection } = this as unknown as { connection: EventEmitter };
+    connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) =>
+      this.parameters.set(parameterName, parameterValue)
+    );
   }
 
   getStartupConf(): Record<string, string> {

@@ -1,8 +1,8 @@
-import { DbError } from '../../model';
 import type { ColumnBuilder } from '../core/columns';
 import {
   DATE_INFINITY,
   DATE_MINUS_INFINITY,
+  lateTimestamp,
   TIMESTAMP_INFINITY,
   TIMESTAMP_MINUS_INFINITY
 } from '../core/sentinels';
@@ -87,14 +87,7 @@ function bigTimestamp(micros: bigint): bigint {
     return micros;
   }
   const shifted = micros + BIG_EPOCH_MICROS;
-  if (shifted >= TIMESTAMP_INFINITY) {
-    throw new DbError({
-      code: 'unsupported',
-      message:
-        'A timestamp after 294247-01-10 is later than 64-bit microseconds since 1970 can tell; cast the column to text.'
-    });
-  }
-  return shifted;
+  return shifted >= TIMESTAMP_INFINITY ? lateTimestamp(shifted) : shifted;
 }
 
 /** Two lower-case hex digits per byte value, as character codes: the first in the low byte. */

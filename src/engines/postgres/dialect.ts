@@ -1,5 +1,5 @@
 import type { Dialect, ScriptStatement } from '../core/engine';
-import { splitScript } from './split';
+import { statementsOf } from './split';
 
 /** A name in double quotes. */
 function ident(name: string): string {
@@ -15,14 +15,25 @@ function literal(text: string): string {
   return text.includes('\\') ? `E${quoted}` : quoted;
 }
 
-export const dialect: Dialect = {
-  ident,
-  path: names => names.map(ident).join('.'),
-  literal,
-  longestName: { length: 63, unit: 'bytes' },
-  placeholder: n => `$${n}`,
-  split: splitScript
-};
+function dialectOf(escaping: string): Dialect {
+  return {
+    ident,
+    path: names => names.map(ident).join('.'),
+    literal,
+    longestName: { length: 63, unit: 'bytes' },
+    placeholder: n => `$${n}`,
+    escaping,
+    otherwise: {
+      setting: /standard_conforming_strings/i,
+      dialects: () => [escaping ? dialect : escapingDialect]
+    },
+    split: script => [...statementsOf(script, () => escaping)]
+  };
+}
+
+export const dialect: Dialect = dialectOf('');
+/** Of a session with `standard_conforming_strings` turned off. */
+export const escapingDialect: Dialect = dialectOf("'");
 
 /** Words that may stand before a parenthesis without being the name of a function that could change something. */
 const HARMLESS_CALLS = new Set(

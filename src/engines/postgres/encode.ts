@@ -1,9 +1,13 @@
 import type { ColumnLayout } from '../../model';
 import type { ColumnBuilder } from '../core/columns';
-import { DECIMAL_NAN_128, DECIMAL_NAN_256, isPartialDate, isPartialTimestamp } from '../core/sentinels';
 import {
   DATE_INFINITY,
   DATE_MINUS_INFINITY,
+  DECIMAL_NAN_128,
+  DECIMAL_NAN_256,
+  isPartialDate,
+  isPartialTimestamp,
+  momentOf,
   TIMESTAMP_INFINITY,
   TIMESTAMP_MINUS_INFINITY
 } from '../core/sentinels';
@@ -179,7 +183,7 @@ const putTimestamp: CellEncoder = (column, row, _bytes, view, at) => {
     throw noDate();
   }
   const isInfinite = micros === TIMESTAMP_INFINITY || micros === TIMESTAMP_MINUS_INFINITY;
-  return putInt64(view, at, isInfinite ? micros : micros - EPOCH_MICROS);
+  return putInt64(view, at, isInfinite ? micros : momentOf(micros) - EPOCH_MICROS);
 };
 
 function noDate(): DbError {

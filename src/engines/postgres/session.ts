@@ -12,22 +12,24 @@ import type { ColumnBatch } from '../core/columns';
 import type {
   Connection,
   Cursor,
+  Dialect,
   LoadReport,
   RunOptions,
   ScriptStatement,
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { assertTakesValues } from '../core/script';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { answersErrorsTwice } from './capabilities';
 import { CopyIn } from './copy-in';
-import { dialect, isReadOnly } from './dialect';
+import { dialect, escapingDialect, isReadOnly } from './dialect';
 import { isFatal, lostError, mapError, type StatementPlace } from './errors';
 import { planCopy, sendBatches } from './load';
 import { Ping } from './ping';
 import { RawQuery, type QueryMode } from './raw-query';
-import { copyDataOf } from './split';
+import { copyDataOf, statementsOf } from './split';
 import { Resync } from './resync';
 import { StatementCursor } from './statement-cursor';
 import { sendCancel } from './stream';
@@ -40,6 +42,8 @@ export interface SessionClient extends Client {
   readonly processID: number;
   readonly secretKey: number;
   readonly readyForQuery: boolean;
+  /** Settings as the server last reported them (manual, section 54.2.7). */
+  readonly parameters: ReadonlyMap<string, string>;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
 
@@ -54,7 +58,6 @@ const SEVERAL_STATEMENTS = /cannot insert multiple commands into a prepared stat
 
 /** One session on a PostgreSQL server. */
 export class PostgresConnection implements Connection {
-  readonly dialect = dialect;
   readonly link: SessionLink;
   readonly closed: Promise<Error | undefined>;
   private readonly turns = new Mutex();
@@ -94,6 +97,10 @@ export class PostgresConnection implements Connection {
     });
   }
 
+  get dialect(): Dialect {
+    return this.client.parameters.get('standard_conforming_strings') === 'off' ? escapingDialect : dialect;
+  }
+
   get sessionId(): string {
     return String(this.client.processID);
   }
@@ -128,20 +135,22 @@ export class PostgresConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    const statements = dialect.split(script);
-    if (options.params?.length && statements.length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
-    }
+    assertTakesValues(this.dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     this.onNotice = options.onNotice?.bind(options);
     try {
-      for (const [index, statement] of statements.entries()) {
-        yield* this.runStatement(script, statement, index, options);
+      let index = 0;
+      for (const statement of this.statements(script)) {
+        yield* this.runStatement(script, statement, index++, options);
       }
     } finally {
       this.onNotice = undefined;
       release();
     }
+  }
+
+  statements(script: string): Iterable<ScriptStatement> {
+    return statementsOf(script, () => this.dialect.escaping);
   }
 
   async transactional<T>(body: () => Promise<T>): Promise<T> {
@@ -305,6 +314,9 @@ export class PostgresConnection implements Connection {
       }
       await cancel.settled();
       this.active = null;
+      if (/^alter\b/i.test(statement.command)) {
+        this.types.forget();
+      }
       await this.untilReady();
     }
   }

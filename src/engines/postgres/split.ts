@@ -5,20 +5,23 @@ import type { ScriptStatement } from '../core/engine';
  * comments, quotes of every kind, dollar quotes, parentheses (a rule's list of commands), the
  * bodies of SQL-standard routines (`BEGIN ATOMIC … END`), and the data lines of COPY FROM STDIN:
  * they lie between the end of `sql` and the statement's `end`.
+ *
+ * @param escaping - asked before each statement for the quotes in which a backslash escapes
  */
-export function splitScript(script: string): ScriptStatement[] {
-  const statements: ScriptStatement[] = [];
+export function* statementsOf(script: string, escaping: () => string): Generator<ScriptStatement> {
+  let escapes = escaping();
   let scan = new StatementScan();
   let at = 0;
   while (at < script.length) {
-    const token = nextToken(script, at);
+    const token = nextToken(script, at, escapes);
     if (token.kind === 'semicolon' && scan.depth === 0 && scan.blocks === 0) {
       at = token.end;
       if (scan.start >= 0) {
         const statement = scan.statement(script);
         const data = copyDataEnd(script, statement, at);
-        statements.push(data > 0 ? { ...statement, end: data } : statement);
+        yield data > 0 ? { ...statement, end: data } : statement;
         at = Math.max(at, data);
+        escapes = escaping();
       }
       scan = new StatementScan();
       continue;
@@ -27,9 +30,8 @@ export function splitScript(script: string): ScriptStatement[] {
     at = token.end;
   }
   if (scan.start >= 0) {
-    statements.push(scan.statement(script));
+    yield scan.statement(script);
   }
-  return statements;
 }
 
 export interface Token {
@@ -134,7 +136,8 @@ function matchAt(pattern: RegExp, script: string, at: number): number {
   return pattern.test(script) ? pattern.lastIndex : -1;
 }
 
-export function nextToken(script: string, start: number): Token {
+/** @param escaping - quotes in which a backslash escapes what follows, beside those of `E'…'` */
+export function nextToken(script: string, start: number, escaping = ''): Token {
   const char = script[start];
   const token = (kind: Token['kind'], end: number): Token => ({ kind, start, end });
   switch (char) {
@@ -146,7 +149,7 @@ export function nextToken(script: string, start: number): Token {
       return token('close', start + 1);
     case "'":
     case '"':
-      return token('other', quoteEnd(script, start + 1, char, false));
+      return token('other', quoteEnd(script, start + 1, char, escaping.includes(char)));
     case '$': {
       const tagEnd = matchAt(DOLLAR_TAG, script, start);
       return token(
@@ -229,7 +232,7 @@ function copyDataEnd(script: string, statement: ScriptStatement, from: number): 
   return end ? from + end.index + end[0].length : -1;
 }
 
-/** The data lines of a COPY statement that {@link splitScript} found in `script`. */
+/** The data lines of a COPY statement that {@link statementsOf} found in `script`. */
 export function copyDataOf(script: string, statement: ScriptStatement): string | undefined {
   const sqlEnd = statement.start + statement.sql.length;
   if (statement.end === sqlEnd) {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { RowField } from './messages';
+import { readOrders } from './value-order';
 import { isBuiltIn, planColumn, planText, type ColumnPlan, type TypeFacts } from './types';
 
 const FACTS = `
@@ -28,9 +29,24 @@ export class TypeRegistry {
       wanted.map(field => field.type),
       wanted.map(field => field.modifier)
     ]);
+    const orders = await readOrders(
+      client,
+      wanted.map(field => field.type)
+    );
     for (const { key, name, plainName, type, category } of rows) {
-      this.known.set(key, { name: name ?? 'unknown', plainName: plainName ?? '', type, category });
+      this.known.set(key, {
+        name: name ?? 'unknown',
+        plainName: plainName ?? '',
+        type,
+        category,
+        order: orders.get(Number(key.split(':')[0]))
+      });
     }
+  }
+
+  /** A type may be another one now: an enum with a new label, a composite type with a new attribute. */
+  forget(): void {
+    this.known.clear();
   }
 }
 

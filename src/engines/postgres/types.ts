@@ -1,4 +1,4 @@
-import type { ColumnLayout, ColumnMeaning, ResultColumn } from '../../model';
+import type { ColumnLayout, ColumnMeaning, ResultColumn, ValueOrder } from '../../model';
 import {
   writeBool,
   writeDate,
@@ -31,6 +31,7 @@ export interface TypeFacts {
   type: string;
   /** `pg_type.typcategory`: `A` array, `S` string, `V` bit string, … (manual, table 51.65). */
   category: string;
+  order?: ValueOrder;
 }
 
 interface BuiltIn {
@@ -108,7 +109,8 @@ export function planColumn(field: RowField, facts: TypeFacts | undefined): Colum
   }
   const builtIn = BUILT_IN.get(field.type);
   if (!builtIn) {
-    return textPlan(field.name, facts?.name ?? `type ${field.type}`, facts ? meaningOf(facts) : 'other');
+    const type = facts?.name ?? `type ${field.type}`;
+    return textPlan(field.name, type, facts ? meaningOf(facts) : 'other', facts?.order);
   }
   const { layout, meaning, write } = builtIn;
   const type = facts?.name ?? withModifier(builtIn.name, field);
@@ -121,12 +123,13 @@ export function planColumn(field: RowField, facts: TypeFacts | undefined): Colum
 
 /** How to read `field` when the server sends text (the simple protocol): as the text it is. */
 export function planText(field: RowField, facts: TypeFacts | undefined): ColumnPlan {
-  const { type, meaning } = planColumn(field, facts).column;
-  return textPlan(field.name, type, meaning);
+  const { type, meaning, order } = planColumn(field, facts).column;
+  return textPlan(field.name, type, meaning, order);
 }
 
-function textPlan(name: string, type: string, meaning: ColumnMeaning): ColumnPlan {
-  return { column: { name, type, layout: UTF8, meaning }, format: 0, write: writeText };
+function textPlan(name: string, type: string, meaning: ColumnMeaning, order?: ValueOrder): ColumnPlan {
+  const column: ResultColumn = { name, type, layout: UTF8, meaning, ...(order && { order }) };
+  return { column, format: 0, write: writeText };
 }
 
 /**

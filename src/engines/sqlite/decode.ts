@@ -56,11 +56,14 @@ export function describeColumn(described: DescribedColumn, seen: number): Result
   const declared = described.type ?? '';
   const { database, table, column } = described;
   const layout = layoutOf(declared, seen);
+  const meaning = meaningOf(layout, declared, seen);
+  const isText = meaning === 'time' || (meaning === 'mixed' && affinityOf(declared) === 'text');
   return {
     name: described.name,
     type: declared || typeOf(seen),
     layout,
-    meaning: meaningOf(layout, declared, seen),
+    meaning,
+    ...(isText && { order: { kind: 'text' } }),
     ...(table !== null && column !== null ? { source: { table: [database ?? 'main', table], column } } : {})
   };
 }

@@ -19,6 +19,7 @@ export const sqliteDialect: Dialect = {
   literal: quoteText,
   fold: lower,
   placeholder: () => '?',
+  escaping: '',
   split
 };
 

@@ -16,14 +16,14 @@ const BOUNDS = /^\s*((?:\[-?\d+:-?\d+\])+)=/;
 export function arrayKey(elementKey: TextKey | null): TextKey {
   return text => {
     const bounds = BOUNDS.exec(text);
-    const { elements, dimensions } = elementsOf(text.slice(bounds?.[0].length ?? 0));
+    const { elements, lengths } = elementsOf(text.slice(bounds?.[0].length ?? 0));
     const keys = elements.map(element =>
       element === null ? null : (elementKey?.(element) ?? Buffer.from(element))
     );
-    const tail = bounds?.[1] ?? '';
+    const starts = [...(bounds?.[1] ?? '').matchAll(/\[(-?\d+):/g)].map(match => Number(match[1]));
     const longest = keys.reduce(
       (size, key) => size + 1 + (key ? delimitedSize(key.length) : 0),
-      2 + tail.length
+      2 + 8 * lengths.length
     );
     const bytes = Buffer.allocUnsafe(longest);
     let end = 0;
@@ -32,23 +32,27 @@ export function arrayKey(elementKey: TextKey | null): TextKey {
       end = key ? writeDelimited(bytes, end, key) : end;
     }
     bytes[end++] = Element.end;
-    bytes[end++] = dimensions;
-    end += bytes.write(tail, end, 'latin1');
+    bytes[end++] = lengths.length;
+    lengths.forEach((length, n) => {
+      end = bytes.writeUInt32BE(length, end);
+      end = bytes.writeUInt32BE((starts[n] ?? 1) + 2 ** 31, end);
+    });
     return bytes.subarray(0, end);
   };
 }
 
 const TOKEN = /"((?:[^"\\]|\\.)*)"|[{}]|[^{}",;\s](?:[^{}",;]*[^{}",;\s])?/gs;
 
-/** The elements of all dimensions in order. The delimiter is a comma, for boxes a semicolon. */
-function elementsOf(text: string): { elements: (string | null)[]; dimensions: number } {
+/** The elements of all dimensions in order, and how many each dimension has. The delimiter is a comma, for boxes a semicolon. */
+function elementsOf(text: string): { elements: (string | null)[]; lengths: number[] } {
   const elements: (string | null)[] = [];
+  /** How many there are at each depth altogether. */
+  const counts: number[] = [];
   let depth = 0;
-  let dimensions = 0;
   for (const [token, quoted] of text.matchAll(TOKEN)) {
     if (token === '{') {
+      counts[depth] = (counts[depth] ?? 0) + 1;
       depth += 1;
-      dimensions = Math.max(dimensions, depth);
     } else if (token === '}') {
       depth -= 1;
     } else if (quoted !== undefined) {
@@ -57,5 +61,20 @@ function elementsOf(text: string): { elements: (string | null)[]; dimensions: nu
       elements.push(token === 'NULL' ? null : token);
     }
   }
-  return { elements, dimensions };
+  if (elements.length === 0) {
+    return { elements, lengths: [] };
+  }
+  const lengths = counts.map((count, n) => (counts[n + 1] ?? elements.length) / count);
+  return { elements, lengths };
+}
+
+/** PostgreSQL's `oidvector` and `int2vector`, `1 20 3`: the shorter one first, then number by number. */
+export function vectorKey(text: string): Buffer {
+  const numbers = text.match(/-?\d+/g) ?? [];
+  const key = Buffer.allocUnsafe(4 + 5 * numbers.length);
+  let end = key.writeUInt32BE(numbers.length);
+  for (const number of numbers) {
+    end = key.writeUIntBE(Number(number) + 2 ** 31, end, 5);
+  }
+  return key;
 }

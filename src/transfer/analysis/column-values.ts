@@ -8,6 +8,7 @@ import type { ColumnLayout, ResultColumn } from '../../model';
 import { dateText, timestampText, timeText } from '../../engines/core/calendar';
 import { cellReader, decimalText, wideInteger } from '../../engines/core/cell-values';
 import { parseDate, parseTime, parseTimestamp } from '../formats/parse-calendar';
+import { compareDates, compareTimestamps } from './calendar-order';
 import type { ColumnChunk } from './column-scan';
 import { decimalKey, isNumberKey } from './decimal-key';
 import { isNumber } from './sort';
@@ -121,7 +122,7 @@ function narrow(layout: ColumnLayout): ValueType<number> {
       }
       return isFloat || kind === 'date' || kind === 'time' ? String(cell(write(value), 0)) : String(value);
     },
-    compare: compareNumbers,
+    compare: kind === 'date' ? compareDates : compareNumbers,
     position: kind === 'bool' ? undefined : position
   };
 
@@ -173,7 +174,7 @@ function wide(layout: ColumnLayout): ValueType<bigint> {
       }
       return String(cell(one, 0));
     },
-    compare: compareBigInts,
+    compare: isTime ? compareTimestamps : compareBigInts,
     position: value => {
       if (isTime) {
         // Infinities and dates that no calendar has stand at the ends of the range.

@@ -1,3 +1,4 @@
+import { unquoted } from './composite-key';
 import { delimitedSize, writeDelimited } from './delimited';
 import type { TextKey } from './text-keys';
 
@@ -20,11 +21,7 @@ const RANGE = new RegExp(
  */
 export function rangeKey(boundKey: TextKey | null): TextKey {
   const keyOf = (bound: string): Buffer => {
-    const text = bound.replace(/"((?:[^"\\]|\\.|"")*)"|\\(.)/gs, (_, quoted?: string, plain?: string) =>
-      quoted === undefined
-        ? (plain ?? '')
-        : quoted.replace(/\\(.)|""/gs, (pair, one?: string) => one ?? pair[0])
-    );
+    const text = unquoted(bound);
     return boundKey?.(text) ?? Buffer.from(text);
   };
   return text => {

@@ -1,11 +1,12 @@
 import type { SortKey } from '../../model';
 import type { PagedFile } from '../formats/arrow-pages';
+import { holdsMarks, ORDER_WORDS, writeOrderWords } from './calendar-order';
 import { ColumnScan, isValid } from './column-scan';
 import { RowSet } from './bits';
 import { keyWords, writeKeyWords } from './number-keys';
 import { sortByWord } from './radix';
 import { sortByText } from './sort-text';
-import { textKey } from './text-keys';
+import { sortKey } from './text-keys';
 
 /**
  * Puts rows in order: by the first key, where that is equal by the second, and so on; equal rows stay as they are.
@@ -34,14 +35,16 @@ function sortByColumn(
   const { layout } = source.columns[column];
   let sorted: Uint32Array;
   if (layout.kind === 'utf8' || layout.kind === 'binary') {
-    const key = layout.kind === 'utf8' ? textKey(source.columns[column]) : null;
+    const key = layout.kind === 'utf8' ? sortKey(source.columns[column]) : null;
     sorted = sortByText(scan, source.rows, values, descending, key);
   } else {
     const keys = new Uint32Array(source.rows);
     const buffers = { order: values, spare: new Uint32Array(values.length) };
-    for (let word = 0; word < keyWords(layout); word++) {
+    const isMarked = holdsMarks(scan(), layout);
+    const write = isMarked ? writeOrderWords : writeKeyWords;
+    for (let word = 0; word < (isMarked ? ORDER_WORDS : keyWords(layout)); word++) {
       for (const chunk of scan().chunks()) {
-        writeKeyWords(chunk, layout, word, keys);
+        write(chunk, layout, word, keys);
       }
       if (descending) {
         complement(keys);

@@ -1,32 +1,53 @@
-import type { ResultColumn } from '../../model';
-import { arrayKey } from './array-key';
+import type { NamedType, ResultColumn, ValueOrder } from '../../model';
+import { arrayKey, vectorKey } from './array-key';
+import { compositeKey } from './composite-key';
 import { decimalKey } from './decimal-key';
-import { jsonbKey } from './jsonb-key';
+import { enumKey, indexKey, membersKey } from './enum-key';
+import { jsonbKey, mysqlJsonKey } from './json-key';
 import { moneyKey } from './money-key';
 import { networkKey } from './network-key';
+import { blankPaddedKey, caselessKey, hexPairKey, mixedKey, swappedUuidKey, tupleKey } from './plain-keys';
 import { rangeKey } from './range-key';
 import { dateKey, intervalKey, timeKey, timestampKey } from './time-keys';
 
 /** Bytes that compare as what a text stands for; a text that stands for nothing comes after all that do. */
 export type TextKey = (text: string) => Buffer;
 
+/** How the texts of a column are sorted; `null`: by their own bytes. */
+export function sortKey(column: ResultColumn): TextKey | null {
+  switch (column.order?.kind) {
+    case 'index':
+      return indexKey(column.order.labels);
+    case 'members':
+      return membersKey(column.order.labels);
+    default:
+      return textKey(column);
+  }
+}
+
 /** How the texts of a column are compared; `null`: by their own bytes. */
-export function textKey({ meaning, type }: Pick<ResultColumn, 'meaning' | 'type'>): TextKey | null {
+export function textKey(column: Pick<ResultColumn, 'meaning' | 'type' | 'order'>): TextKey | null {
+  const { meaning, type } = column;
   switch (meaning) {
     case 'integer':
     case 'decimal':
     case 'float':
-    case 'mixed':
       return decimalKey;
+    case 'mixed':
+      return mixedKey(column.order?.kind !== 'text');
     case 'time':
-      return timeKey;
+      return column.order?.kind === 'text' ? null : timeKey;
     case 'interval':
       return intervalKey;
+    case 'text':
+      return wordKey(type);
+    case 'uuid':
+      return column.order ? orderKey(column.order) : null;
     case 'array':
-      return arrayKey(typeKey(type.replace(/(\[\])+$/, '')));
+    case 'enum':
     case 'json':
     case 'other':
-      return typeKey(type);
+      return typeKey(column);
     default:
       return null;
   }
@@ -41,6 +62,11 @@ const KEYS: Readonly<Record<string, TextKey>> = {
   real: decimalKey,
   'double precision': decimalKey,
   oid: decimalKey,
+  xid8: decimalKey,
+  pg_lsn: hexPairKey,
+  tid: tupleKey,
+  oidvector: vectorKey,
+  int2vector: vectorKey,
   money: moneyKey,
   inet: networkKey,
   cidr: networkKey,
@@ -61,10 +87,43 @@ const KEYS: Readonly<Record<string, TextKey>> = {
   tstzrange: rangeKey(timestampKey)
 };
 
-function typeKey(type: string): TextKey | null {
+function wordKey(type: string): TextKey | null {
+  return /^character(\(|$)/.test(type) ? blankPaddedKey : /(^|\.)citext$/.test(type) ? caselessKey : null;
+}
+
+function typeKey({ type, order }: NamedType): TextKey | null {
+  if (order) {
+    return orderKey(order);
+  }
+  if (type.endsWith('[]')) {
+    return arrayKey(typeKey({ type: type.replace(/(\[\])+$/, '') }));
+  }
   const name = type
     .toLowerCase()
     .replace(/\s*\([\d,]*\)/, '')
     .replace(/multirange$/, 'range');
-  return Object.hasOwn(KEYS, name) ? KEYS[name] : null;
+  return Object.hasOwn(KEYS, name) ? KEYS[name] : wordKey(name);
+}
+
+function orderKey(order: ValueOrder): TextKey | null {
+  switch (order.kind) {
+    case 'enum':
+      return enumKey(order.labels);
+    case 'json':
+      return mysqlJsonKey;
+    case 'swapped-uuid':
+      return swappedUuidKey;
+    case 'index':
+    case 'members':
+    case 'text':
+      return null;
+    case 'composite':
+      return compositeKey(order.fields.map(typeKey));
+    case 'array':
+      return arrayKey(typeKey(order.of));
+    case 'range':
+      return rangeKey(typeKey(order.of));
+    case 'domain':
+      return typeKey(order.of);
+  }
 }

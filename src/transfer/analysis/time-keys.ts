@@ -1,3 +1,4 @@
+import { momentOf, TIMESTAMP_INFINITY } from '../../engines/core/sentinels';
 import { parseDate, parseTimestamp } from '../formats/parse-calendar';
 
 const UNKNOWN = 255;
@@ -47,7 +48,11 @@ export function dateKey(text: string): Buffer {
 /** Timestamps by the moment. */
 export function timestampKey(text: string): Buffer {
   const micros = parseTimestamp(text);
-  return micros === null ? unknown(text) : ordered(micros);
+  return micros === null ? unknown(text) : ordered(orderOf(micros));
+}
+
+function orderOf(micros: bigint): bigint {
+  return micros === TIMESTAMP_INFINITY ? HALF - 1n : momentOf(micros);
 }
 
 function microsOf(hours = '0', minutes = '0', seconds = '0', fraction = ''): bigint {

@@ -1,16 +1,20 @@
+import { daysOfDate, isCalendarDay } from '../../engines/core/calendar';
 import {
   DATE_INFINITY,
   DATE_MINUS_INFINITY,
+  lateTimestamp,
   partialDate,
   partialTimestamp,
   TIMESTAMP_INFINITY,
   TIMESTAMP_MINUS_INFINITY
 } from '../../engines/core/sentinels';
 
-const DAY_MS = 86_400_000;
 const DAY_US = 86_400_000_000n;
-const DATE = /^\s*(\d{1,6})-(\d{1,2})-(\d{1,2})/;
+const DATE = /^\s*(\d{1,7})-(\d{1,2})-(\d{1,2})/;
 const TIME = /^(-?)(\d{1,3}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?/;
+const BC = /BC\s*$/i;
+/** PostgreSQL's timestamps end with the year 294276. */
+const LATEST = BigInt(daysOfDate(294_277, 1, 1)) * DAY_US;
 const ZONE = /^\s*(?:Z|UTC|([+-])(\d{1,2})(?::?(\d{2}))?)/i;
 
 interface DateParts {
@@ -56,7 +60,8 @@ export function parseTimestamp(text: string): bigint | null {
   }
   const minutes = zone ? Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0) : 0;
   const offset = BigInt(zone?.[1] === '-' ? -minutes : minutes) * 60_000_000n;
-  return BigInt(days) * DAY_US + BigInt(micros) - offset;
+  const moment = BigInt(days) * DAY_US + BigInt(micros) - offset;
+  return moment < TIMESTAMP_INFINITY ? moment : moment < LATEST ? lateTimestamp(moment) : null;
 }
 
 /** Microseconds of the texts that `timeText` writes; `null` for others. */
@@ -78,19 +83,17 @@ function dateParts(text: string): DateParts | null {
   const rest = text.slice(match[0].length);
   const year = Number(match[1]);
   return {
-    year: /BC\s*$/i.test(rest) ? 1 - year : year,
+    year: BC.test(rest) ? 1 - year : year,
     month: Number(match[2]),
     day: Number(match[3]),
     rest
   };
 }
 
-/** `null` for a date that no calendar has. */
-function calendarDays({ year, month, day }: DateParts): number | null {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return isReal ? date.getTime() / DAY_MS : null;
+/** `null` for a date that no calendar has; year 0, where it is not 1 BC, is none. */
+function calendarDays({ year, month, day, rest }: DateParts): number | null {
+  const isReal = isCalendarDay(year, month, day) && (year !== 0 || BC.test(rest));
+  return isReal ? daysOfDate(year, month, day) : null;
 }
 
 function microsOf([, sign, hours, minutes, seconds, fraction]: readonly string[]): number {

@@ -1,4 +1,6 @@
-import { splitScript } from '../../../src/engines/mysql/split';
+import { statementsOf } from '../../../src/engines/mysql/split';
+
+const splitScript = (script: string, escaping = `'"`) => [...statementsOf(script, () => escaping)];
 
 const body =
   'BEGIN IF a THEN SELECT 1; ELSE SELECT IF(a, 1, 2); END IF; WHILE a DO SET a = 0; END WHILE; END';

@@ -1,4 +1,6 @@
-import { splitScript, copyDataOf } from '../../../src/engines/postgres/split';
+import { copyDataOf, statementsOf } from '../../../src/engines/postgres/split';
+
+const splitScript = (script: string, escaping = '') => [...statementsOf(script, () => escaping)];
 
 const cases: [string, string, string[]][] = [
   ['nothing', ' \n-- only a comment\n;;', []],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dateText, timestampText } from '../../../src/engines/core/calendar';
 import { DECIMAL_NAN_128 } from '../../../src/engines/core/sentinels';
 import type { ColumnMeaning, Filter, FilterOperator, ResultColumn, SortKey } from '../../../src/model';
 import { parseDate, parseTimestamp } from '../../../src/transfer/formats/parse-calendar';
@@ -285,7 +286,11 @@ describe.each<[string, ColumnMeaning, string[]]>([
     ]
   ],
   ['texts that are no times come last', 'time', ['9:00', '10:00', 'later', 'soon']],
-  ['numbers among texts, by their value', 'mixed', ['-1.5', '2', '10', '1e3', '', '10 apples', "X'00'"]]
+  [
+    'numbers among texts and blobs, by their value',
+    'mixed',
+    ['-1.5', '2', '10', '1e3', '', ' 2', '10 apples', 'X', 'abc', "X'00'", "X'FF'"]
+  ]
 ])('%s', (_, meaning, ordered) => {
   const info = column('v', 'utf8', meaning);
   const shuffled = ordered.map((_value, n) => ordered[(n * 3 + 1) % ordered.length]);
@@ -416,3 +421,21 @@ test.each([
   ['-infinity', -9_223_372_036_854_775_808n],
   ['1970-01-01 noon', null]
 ])('timestamp %s', (text, micros) => expect(parseTimestamp(text)).toBe(micros));
+
+test.each([
+  '294247-01-10 04:00:54.775806',
+  '294247-01-10 04:00:54.775807',
+  '294276-12-31 23:59:59.999999',
+  '0001-02-29 00:00:00 BC',
+  '4713-01-01 12:00:00 BC',
+  '0000-01-01 01:02:03',
+  '2024-02-31 00:00:00',
+  'infinity'
+])('timestamp %s is written as it is read', text =>
+  expect(timestampText(parseTimestamp(text)!, null)).toBe(text)
+);
+
+test.each(['5874897-12-31', '0001-01-01 BC', '0000-01-01', '2024-00-10'])(
+  'date %s is written as it is read',
+  text => expect(dateText(parseDate(text)!)).toBe(text)
+);

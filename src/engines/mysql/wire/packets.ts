@@ -14,6 +14,7 @@ export const COM_STMT_CLOSE = 0x19;
 /** Bits of the server status in OK and EOF packets. */
 export const STATUS_IN_TRANSACTION = 0x0001;
 export const STATUS_MORE_RESULTS = 0x0008;
+export const STATUS_NO_BACKSLASH_ESCAPES = 0x0200;
 export const STATUS_SESSION_STATE_CHANGED = 0x4000;
 
 /** Column types (`enum_field_types` of the server's `field_types.h`). */
@@ -206,6 +207,7 @@ export function parsePrepared(bytes: Buffer, start: number): Prepared {
   };
 }
 
+/** Whether a packet ends rows or columns. */
 export function isEof(bytes: Buffer, start: number, end: number): boolean {
   return bytes[start] === 0xfe && end - start < 9;
 }

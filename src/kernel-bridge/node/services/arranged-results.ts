@@ -10,6 +10,7 @@ import {
 } from '../../../model';
 import type { TaskSource } from '../../../transfer/analysis/tasks';
 import type { Analysis, TaskOptions } from './analysis';
+import type { ColumnOrders } from './column-orders';
 import { RowNumbers } from './row-numbers';
 import type { Spool, SpooledResult } from './spool';
 
@@ -92,7 +93,8 @@ export class ArrangedResults {
 
   constructor(
     private readonly spool: Spool,
-    private readonly analysis: Analysis
+    private readonly analysis: Analysis,
+    private readonly orders: ColumnOrders
   ) {}
 
   /** A result or an arrangement by its id. Throws `not-found`. */
@@ -109,8 +111,9 @@ export class ArrangedResults {
   /** Sorts and filters a result (not an arrangement) into an arrangement. */
   async arrange(result: string, arrangement: Arrangement, options: TaskOptions): Promise<ResultInfo> {
     const base = this.spool.get(result);
+    const source = await this.withOrders(base, arrangement);
     const { id, numbers } = await this.make(base, options, to =>
-      this.analysis.run(sourceOf(base), { type: 'arrange', arrangement, to }, options)
+      this.analysis.run(source, { type: 'arrange', arrangement, to }, options)
     );
     const arranged = new ArrangedResult(id, base, numbers);
     await keep(this.arranged, id, arranged);
@@ -164,6 +167,18 @@ export class ArrangedResults {
       this.searches.delete(id);
       await found?.numbers.remove();
     }
+  }
+
+  private async withOrders(base: SpooledResult, { sort }: Arrangement): Promise<TaskSource> {
+    const source = sourceOf(base);
+    const columns = [...source.columns];
+    for (const { column } of sort) {
+      const found = columns[column] && (await this.orders.of(base.connection, columns[column]));
+      if (found) {
+        columns[column] = { ...columns[column], order: found };
+      }
+    }
+    return { ...source, columns };
   }
 
   private async make(

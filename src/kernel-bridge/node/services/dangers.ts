@@ -2,13 +2,14 @@ import type { Engine } from '../../../engines/core/engine';
 import { DbError, type Danger, type DangerKind } from '../../../model';
 import type { SqlToken } from './completion/tokens';
 import { actionsOf, closing, topWords, UNSEEN, type Action } from './statement-actions';
+import { readings } from './readings';
 
 /** What ALTER may drop without losing data. */
 const HARMLESS_DROPS = new Set(['DEFAULT', 'NOT', 'EXPRESSION', 'IDENTITY']);
 
 /** What of a script a person should confirm on a production connection. */
 export function dangersOf(engine: Pick<Engine, 'id' | 'dialect'>, script: string): Danger[] {
-  return engine.dialect.split(script).flatMap(({ sql, start, end }) => {
+  return readings(engine.dialect, script).flatMap(({ sql, start, end }) => {
     const kind = actionsOf(engine, sql)
       .map(kindOf)
       .find(found => found !== null);

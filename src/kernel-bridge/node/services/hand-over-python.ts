@@ -1,7 +1,7 @@
 import {
   DATE_INFINITY,
+  LAST_MARKED_TIMESTAMP,
   LAST_PARTIAL_DATE,
-  LAST_PARTIAL_TIMESTAMP,
   TIMESTAMP_INFINITY
 } from '../../../engines/core/sentinels';
 import type { ResultColumn } from '../../../model';
@@ -45,7 +45,7 @@ export function pythonCode({ path, name, columns, batches, library }: HandOverSo
     bounds = {
         "date": ("int32", ${DATE_INFINITY}, ${LAST_PARTIAL_DATE}),
         "time": ("int64", ${DAY_US}, -1),
-        "timestamp": ("int64", ${TIMESTAMP_INFINITY}, ${LAST_PARTIAL_TIMESTAMP}),
+        "timestamp": ("int64", ${TIMESTAMP_INFINITY}, ${LAST_MARKED_TIMESTAMP}),
     }
     def warn(name, kind, count):
         import warnings

@@ -1,7 +1,7 @@
 import {
   DATE_INFINITY,
+  LAST_MARKED_TIMESTAMP,
   LAST_PARTIAL_DATE,
-  LAST_PARTIAL_TIMESTAMP,
   TIMESTAMP_INFINITY
 } from '../../../engines/core/sentinels';
 import { DbError, type ResultColumn } from '../../../model';
@@ -78,7 +78,7 @@ function rMarks(columns: readonly ResultColumn[]): string {
     } else if (layout.kind === 'timestamp') {
       // R has seconds, as doubles.
       list.push(
-        `list(${column}, ${Number(LAST_PARTIAL_TIMESTAMP) / 1e6}, ${Number(TIMESTAMP_INFINITY) / 1e6})`
+        `list(${column}, ${Number(LAST_MARKED_TIMESTAMP) / 1e6}, ${Number(TIMESTAMP_INFINITY) / 1e6})`
       );
     } else if (layout.kind === 'decimal') {
       list.push(`list(${column}, ${layout.precision > 38 ? -5e76 : -1.5e38} / 1e${layout.scale}, Inf)`);

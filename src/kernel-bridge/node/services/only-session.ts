@@ -1,4 +1,11 @@
-import type { Connection, Cursor, Dialect, LoadReport, RunOptions } from '../../../engines/core/engine';
+import type {
+  Connection,
+  Cursor,
+  Dialect,
+  LoadReport,
+  RunOptions,
+  ScriptStatement
+} from '../../../engines/core/engine';
 import type { ColumnBatch } from '../../../engines/core/columns';
 import { Mutex } from '../../../engines/core/mutex';
 import type { ServerVersion } from '../../../engines/core/version';
@@ -73,6 +80,10 @@ class Borrowed implements Connection {
 
   get dialect(): Dialect {
     return this.only.connection.dialect;
+  }
+
+  statements(script: string): Iterable<ScriptStatement> {
+    return this.only.connection.statements(script);
   }
 
   get sessionId(): string {

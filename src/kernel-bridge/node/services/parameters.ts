@@ -41,19 +41,19 @@ export function parameterNames({ id, dialect }: Pick<Engine, 'id' | 'dialect'>, 
   // Data lines of COPY are no part of their statement.
   const names = dialect
     .split(script)
-    .flatMap(({ sql }) => [...tokensOf(id, sql)].flatMap(match => nameOf(match, sql) ?? []));
+    .flatMap(({ sql }) => [...tokensOf(id, dialect, sql)].flatMap(match => nameOf(match, sql) ?? []));
   return [...new Set(names)];
 }
 
 /** Casts, assignments and parameters of one statement. */
-function tokensOf(engine: EngineId, sql: string): IterableIterator<RegExpExecArray> {
-  return withoutOpaque(engine, sql).matchAll(new RegExp(TOKENS, 'gu'));
+function tokensOf(engine: EngineId, dialect: Dialect, sql: string): IterableIterator<RegExpExecArray> {
+  return withoutOpaque(engine, dialect, sql).matchAll(new RegExp(TOKENS, 'gu'));
 }
 
 /** A statement with blanks in the place of comments and quotes in the place of all that is quoted, so that only words of SQL are left. */
-function withoutOpaque(engine: EngineId, sql: string): string {
+function withoutOpaque(engine: EngineId, { escaping }: Dialect, sql: string): string {
   let plain = '';
-  for (const { type, start, end } of readTokens(engine, sql)) {
+  for (const { type, start, end } of readTokens(engine, sql, 0, escaping)) {
     if (OPAQUE.includes(type)) {
       plain += sql.slice(plain.length, start) + (type === 'comment' ? ' ' : "'").repeat(end - start);
     }
@@ -89,12 +89,12 @@ export function bindParameters(
   const params: unknown[] = [];
   const names: string[] = [];
   const pieces: Piece[] = [{ source: 0, bound: 0, parameter: { source: 0, bound: 0 } }];
-  const plain = withoutOpaque(id, sql);
+  const plain = withoutOpaque(id, dialect, sql);
   let text = '';
   /** What of `plain` was passed, with a blank name in the place of each parameter. */
   let before = '';
   let copied = 0;
-  for (const match of tokensOf(id, sql)) {
+  for (const match of tokensOf(id, dialect, sql)) {
     const name = nameOf(match, sql);
     if (name === undefined) {
       continue;

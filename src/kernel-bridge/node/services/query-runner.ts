@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clientCommandHint } from '../../../engines/core/client-commands';
-import type { Connection, Cursor } from '../../../engines/core/engine';
+import type { Connection, Cursor, Dialect, Engine } from '../../../engines/core/engine';
 import {
   DbError,
   type Danger,
@@ -62,7 +62,7 @@ export interface QueryStep {
 }
 
 /** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
-export type Steps = (db: Connection, outcomes: readonly StatementOutcome[]) => AsyncIterable<QueryStep>;
+export type Steps = (db: Connection, outcomes: StatementOutcome[]) => AsyncIterable<QueryStep>;
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {
@@ -87,19 +87,19 @@ export class QueryRunner {
   async run(request: QueryRequest): Promise<QueryDone> {
     const { connection } = request;
     if (this.manager.state(connection).config.readOnly) {
-      refuseWriting(connection, this.manager.engineOf(connection), request.sql);
+      refuseWriting(connection, this.engineIn(request), request.sql);
     }
     if (!request.confirmed) {
-      refuse(connection, this.dangers(connection, request.sql));
+      refuse(connection, this.dangers(connection, request.sql, request.session));
     }
     const at = Date.now();
     const started = performance.now();
     const outcomes: StatementOutcome[] = [];
     let failure: DbError | undefined;
     try {
-      const all = (): QueryStep[] => this.stepsOf(request);
-      const steps: Steps = async function* () {
-        yield* all();
+      const all = (db: Connection): Iterable<QueryStep> => this.stepsOf(request, db);
+      const steps: Steps = async function* (db) {
+        yield* all(db);
       };
       return await this.runSteps(request, steps, outcomes);
     } catch (thrown) {
@@ -136,17 +136,25 @@ export class QueryRunner {
   }
 
   /** What of a script a person should confirm: something on production connections only. */
-  dangers(connection: string, sql: string): Danger[] {
+  dangers(connection: string, sql: string, session?: string): Danger[] {
     const { production } = this.manager.state(connection).config;
-    return production ? dangersOf(this.manager.engineOf(connection), sql) : [];
+    return production ? dangersOf(this.engineIn({ connection, session }), sql) : [];
+  }
+
+  /** The engine, and the dialect as a session is set now. */
+  private engineIn({ connection, session }: { connection: string; session?: string }): Engine {
+    const engine = this.manager.engineOf(connection);
+    const dialect = session === undefined ? undefined : this.sessions.dialectOf(session, connection);
+    return dialect ? { ...engine, dialect } : engine;
   }
 
   private entryOf(
-    { connection, sql }: QueryRequest,
+    request: QueryRequest,
     outcomes: readonly StatementOutcome[],
     failure?: DbError
   ): Omit<HistoryEntry, 'id' | 'at' | 'elapsedMs'> {
-    const masked = maskSecrets(this.manager.engineOf(connection), sql);
+    const { connection, sql } = request;
+    const masked = maskSecrets(this.engineIn(request), sql);
     const counted = outcomes.filter(({ result, affectedRows }) => result || affectedRows !== undefined).pop();
     const failed = failure?.code === 'cancelled' ? 'cancelled' : 'error';
     return {
@@ -251,27 +259,34 @@ export class QueryRunner {
   }
 
   /** The script as it is, or statement by statement where values are bound: servers bind to one at a time. */
-  private stepsOf({ connection, sql, parameters, params }: QueryRequest): QueryStep[] {
+  private *stepsOf(
+    { connection, sql, parameters, params }: QueryRequest,
+    db: Connection
+  ): Generator<QueryStep, void, undefined> {
     if (!parameters || Object.keys(parameters).length === 0) {
-      return [{ sql, params }];
+      yield { sql, params };
+      return;
     }
-    const { dialect } = this.manager.engineOf(connection);
-    return dialect.split(sql).map(statement => {
-      const bound = this.bind(connection, statement.sql, parameters);
+    // A value that is missing is told before anything runs.
+    db.dialect.split(sql).forEach(statement => this.bind(connection, statement.sql, parameters, db.dialect));
+    for (const statement of db.statements(sql)) {
+      const bound = this.bind(connection, statement.sql, parameters, db.dialect);
       if (bound.params.length === 0 && bound.sql === statement.sql) {
         // With the data lines of COPY, which belong to it.
-        return {
+        yield {
           sql: sql.slice(statement.start, statement.end),
           origin: position => statement.start + position
         };
+      } else {
+        yield { ...bound, origin: position => statement.start + bound.origin(position) };
       }
-      return { ...bound, origin: position => statement.start + bound.origin(position) };
-    });
+    }
   }
 
   /** One statement with placeholders in the place of its parameters. */
-  bind(connection: string, sql: string, parameters: JsonObject): BoundStatement {
-    return bindParameters(sql, parameters, this.manager.engineOf(connection));
+  bind(connection: string, sql: string, parameters: JsonObject, dialect?: Dialect): BoundStatement {
+    const engine = this.manager.engineOf(connection);
+    return bindParameters(sql, parameters, { id: engine.id, dialect: dialect ?? engine.dialect });
   }
 
   /** The `:name` parameters of a text and the code that reads their values in a kernel. */
@@ -289,7 +304,7 @@ export class QueryRunner {
       return undefined;
     }
     // The file is made while the server works on the first rows.
-    const creating = this.spool.create(request.session, cursor.columns);
+    const creating = this.spool.create(request.session, request.connection, cursor.columns);
     creating.catch(() => undefined);
     let spooled: SpooledResult | undefined;
     let told = 0;

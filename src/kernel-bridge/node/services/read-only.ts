@@ -2,6 +2,7 @@ import type { Engine } from '../../../engines/core/engine';
 import { DbError, type EngineId } from '../../../model';
 import { nameFrom, readTokens, type SqlToken } from './completion/tokens';
 import { actionsOf, topWords, UNSEEN, type Action } from './statement-actions';
+import { readings } from './readings';
 
 /** Settings that decide whether a session may write, in PostgreSQL, MySQL, MariaDB and SQLite. */
 const SETTING = /\b(?:(?:default_)?transaction_read_only|tx_read_only|query_only)\b/i;
@@ -37,12 +38,10 @@ export function refuseWriting(
   engine: Pick<Engine, 'id' | 'dialect'>,
   script: string
 ): void {
-  const statement = engine.dialect
-    .split(script)
-    .findIndex(
-      ({ sql }) =>
-        setsWithin(engine.id, sql) || actionsOf(engine, sql).some(action => writes(engine.id, action))
-    );
+  const statement = readings(engine.dialect, script).findIndex(
+    ({ sql }) =>
+      setsWithin(engine.id, sql) || actionsOf(engine, sql).some(action => writes(engine.id, action))
+  );
   if (statement >= 0) {
     throw new DbError({
       code: 'read-only',

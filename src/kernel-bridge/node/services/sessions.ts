@@ -1,4 +1,4 @@
-import type { Connection } from '../../../engines/core/engine';
+import type { Connection, Dialect } from '../../../engines/core/engine';
 import { isSameServer } from '../../../engines/core/server-sessions';
 import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../../model';
 import type { ConnectionManager } from './connection-manager';
@@ -108,6 +108,11 @@ export class Sessions {
       }
     }
     return undefined;
+  }
+
+  /** The dialect of the session as it is set now; `undefined` while it is not open. */
+  dialectOf(session: string, connection: string): Dialect | undefined {
+    return this.pinned.get(session)?.get(connection)?.connection?.dialect;
   }
 
   async close(session: string): Promise<void> {

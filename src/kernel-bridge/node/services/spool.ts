@@ -23,19 +23,24 @@ const FOLDER = /^petersql-(\d+)$/;
 export class SpooledResult {
   readonly id = randomBytes(12).toString('base64url');
   private complete = false;
+  /** Without what only tasks need, which may be thousands of labels. */
+  private readonly columns: readonly ResultColumn[];
   private readonly pages: ArrowPages;
 
   constructor(
     /** The session that it goes with. */
     readonly session: string,
+    /** The connection that it came from. */
+    readonly connection: string,
     private readonly writer: ArrowFileWriter
   ) {
     this.pages = new ArrowPages(writer);
+    this.columns = writer.columns.map(({ order: _, ...column }) => column);
   }
 
   get info(): ResultInfo {
-    const { rows, bytes, columns } = this.writer;
-    return { id: this.id, columns, rows, bytes, done: this.complete };
+    const { rows, bytes } = this.writer;
+    return { id: this.id, columns: this.columns, rows, bytes, done: this.complete };
   }
 
   /** No more rows come, and the file has its footer. */
@@ -125,10 +130,14 @@ export class Spool {
   }
 
   /** Begins a result; rejects with `limit` when there is no space for it. */
-  async create(session: string, columns: readonly ResultColumn[]): Promise<SpooledResult> {
+  async create(
+    session: string,
+    connection: string,
+    columns: readonly ResultColumn[]
+  ): Promise<SpooledResult> {
     const file = path.join(this.folder, `${randomBytes(9).toString('hex')}.arrow`);
     const writer = await this.onDisk(undefined, () => ArrowFileWriter.create(file, columns));
-    const result = new SpooledResult(session, writer);
+    const result = new SpooledResult(session, connection, writer);
     this.results.set(result.id, result);
     return result;
   }

@@ -183,6 +183,16 @@ const cases: { sql: string; kinds: string[]; only?: Id[] }[] = [
   { sql: "SELECT '/*! '; DROP TABLE t /* */", kinds: ['drop'], only: my },
   { sql: 'SELECT \'/*! DROP TABLE t */\', "DELETE FROM t"', kinds: [], only: my },
   { sql: '/* DROP TABLE t; /* */ DELETE FROM t; */ SELECT 1', kinds: [], only: ['postgres'] },
+  {
+    sql: "SET standard_conforming_strings = off; SELECT '\\'; DROP TABLE t; --'",
+    kinds: ['drop'],
+    only: ['postgres']
+  },
+  {
+    sql: "SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\'; DROP TABLE t; -- '",
+    kinds: ['drop'],
+    only: my
+  },
   { sql: "SELECT $a$ DROP TABLE t; $$ $a$, E'\\'; DROP TABLE t; --'", kinds: [], only: ['postgres'] }
 ];
 

@@ -17,7 +17,7 @@ const columns: ResultColumn[] = [
 
 test('results lie in a folder that nobody else can read, and go with it', async () => {
   const spool = Spool.open(runtimeDir);
-  const { path: file } = await spool.create('session', columns);
+  const { path: file } = await spool.create('session', 'connection', columns);
   expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
   await spool.close();
   expect(existsSync(path.dirname(file))).toBe(false);
@@ -79,10 +79,10 @@ describe('on a disk that is full', () => {
   }
 
   test('what was not looked at for longest makes room, and no row is lost', async () => {
-    const old = await spool.create('session', columns);
+    const old = await spool.create('session', 'connection', columns);
     await spool.append(old, batch(0));
     await spool.finish(old);
-    const result = await spool.create('session', columns);
+    const result = await spool.create('session', 'connection', columns);
     await spool.append(result, batch(0));
     space = used() + 3000;
     await spool.append(result, batch(ROWS));
@@ -93,7 +93,7 @@ describe('on a disk that is full', () => {
   });
 
   test('a result without room goes, and leaves the disk to others', async () => {
-    const result = await spool.create('session', columns);
+    const result = await spool.create('session', 'connection', columns);
     await spool.append(result, batch(0));
     space = used() + 3000;
     await expect(spool.append(result, batch(ROWS))).rejects.toMatchObject({
@@ -102,12 +102,12 @@ describe('on a disk that is full', () => {
     });
     expect(spool.has(result.id)).toBe(false);
     expect(used()).toBe(0);
-    expect((await spool.create('session', columns)).info.rows).toBe(0);
+    expect((await spool.create('session', 'connection', columns)).info.rows).toBe(0);
   });
 
   test('a result that cannot even begin leaves nothing behind', async () => {
     space = 10;
-    await expect(spool.create('session', columns)).rejects.toMatchObject({ code: 'limit' });
+    await expect(spool.create('session', 'connection', columns)).rejects.toMatchObject({ code: 'limit' });
     expect(readdirSync(folder())).toEqual([]);
   });
 });

@@ -24,12 +24,12 @@ const CHARACTERISTIC =
 
 /** @param sqlMode the routine's own: it decides about quotes and escapes of the text */
 export function parseRoutine(text: string, sqlMode: string): RoutineHeader {
-  const escapes = !hasMode(sqlMode, 'NO_BACKSLASH_ESCAPES');
+  const escaping = hasMode(sqlMode, 'NO_BACKSLASH_ESCAPES') ? '' : `'"`;
   const start = START.exec(text);
   if (!start) {
     throw notUnderstood(text);
   }
-  const end = findOutside(text, start[0].length, ')', escapes);
+  const end = findOutside(text, start[0].length, ')', escaping);
   let at = end + 1;
   let returns: string | null = null;
   const clause = /\s+RETURNS?\s+/y;
@@ -37,7 +37,7 @@ export function parseRoutine(text: string, sqlMode: string): RoutineHeader {
   const returning = start[2] === 'FUNCTION' ? clause.exec(text) : null;
   if (returning) {
     const from = at + returning[0].length;
-    at = findOutside(text, from, '\n', escapes);
+    at = findOutside(text, from, '\n', escaping);
     returns = text.slice(from, at);
   }
   let language = 'SQL';
@@ -58,7 +58,7 @@ export function parseRoutine(text: string, sqlMode: string): RoutineHeader {
   return {
     definer: definerOf(text),
     aggregate: start[1] !== undefined,
-    parameters: parametersOf(text.slice(start[0].length, end), escapes),
+    parameters: parametersOf(text.slice(start[0].length, end), escaping),
     returns,
     language,
     using,
@@ -67,10 +67,10 @@ export function parseRoutine(text: string, sqlMode: string): RoutineHeader {
 }
 
 /** Where `char` stands outside of quotes, comments and brackets; a line end is not looked for in brackets. */
-function findOutside(text: string, from: number, char: string, escapes: boolean): number {
+function findOutside(text: string, from: number, char: string, escaping: string): number {
   let depth = 0;
   for (let at = from; at < text.length;) {
-    const opaque = skipOpaque(text, at, escapes);
+    const opaque = skipOpaque(text, at, escaping);
     if (opaque > at) {
       at = opaque;
       continue;
@@ -84,14 +84,14 @@ function findOutside(text: string, from: number, char: string, escapes: boolean)
   throw notUnderstood(text.slice(from));
 }
 
-function parametersOf(list: string, escapes: boolean): RoutineParameter[] {
+function parametersOf(list: string, escaping: string): RoutineParameter[] {
   const parameters: RoutineParameter[] = [];
   const ended = `${list}\n,`;
   for (let at = 0; at < ended.length;) {
-    const comma = findOutside(ended, at, ',', escapes);
+    const comma = findOutside(ended, at, ',', escaping);
     const part = ended.slice(at, comma);
     if (part.trim() !== '') {
-      parameters.push(parameterOf(part, escapes));
+      parameters.push(parameterOf(part, escaping));
     }
     at = comma + 1;
   }
@@ -100,7 +100,7 @@ function parametersOf(list: string, escapes: boolean): RoutineParameter[] {
 
 const NAMED = new RegExp(`(?:(IN\\s+OUT|INOUT|IN|OUT)\\s+)?(${QUOTED}|[\\w$\\u0080-\\uffff]+)`, 'iy');
 
-function parameterOf(text: string, escapes: boolean): RoutineParameter {
+function parameterOf(text: string, escaping: string): RoutineParameter {
   let at = 0;
   const remarks: string[] = [];
   for (;;) {
@@ -118,7 +118,7 @@ function parameterOf(text: string, escapes: boolean): RoutineParameter {
     throw notUnderstood(text.slice(at));
   }
   const rest = text.slice(at + match[0].length).trim();
-  const found = defaultAt(rest, escapes);
+  const found = defaultAt(rest, escaping);
   return {
     name: unquoted(match[2]),
     mode:
@@ -130,9 +130,9 @@ function parameterOf(text: string, escapes: boolean): RoutineParameter {
 }
 
 /** Where the word DEFAULT stands, or -1. */
-function defaultAt(text: string, escapes: boolean): number {
+function defaultAt(text: string, escaping: string): number {
   for (let at = 0; at < text.length;) {
-    const opaque = skipOpaque(text, at, escapes);
+    const opaque = skipOpaque(text, at, escaping);
     const word = opaque > at ? '' : (/^[\w$\u0080-\uffff]+/.exec(text.slice(at, at + 100))?.[0] ?? '');
     if (word.toUpperCase() === 'DEFAULT') {
       return at;

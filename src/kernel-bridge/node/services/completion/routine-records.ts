@@ -1,5 +1,6 @@
 import type { EngineId } from '../../../../model';
-import { ScopeReader, type Relations, type Source, type SourceColumn } from './scope';
+import { ScopeReader } from './scope';
+import type { Relations, Source, SourceColumn } from './sources';
 import type { Typing } from './statement';
 
 /** What a query in the head of a loop, or of a cursor, may begin with. */
@@ -40,12 +41,15 @@ export function routineRecords(
       }
     } else if (word === 'INTO') {
       const target = reader.word(n + 1) === 'STRICT' ? n + 2 : n + 1;
+      const fetched = cursors.get(reader.name(n - 1)?.toLowerCase() ?? '');
       const begin = selectBefore(reader, n);
-      if (begin !== null && reader.isName(target) && reader.text(target + 1) !== ',') {
+      if (fetched && reader.isName(target) && reader.text(target + 1) !== ',' && isFetch(reader, n - 1)) {
+        note(reader.name(target), { columns: fetched });
+      } else if (begin !== null && reader.isName(target) && reader.text(target + 1) !== ',') {
         note(reader.name(target), { columns: selected(engine, tokens, relations, [begin, n, target + 1]) });
       }
     } else if (reader.isName(n)) {
-      const source = rowType(reader, n + 1, relations);
+      const source = rowType(reader, n + 1, relations, cursors);
       if (source && isDeclared(reader, n)) {
         note(reader.name(n), source);
       }
@@ -88,27 +92,44 @@ function selected(
   return new ScopeReader(engine, query, relations).queryColumns(0, query.length);
 }
 
-/** `ord%ROWTYPE`, `ord`, `ROW TYPE OF ord`, `ROW (a int, b text)` at `at`. */
-function rowType(reader: ScopeReader, at: number, relations: Relations): Omit<Source, 'alias'> | undefined {
+/** `FETCH c`, `FETCH NEXT FROM c` with the cursor at `at`. */
+function isFetch(reader: ScopeReader, at: number): boolean {
+  const verb = reader.find(Math.max(0, at - 4), at, n => reader.word(n) === 'FETCH');
+  return verb < at && reader.find(verb, at, n => reader.text(n) === ';') === at;
+}
+
+/** `ord%ROWTYPE`, `ord`, `ROW TYPE OF ord`, `ROW (a int, b text)` at `at`; the rows may be those of a table or a cursor. */
+function rowType(
+  reader: ScopeReader,
+  at: number,
+  relations: Relations,
+  cursors: ReadonlyMap<string, readonly SourceColumn[]>
+): Omit<Source, 'alias'> | undefined {
+  const ofCursor = (path: readonly string[]): Omit<Source, 'alias'> | undefined => {
+    const columns = path.length === 1 ? cursors.get(path[0].toLowerCase()) : undefined;
+    return columns && { columns };
+  };
   if (reader.word(at) === 'ROW' && reader.engine === 'mariadb') {
     if (reader.text(at + 1) === '(') {
       const names = reader.firstNames(at + 2, reader.behind(at + 1) - 1);
       return { columns: names.map(name => ({ name })) };
     }
-    return reader.word(at + 1) === 'TYPE' && reader.word(at + 2) === 'OF'
-      ? { path: reader.path(at + 3).path }
-      : undefined;
+    if (reader.word(at + 1) !== 'TYPE' || reader.word(at + 2) !== 'OF') {
+      return undefined;
+    }
+    const { path } = reader.path(at + 3);
+    return ofCursor(path) ?? { path };
   }
   if (reader.engine !== 'postgres' || !reader.isName(at)) {
     return undefined;
   }
   const { path, next } = reader.path(at);
   const isRow = reader.text(next) === '%' ? reader.word(next + 1) === 'ROWTYPE' : true;
-  return isRow &&
-    /^(?:[;,)=%]|:=|DEFAULT|NOT)$/i.test(reader.text(next)) &&
-    relations.columnsOf(path).length > 0
-    ? { path }
-    : undefined;
+  if (!isRow || !/^(?:[;,)=%]|:=|DEFAULT|NOT)$/i.test(reader.text(next))) {
+    return undefined;
+  }
+  const rows = reader.text(next) === '%' ? ofCursor(path) : undefined;
+  return rows ?? (relations.columnsOf(path).length > 0 ? { path } : undefined);
 }
 
 /** Whether a variable or parameter is named at `at`: behind DECLARE, `;`, a comma, a parenthesis or a mode. */

@@ -13,9 +13,18 @@ export interface SqlToken {
   word: string;
 }
 
-/** Cuts SQL by the lexical rules of its engine; offsets count from `base`. Never fails. */
-export function readTokens(engine: EngineId, sql: string, base = 0): SqlToken[] {
-  const found = engine === 'postgres' ? postgres(sql) : engine === 'sqlite' ? sqlite(sql) : mysql(sql);
+/**
+ * Cuts SQL by the lexical rules of its engine; offsets count from `base`. Never fails.
+ *
+ * @param escaping - the session's `Dialect.escaping`; absent: that of the server's defaults
+ */
+export function readTokens(engine: EngineId, sql: string, base = 0, escaping?: string): SqlToken[] {
+  const found =
+    engine === 'postgres'
+      ? postgres(sql, escaping)
+      : engine === 'sqlite'
+        ? sqlite(sql)
+        : mysql(sql, escaping);
   return merged(found).map(token => ({ ...token, start: token.start + base, end: token.end + base }));
 }
 
@@ -66,10 +75,10 @@ function merged(tokens: readonly Found[]): SqlToken[] {
   return result;
 }
 
-function postgres(sql: string): Found[] {
+function postgres(sql: string, escaping?: string): Found[] {
   const found: Found[] = [];
   for (let at = 0; at < sql.length;) {
-    const { kind, start, end } = nextToken(sql, at);
+    const { kind, start, end } = nextToken(sql, at, escaping);
     const text = sql.slice(start, end);
     at = end;
     if (kind !== 'space') {
@@ -115,7 +124,7 @@ function sqlite(sql: string): Found[] {
 const NUMBER = /\d[\w.]*/y;
 const VARIABLE = /@{1,2}[\w.$]*/y;
 
-function mysql(sql: string): Found[] {
+function mysql(sql: string, escaping?: string): Found[] {
   const found: Found[] = [];
   for (let at = 0; at < sql.length;) {
     const start = at;
@@ -128,8 +137,8 @@ function mysql(sql: string): Found[] {
       at++;
     } else if (skipComment(sql, at) > at) {
       push('comment', skipComment(sql, at));
-    } else if (skipOpaque(sql, at) > at) {
-      push(char === '`' ? 'quoted' : 'string', skipOpaque(sql, at));
+    } else if (skipOpaque(sql, at, escaping) > at) {
+      push(char === '`' ? 'quoted' : 'string', skipOpaque(sql, at, escaping));
     } else if (/\d/.test(char)) {
       push('number', endOf(NUMBER, sql, at));
     } else if (char === '@') {

@@ -613,7 +613,9 @@ const cases: Case[] = [
     'SELECT id, total AS sum INTO r FROM orders; RETURN r.|;',
     'SELECT id, total AS sum INTO STRICT r FROM orders; IF r.| > 1 THEN NULL; END IF;',
     'FOR r IN UPDATE orders SET total = 1 RETURNING id, total AS sum LOOP PERFORM r.|; END LOOP;',
-    'FOR r IN c LOOP PERFORM r.|; END LOOP;'
+    'FOR r IN c LOOP PERFORM r.|; END LOOP;',
+    'OPEN c; FETCH c INTO r; RETURN r.|;',
+    'OPEN c; FETCH NEXT FROM c INTO r; PERFORM r.|;'
   ].map((body): Case => ({
     sql: `DO $$ DECLARE c CURSOR FOR SELECT id, total AS sum FROM orders; r record; BEGIN ${body} END $$`,
     first: 'id,sum',
@@ -638,6 +640,16 @@ const cases: Case[] = [
     sql: 'CREATE PROCEDURE p() BEGIN DECLARE r ROW TYPE OF customers; SELECT r.|; END',
     first: 'id,name',
     only: ['mariadb']
+  },
+  {
+    sql: 'CREATE PROCEDURE p() BEGIN DECLARE c CURSOR FOR SELECT id, total AS sum FROM orders; BEGIN DECLARE r ROW TYPE OF c; SELECT r.|; END; END',
+    first: 'id,sum',
+    only: ['mariadb']
+  },
+  {
+    sql: 'DO $$ DECLARE c CURSOR FOR SELECT id, total AS sum FROM orders; r c%ROWTYPE; BEGIN PERFORM r.|; END $$',
+    first: 'id,sum',
+    only: ['postgres']
   },
   {
     sql: 'CREATE PROCEDURE p() BEGIN DECLARE r ROW (a INT, b TEXT); SELECT r.|; END',
