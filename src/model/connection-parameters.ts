@@ -82,6 +82,11 @@ export function readParameter(
       credentials.password = value;
       return true;
     case 'host':
+      if (value.split(',', 2).length > 1 && value.split(',').some(each => each.startsWith('/'))) {
+        throw invalid(
+          'A unix socket cannot be one of several hosts here: give hosts alone, or the socket alone'
+        );
+      }
       assign(config, value.startsWith('/') ? 'socket' : 'host', value);
       return true;
     case 'hostaddr':

@@ -1,6 +1,7 @@
-import { DbError } from '../../src/model';
+import { DbError, type TestStep } from '../../src/model';
 import { filesOf, LeakWatch } from './leaks';
 import { startHost, type TestHost } from './support';
+import { until } from './until';
 import { configOf, serversOf } from '../support/servers';
 
 const SECRETS = {
@@ -8,7 +9,11 @@ const SECRETS = {
   typed: 'Cr3ate%-marker"x',
   altered: 'Alt3r$-marker',
   planned: 'Pl4n&-marker',
-  quoted: 'Qu0ted-marker'
+  quoted: 'Qu0ted-marker',
+  explained: 'Expl4ined-marker',
+  prepared: 'Prep4red-marker',
+  executed: 'Ex3cuted-marker',
+  running: 'Runn1ng-marker'
 };
 
 let host: TestHost;
@@ -63,6 +68,31 @@ test.each(servers)('a whole session on $id tells no secret', async server => {
   expect(syntax.code).toBe('syntax');
   expect(syntax.message).toContain('<hidden>');
 
+  const explaining = request('query.explain', {
+    connection,
+    session: 'secrets',
+    sql: `ALTER USER ${made} ${set} ${literal(SECRETS.explained)}`
+  });
+  expect((await failure(explaining)).code).toBe('syntax');
+  if (isPostgres) {
+    const body = `DECLARE pw text := '${SECRETS.executed}'; BEGIN EXECUTE format('ALTER USER nobody_of_ours PASSWORD %L', pw); END`;
+    expect((await failure(run(`DO $$ ${body} $$`))).detail).toContain('<hidden>');
+    await failure(run(`DO $$ BEGIN ALTER ROLE nobody_of_ours PASSWORD '${SECRETS.prepared}'; END $$`));
+  } else {
+    await failure(run(`PREPARE p FROM "ALTER USER ${made} BOGUS IDENTIFIED BY '${SECRETS.prepared}'"`));
+  }
+  const slow = run(
+    isPostgres
+      ? `SELECT pg_sleep(1), 1 AS one WHERE 'password=${SECRETS.running}' <> ''`
+      : `SELECT SLEEP(1), 1 AS one FROM DUAL WHERE 'password=${SECRETS.running}' <> ''`
+  );
+  await until(async () => {
+    const { result } = await request('server.sessions', { connection });
+    return result.sessions.some(({ sql, own }) => own === 'notebook' && sql?.includes('<hidden>'));
+  });
+  await request('statement.list', null);
+  await slow;
+
   const ref = { kind: 'role', path: [isPostgres ? user : `${user}@%`] };
   const { result: listed } = await request('object.list', { connection, kind: 'role', parent: null });
   const found = listed.items.find(item => item.ref.path.join('@').includes(user));
@@ -105,3 +135,43 @@ test.each(servers)('a whole session on $id tells no secret', async server => {
   expect(watch.filesWith(host.folder, secrets)).toEqual([]);
   expect(watch.messagesWith(secrets)).toEqual([]);
 });
+
+test.each(servers)(
+  'initial statements on $id that fail are told without what is secret in them',
+  async server => {
+    const secret = 'Init1al-marker';
+    const isPostgres = server.engine === 'postgres';
+    const initSql = isPostgres
+      ? `DO $$ BEGIN ALTER ROLE nobody_of_ours PASSWORD '${secret}'; END $$`
+      : `ALTER USER nobody_of_ours BOGUS IDENTIFIED BY '${secret}'`;
+    const config = configOf(server, { name: `initial-${server.id}`, initSql });
+    const secrets = { password: server.password };
+    const steps: TestStep[] = [];
+    await host.client.request(
+      'connection.test',
+      { config, secrets },
+      { onProgress: step => void steps.push(step) }
+    );
+    await host.client.request('connection.save', { config });
+    const opened: DbError = await host.client
+      .request('connection.open', { name: config.name, secrets })
+      .then(() => Promise.reject(new Error('It did not fail')), DbError.from);
+    const failed = steps.find(({ step }) => step === 'init')?.error;
+    expect(JSON.stringify([failed, opened.toJSON()])).toContain('<hidden>');
+    expect(JSON.stringify([failed, opened.toJSON()])).not.toContain(secret);
+    await host.client.request('connection.remove', { name: config.name });
+  }
+);
+
+test.each(['postgres://ann:s3cret@db/shop', 'ann:s3cret@db', 'a,ann:s3cret@b'])(
+  'a URL in the place of a host is not kept: %s',
+  async text => {
+    const config = configOf(servers[0], { name: 'url-as-host', host: text });
+    const error: DbError = await host.client
+      .request('connection.save', { config })
+      .then(() => Promise.reject(new Error('It was kept')), DbError.from);
+    expect(error.code).toBe('invalid');
+    expect(error.message).not.toContain('s3cret');
+    expect(watch.filesWith(host.folder, ['s3cret@'])).toEqual([]);
+  }
+);

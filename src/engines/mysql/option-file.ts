@@ -33,7 +33,8 @@ export async function readOptionFile(
     const complain = (message: string): void =>
       void problems.push({ file: shortPath(file), line, section: group, message });
     const [, directive, target] = /^!(include|includedir)\s+(.+)$/.exec(content) ?? [];
-    const [, name] = /^\[([^\]]+)\]\s*(?:#.*)?$/.exec(content) ?? [];
+    // What stands behind the bracket is not looked at.
+    const [, name] = /^\[([^\]]*)\]/.exec(content) ?? [];
     if (content === '' || content.startsWith('#') || content.startsWith(';')) {
       continue;
     }
@@ -48,7 +49,8 @@ export async function readOptionFile(
         problems.push(...inner.problems);
       }
     } else if (name !== undefined) {
-      group = name.trim();
+      // As for the clients, a blank in front is a part of the name.
+      group = name.trimEnd();
     } else if (/^[[!]/.test(content)) {
       complain('Expected [group], !include or !includedir.');
     } else if (group === undefined) {

@@ -79,7 +79,7 @@ export const ANYTHING = '*';
 
 /** The lines that are neither empty nor comments; their fields as written. */
 export function passwordLines(text: string): PasswordLine[] {
-  return text.split(/\r?\n/).flatMap((line, index) =>
+  return text.split(/\r?\n|\r$/).flatMap((line, index) =>
     line.trim() === '' || line.startsWith('#')
       ? []
       : // Fields are separated by colons; a backslash takes the next character literally.

@@ -26,10 +26,11 @@ export async function readServices(
   const { text, problem } = await readOtherFile(file, 0, '');
   const services: (Service & { settings: { key: string; value: string; line: number }[] })[] = [];
   const problems: CandidateProblem[] = problem ? [{ file: shortPath(file), message: problem }] : [];
+  let current: (typeof services)[number] | undefined;
   (text ?? '').split(/\r?\n/).forEach((raw, index) => {
     const line = index + 1;
     const complain = (message: string): void =>
-      void problems.push({ file: shortPath(file), line, section: services.at(-1)?.name, message });
+      void problems.push({ file: shortPath(file), line, section: current?.name, message });
     const content = raw.trim();
     if (content === '' || content.startsWith('#')) {
       return;
@@ -38,19 +39,24 @@ export async function readServices(
     const [, name] = /^\[([^\]]+)\]/.exec(content) ?? [];
     const [, key, value] = /^([^=\s]+)=(.*)$/.exec(content) ?? [];
     if (name !== undefined) {
-      services.push({ name, line, settings: [] });
+      current = { name, line, settings: [] };
+      services.push(current);
+    } else if (content.startsWith('[')) {
+      // To libpq the service before ends here, too.
+      current = undefined;
+      complain('Expected [service]: “]” is missing.');
     } else if (/^ldaps?:/.test(content)) {
       complain('A service that an LDAP server describes cannot be read.');
     } else if (key === undefined) {
       // The line may hold a password: it is not repeated.
       complain('Expected [service] or key=value, without blanks around “=”.');
-    } else if (services.length === 0) {
-      complain('A setting stands before the first [service].');
+    } else if (!current) {
+      complain('A setting stands in no [service].');
     } else if (key === 'service') {
       complain('A service cannot refer to another one.');
-    } else if (!services.at(-1)?.settings.some(setting => setting.key === key)) {
+    } else if (!current.settings.some(setting => setting.key === key)) {
       // The first value counts.
-      services.at(-1)?.settings.push({ key, value, line });
+      current.settings.push({ key, value, line });
     }
   });
   return { services, problems };

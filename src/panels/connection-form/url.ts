@@ -1,5 +1,6 @@
 import type { ConnectionConfig, EngineId } from '../../model';
 import { assign, DbError, hostAndPort, portOf, readingRank, readParameter } from '../../model';
+import { settingList, unwrapped } from './pasted';
 
 /** What a pasted URL says. */
 export interface ParsedUrl {
@@ -14,20 +15,34 @@ export interface ParsedUrl {
 const ENGINES: Readonly<Record<string, EngineId>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
+  pgsql: 'postgres',
+  postgis: 'postgres',
+  timescaledb: 'postgres',
+  cockroachdb: 'postgres',
+  cockroach: 'postgres',
+  yugabytedb: 'postgres',
+  redshift: 'postgres',
   mysql: 'mysql',
+  mysql2: 'mysql',
+  tidb: 'mysql',
   mariadb: 'mariadb',
   sqlite: 'sqlite',
-  sqlite3: 'sqlite'
+  sqlite3: 'sqlite',
+  file: 'sqlite'
 };
 
 /**
  * Reads the URL of a connection: libpq (manual, section 32.1.1.2), MySQL and MariaDB URIs, SQLAlchemy's
- * `dialect+driver://` and `sqlite:///`, and the JDBC forms of all of them.
+ * `dialect+driver://` and `sqlite:///`, the JDBC forms of all of them, Go's `user@tcp(host)/database`, and connection strings of libpq, .NET and PDO.
  *
  * @throws DbError `invalid` with what is wrong.
  */
 export function parseConnectionUrl(text: string): ParsedUrl {
-  const url = text.trim();
+  const url = unwrapped(text).replace(GO_ADDRESS, withoutProtocol);
+  const list = settingList(url);
+  if (list) {
+    return parsePairs(list.engine, list.pairs);
+  }
   if (/^\w+\s*=/.test(url)) {
     return parseConninfo(url);
   }
@@ -35,7 +50,7 @@ export function parseConnectionUrl(text: string): ParsedUrl {
   // The driver of AWS wraps those of the engines.
   const bare = jdbc ? url.slice(5).replace(/^aws-wrapper:/i, '') : url;
   const [, scheme, rest] =
-    /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read|aurora):)?(.*)$/is.exec(
+    /^([a-z][a-z0-9]*)(?:\+[\w.-]+)?:(?:(?:sequential|failover|loadbalance|replication|load-balance-read|aurora):)*(.*)$/is.exec(
       bare
     ) ?? [];
   if (!scheme) {
@@ -48,6 +63,21 @@ export function parseConnectionUrl(text: string): ParsedUrl {
     throw invalid(`“${scheme}” is not one of the engines: postgresql, mysql, mariadb, sqlite`);
   }
   return engine === 'sqlite' ? parseFile(rest, jdbc) : parseServer(engine, rest, jdbc);
+}
+
+/** Of Go's MySQL driver, which has no scheme, and of MySQL Shell: `tcp(db:3306)`, `unix(/run/mysqld.sock)`, `(/run/mysqld.sock)`. */
+const GO_ADDRESS =
+  /^(?:(mysql|mariadb):\/\/)?([^/?#]*@)?(?:(?:tcp|unix)\(([^()]*)\)|\((\/[^()]*)\))(?=[/?]|$)/i;
+
+function withoutProtocol(
+  _all: string,
+  scheme = 'mysql',
+  credentials = '',
+  address: string | undefined,
+  socket: string | undefined
+): string {
+  const place = address ?? socket ?? '';
+  return `${scheme}://${credentials}${place.startsWith('/') ? encodeURIComponent(place) : place}`;
 }
 
 /** A name for the connection that is allowed as one: letters, digits, `_`, `-` and `.`. */
@@ -96,8 +126,7 @@ function parseServer(engine: EngineId, rest: string, jdbc: boolean): ParsedUrl {
   }
 
   const ignored = readParameters(config, credentials, parametersOf(query, separator), jdbc);
-  config.name = nameFor(config);
-  return { config, ...credentials, ignored };
+  return finished(config, credentials, ignored);
 }
 
 type Parameter = readonly [key: string, value: string];
@@ -109,9 +138,15 @@ function readParameters(
   parameters: readonly Parameter[],
   jdbc: boolean
 ): string[] {
-  const ordered = [...parameters].sort(([one], [other]) => readingRank(one) - readingRank(other));
+  // SQLAlchemy writes each of several hosts as a parameter of its own.
+  const hosts = parameters.filter(([key, value]) => key === 'host' && value !== '').map(([, value]) => value);
+  const joined: readonly Parameter[] =
+    hosts.length > 1
+      ? [['host', hosts.join(',')], ...parameters.filter(([key]) => key !== 'host')]
+      : parameters;
+  const ordered = [...joined].sort(([one], [other]) => readingRank(one) - readingRank(other));
   const unknown = ordered.filter(([key, value]) => !readParameter(config, credentials, key, value, jdbc));
-  return parameters.filter(each => unknown.includes(each)).map(([key]) => key);
+  return joined.filter(each => unknown.includes(each)).map(([key]) => key);
 }
 
 function nameFor({ database, host, engine }: ParsedUrl['config']): string {
@@ -120,8 +155,6 @@ function nameFor({ database, host, engine }: ParsedUrl['config']): string {
 
 /** libpq's `host=db port=5433 password='it''s'` (manual, section 32.1.1.1): quotes and backslashes as there. */
 function parseConninfo(text: string): ParsedUrl {
-  const config: ParsedUrl['config'] = { name: '', engine: 'postgres' };
-  const credentials: { password?: string } = {};
   const pairs: Parameter[] = [];
   const pair = /\s*(\w+)\s*=\s*(?:'((?:\\.|[^'\\])*)'|((?:\\.|[^\s'\\])*))(?=\s|$)/sy;
   while (pair.lastIndex < text.length) {
@@ -135,9 +168,28 @@ function parseConninfo(text: string): ParsedUrl {
     }
     pairs.push([key, (quoted ?? plain).replace(/\\(.)/gs, '$1')]);
   }
+  return parsePairs('postgres', pairs);
+}
+
+function parsePairs(engine: EngineId, pairs: readonly Parameter[]): ParsedUrl {
+  const config: ParsedUrl['config'] = { name: '', engine };
+  const credentials: { password?: string } = {};
   const ignored = readParameters(config, credentials, pairs, false);
+  return finished(config, credentials, ignored);
+}
+
+/** Of a password, the name of a variable is no secret and stays what it is. */
+function finished(
+  config: ParsedUrl['config'],
+  { password }: { password?: string },
+  ignored: string[]
+): ParsedUrl {
   config.name = nameFor(config);
-  return { config, ...credentials, ignored };
+  if (/^\$\{\w+\}$/.test(password ?? '')) {
+    config.passwordFrom = password;
+    return { config, ignored };
+  }
+  return { config, ...(password !== undefined && { password }), ignored };
 }
 
 /** `address=(host=db)(port=3307)` of MariaDB's and MySQL's JDBC drivers, and `(host=db,port=3307)` of the latter. */
@@ -159,8 +211,9 @@ function readHost(config: Partial<ConnectionConfig>, text: string): void {
   }
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(text) ?? [];
   if (bracketed === undefined && plain === undefined) {
+    // What stands there may be a part of the password: it is not repeated.
     throw invalid(
-      `“${text}” is not a host with a port; in a password, write @ as %40, / as %2F and : as %3A`
+      'The URL has no host with a port where it should; in a password, write @ as %40, / as %2F, ? as %3F and : as %3A'
     );
   }
   const host = decode(bracketed ?? plain);
@@ -174,7 +227,10 @@ function readHost(config: Partial<ConnectionConfig>, text: string): void {
 function hostWithPort(text: string): string {
   const one: Partial<ConnectionConfig> = {};
   readHost(one, text);
-  const { host = '', port } = one;
+  const { host = '', port, socket } = one;
+  if (socket) {
+    throw invalid('A unix socket cannot be one of several hosts here: give hosts alone, or the socket alone');
+  }
   return hostAndPort(host, port === undefined ? undefined : String(port));
 }
 

@@ -112,6 +112,13 @@ ldap://host/dn
     await expect(passwordFromFile(key, { path: file, section: 'one' })).resolves.toBe('first');
   });
 
+  test('a name whose bracket stays open ends the service before, as for libpq', async () => {
+    write('.pg_service.conf', '[shop]\nhost=a\n[other\nuser=ann\n');
+    const list = await postgresCandidates();
+    expect(configs(list)).toEqual([{ name: 'shop', engine: 'postgres', host: 'a' }]);
+    expect(list.problems.map(({ line }) => line)).toEqual([3, 4]);
+  });
+
   test('PGSERVICEFILE names another file', async () => {
     write('elsewhere', '[other]\nhost=h\n');
     process.env.PGSERVICEFILE = path.join(home, 'elsewhere');
@@ -172,6 +179,12 @@ h:5432:d:\\*:star
       'b'
     );
     expect(problems(await postgresCandidates())).toEqual([['~/.pgpass', 2]]);
+  });
+
+  test('the end of the last line may be a carriage return alone, as for libpq', async () => {
+    write('.pgpass', 'h:5432:d:u:x\r\n*:*:*:*:last\r');
+    const key = { host: 'other', port: 5432, database: 'd', user: 'u' };
+    expect(await passwordFromFile(key, undefined)).toBe('last');
   });
 
   test('one that others may read is not used, and that is said', async () => {
@@ -300,6 +313,20 @@ database=two
     write('.my.cnf', `[client]\npassword=${written}\n`);
     const passwordFile = { path: '~/.my.cnf', section: 'client' };
     await expect(mysqlPassword({ name: 'x', engine: 'mysql', passwordFile })).resolves.toBe(password);
+  });
+
+  test.each([
+    ['behind the bracket is anything', '[client]x\nhost=a', 1],
+    ['is a blank in front of its name', '[ client ]\nhost=a', 0],
+    ['is a blank behind its name', '[client ]\nhost=a', 1],
+    ['is nothing', '[client]\nhost=a\n[]\nuser=b', 1]
+  ])('a group counts as for the clients where there %s', async (_what, text, count) => {
+    write('.my.cnf', text);
+    const list = await mysqlCandidates();
+    expect(list.problems).toEqual([]);
+    expect(list.candidates.map(({ config }) => [config.host, config.user])).toEqual(
+      Array.from({ length: count }, () => ['a', undefined])
+    );
   });
 
   test('one that everybody may write is not used', async () => {

@@ -317,7 +317,7 @@ it.each([
   ["host='db", /key=value/],
   ['oracle://h/d', /oracle/],
   ['jdbc:sqlserver://h', /sqlserver/],
-  ['postgresql://a:1,b:x/d', /not a host/],
+  ['postgresql://a:1,b:x/d', /no host with a port/],
   ['postgresql://h:99999/d', /port/],
   ['postgresql://h:x/d', /host with a port/],
   ['postgresql://h/d?sslmode=maybe', /TLS mode/]
@@ -329,5 +329,81 @@ it.each(['shop', 'my shop!', '2024-sales', 'Lager Köln', '---', ''])(
   'suggests an allowed name for "%s"',
   text => {
     expect(suggestName(text)).toMatch(CONNECTION_NAME);
+  }
+);
+
+const SERVER = { name: 'd', user: 'ann', host: 'h', database: 'd' };
+const PG = { ...SERVER, engine: 'postgres' };
+const MYSQL = { ...SERVER, engine: 'mysql' };
+
+it.each<[text: string, config: object, rest?: { password?: string; ignored?: string[] }]>([
+  ...[
+    '"?"',
+    "'?'",
+    '`?`',
+    '<?>',
+    ' \n?\t',
+    'DATABASE_URL=?',
+    'export DATABASE_URL="?"',
+    'DATABASE_URL: ?',
+    "psql '?'"
+  ].map((around): [string, object, object] => [
+    around.replace('?', 'postgresql://ann:x@h:5433/d'),
+    { ...PG, port: 5433 },
+    { password: 'x' }
+  ]),
+  ['psql "host=h user=ann dbname=d"', PG],
+  ...['pgsql', 'postgis', 'cockroachdb', 'yugabytedb', 'jdbc:yugabytedb', 'timescaledb', 'redshift'].map(
+    (scheme): [string, object] => [`${scheme}://ann@h/d`, PG]
+  ),
+  ['mysql2://ann@h/d', MYSQL],
+  ['tidb://ann@h:4000/d', { ...MYSQL, port: 4000 }],
+  ['jdbc:mariadb:replication:aurora://h1,h2/d?user=ann', { ...MYSQL, engine: 'mariadb', host: 'h1,h2' }],
+  ['postgresql+psycopg2://ann@/d?host=h1:5433&host=h2', { ...PG, host: 'h1:5433,h2' }],
+  [
+    'ann:p@x@tcp(h:3307)/d?tls=skip-verify',
+    { ...MYSQL, port: 3307, tls: { mode: 'require' } },
+    { password: 'p@x' }
+  ],
+  [
+    'ann@unix(/tmp/my.sock)/d',
+    { name: 'd', engine: 'mysql', user: 'ann', socket: '/tmp/my.sock', database: 'd' }
+  ],
+  [
+    'mysql://ann@(/tmp/my.sock)/d',
+    { name: 'd', engine: 'mysql', user: 'ann', socket: '/tmp/my.sock', database: 'd' }
+  ],
+  ['Server=h;Port=3306;Database=d;Uid=ann;Pwd=x;', { ...MYSQL, port: 3306 }, { password: 'x' }],
+  ['Host=h;Port=5433;Username=ann;Password="x;y";Database=d', { ...PG, port: 5433 }, { password: 'x;y' }],
+  [
+    'Data Source=h;Initial Catalog=d;User Id=ann;SslMode=Required;Pooling=true',
+    { ...PG, tls: { mode: 'require' } },
+    { ignored: ['pooling'] }
+  ],
+  ['mysql:host=h;dbname=d;user=ann', MYSQL],
+  ['pgsql:host=h;port=5433;dbname=d;user=ann;password=x', { ...PG, port: 5433 }, { password: 'x' }],
+  [
+    'mysql:unix_socket=/tmp/my.sock;dbname=d',
+    { name: 'd', engine: 'mysql', socket: '/tmp/my.sock', database: 'd' }
+  ],
+  ['postgresql://ann:${SHOP_PASSWORD}@h/d', { ...PG, passwordFrom: '${SHOP_PASSWORD}' }],
+  ['file:/tmp/x.db?mode=ro', { name: 'x', engine: 'sqlite', file: '/tmp/x.db', readOnly: true }]
+])('takes %s as it is pasted', (text, config, rest = {}) => {
+  expect(parseConnectionUrl(text)).toEqual({ config, ignored: [], ...rest });
+});
+
+it.each(['postgresql:///d?host=/tmp,h2', 'postgresql://%2Ftmp,h2/d', 'host=/tmp,/run dbname=d'])(
+  'says that %s has a socket among its hosts',
+  text => {
+    expect(() => parseConnectionUrl(text)).toThrow(/socket/);
+  }
+);
+
+it.each(['mysql://ann:S3cret/x@h/d', 'mysql://ann:S3cret?x@h/d', 'ann:S3cret@h/d', 'postgres://a:S3cret:x'])(
+  'does not repeat the password of %s in what it says',
+  text => {
+    expect(() => parseConnectionUrl(text)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('S3cret') as string })
+    );
   }
 );

@@ -18,6 +18,7 @@ import { ConnectionLife } from './connection-life';
 import type { ConnectionStore } from './connection-store';
 import { testConnection, type TestResult } from './connection-test';
 import { Heartbeat } from './heartbeat';
+import { maskError } from './mask-secrets';
 import { supportedKinds } from './object-kinds';
 import type { Passwords } from './passwords';
 
@@ -150,14 +151,18 @@ export class ConnectionManager {
   ): Promise<TestResult> {
     this.options.store.check(config);
     const remembered = this.lives.get(config.name)?.secrets ?? (await this.options.passwords.find(config));
+    const engine = this.engine(config);
     return testConnection(
       async report =>
-        this.engine(config).connect(this.resolved(config), {
+        engine.connect(this.resolved(config), {
           secrets: secretsOf(config, secrets ? mergeSecrets(remembered, secrets) : remembered),
           signal,
           onStep: report
         }),
-      onStep
+      step => {
+        const error = step.error && maskError(engine, config.initSql ?? '', new DbError(step.error));
+        onStep(error ? { ...step, error: error.toJSON() } : step);
+      }
     );
   }
 
@@ -183,7 +188,8 @@ export class ConnectionManager {
         if (known && error.code === 'auth-failed' && !error.question) {
           await this.options.passwords.forget(name);
         }
-        throw error;
+        // The initial statements may hold secrets, and servers quote them.
+        throw maskError(engine, config.initSql ?? '', error);
       });
     this.count(name, connection);
     const sessions = engine.serverSessions;

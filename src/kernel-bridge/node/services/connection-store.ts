@@ -121,6 +121,14 @@ export class ConnectionStore {
         message: 'The password reference must name an environment variable, such as ${SALES_PASSWORD}'
       });
     }
+    if (/:\/\/|@/.test(config.host ?? '')) {
+      // A URL may hold a password: it is not repeated, and not kept.
+      throw new DbError({
+        code: 'invalid',
+        message:
+          'The host is a name or an address, without user and database: a URL goes into the field for one'
+      });
+    }
     validate(engine.info.form, config, `Connection ${config.name}`);
   }
 

@@ -2,6 +2,7 @@ import type { Connection, ScriptStatement } from '../../../engines/core/engine';
 import { DbError, PLAN_MIME, type JsonObject, type PlanMime, type QueryPlan } from '../../../model';
 import type { Params } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
+import { maskError } from './mask-secrets';
 import { errorWithNames } from './parameters';
 import { planOutput } from './plan-output';
 import type { QueryRunner } from './query-runner';
@@ -38,9 +39,11 @@ export class Explain {
         hint: 'It runs in a transaction that is rolled back: sequences, and tables without transactions, keep what it did.'
       });
     }
-    const plan = await this.sessions.use(session, connection, signal, db =>
-      this.plan(db, statement, { ...request, analyze })
-    );
+    const plan = await this.sessions
+      .use(session, connection, signal, db => this.plan(db, statement, { ...request, analyze }))
+      .catch((thrown: unknown) => {
+        throw maskError(engine, statement.sql, DbError.from(thrown));
+      });
     const mime: PlanMime = { version: 1, connection, sql: statement.sql, plan };
     return { mime: { ...planOutput(mime), [PLAN_MIME]: mime as unknown as JsonObject } };
   }

@@ -7,7 +7,7 @@ export const HIDDEN = '<hidden>';
 
 /** Names of columns, variables, options and settings whose values are secret. */
 const SECRET_NAME =
-  /(?:password|passwd|passphrase|pwd)$|(?:^|[^a-z])(?:secret|(?:secret|access|api|auth|private|encryption|master)[_-]?(?:access[_-]?)?key|(?:access|api|auth|bearer|refresh|session)[_-]?token|credentials?|authorization)$/i;
+  /(?:password|passwd|passphrase|pwd)$|(?:^|_)pw$|(?:^|[^a-z])(?:secret|(?:secret|access|api|auth|private|encryption|master)[_-]?(?:access[_-]?)?key|(?:access|api|auth|bearer|refresh|session)[_-]?token|credentials?|authorization)$/i;
 
 /** Texts that hold a statement, a command, an address or JSON with a password, wherever they stand. */
 const TELLING = new RegExp(
@@ -44,12 +44,7 @@ export function maskSecrets(engine: Lexis, script: string): string {
 
 /** An error about a script, whose server may quote the script, without the passwords and keys in it. */
 export function maskError(engine: Lexis, script: string, error: DbError): DbError {
-  const hidden = engine.dialect.split(script).flatMap(({ sql }) =>
-    replacements(engine, sql)
-      .filter(({ text }) => text === HIDDEN)
-      .map(({ from, to }) => sql.slice(from, to).replace(/^\W|\W$/g, ''))
-  );
-  const found = hidden.filter(text => text !== '');
+  const found = secretsIn(engine, script).sort((one, other) => other.length - one.length);
   if (found.length === 0) {
     return error;
   }
@@ -60,6 +55,26 @@ export function maskError(engine: Lexis, script: string, error: DbError): DbErro
     { ...data, message: mask(data.message) ?? '', detail: mask(data.detail), hint: mask(data.hint) },
     { cause: error.cause }
   );
+}
+
+/** The texts of a script that {@link maskSecrets} hides, and those of the scripts in its texts, of which a server may quote a part. */
+function secretsIn(engine: Lexis, script: string): string[] {
+  const found = engine.dialect.split(script).flatMap(({ sql }) =>
+    replacements(engine, sql).flatMap(({ from, to, text }) => {
+      const literal = sql.slice(from, to);
+      const inner = contentOf(literal);
+      const nested = inner.length < script.length && /\s/.test(inner) ? secretsIn(engine, inner) : [];
+      return text === HIDDEN ? [literal.replace(/^\W|\W$/g, ''), inner, ...nested] : nested;
+    })
+  );
+  return [...new Set(found)].filter(text => text !== '');
+}
+
+/** What a literal stands for, without its quotes. */
+function contentOf(literal: string): string {
+  const [, dollar] = /^\$[^$]*\$([^]*)\$[^$]*\$$/.exec(literal) ?? [];
+  const [, quote, quoted] = /^[eEnN]?(['"])([^]*)\1$/.exec(literal) ?? [];
+  return dollar ?? quoted?.replaceAll(quote + quote, quote) ?? literal;
 }
 
 /** Where a text stands by itself: within a word of the message it is none of the secret, and its gap would tell it. */
@@ -139,15 +154,34 @@ function isText({ type, text }: SqlToken): boolean {
 /** `password = '…'`, `OPTIONS (api_key '…')`, `set_config('app.secret', '…')`. */
 function isNamedSecret(tokens: readonly SqlToken[], at: number): boolean {
   let n = at - 1;
-  while (tokens[n]?.word === 'TO' || /^[=<>!:]+$/.test(tokens[n]?.text ?? '')) {
+  while (/^(?:TO|DEFAULT)$/.test(tokens[n]?.word ?? '') || /^[=<>!:]+$/.test(tokens[n]?.text ?? '')) {
     n--;
   }
   const name = tokens[n];
-  if (name && (isNameToken(name) || (name.type === 'parameter' && name.text.startsWith('@')))) {
-    return SECRET_NAME.test(plain(name.text));
+  const isName = name && (isNameToken(name) || (name.type === 'parameter' && name.text.startsWith('@')));
+  if (isName && SECRET_NAME.test(plain(name.text))) {
+    return true;
+  }
+  if (isInitial(tokens, at)) {
+    // The name of a variable or column stands before its type.
+    for (; n >= 0 && !/^[;,]$/.test(tokens[n].text) && tokens[n].word !== 'DECLARE'; n--) {
+      if (isNameToken(tokens[n]) && SECRET_NAME.test(plain(tokens[n].text))) {
+        return true;
+      }
+    }
   }
   const before = tokens[at - 1]?.text === ',' ? tokens[at - 2] : undefined;
   return before?.type === 'string' && SECRET_NAME.test(plain(before.text));
+}
+
+/** The value that a variable or column begins with: `pw text := '…'`, `password varchar(20) DEFAULT '…'`. */
+function isInitial(tokens: readonly SqlToken[], at: number): boolean {
+  const before = tokens[at - 1];
+  return (
+    before?.word === 'DEFAULT' ||
+    before?.text === ':=' ||
+    (before?.text === '=' && tokens[at - 2]?.text === ':')
+  );
 }
 
 function isNameToken({ type }: SqlToken): boolean {

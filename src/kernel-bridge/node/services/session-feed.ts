@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DbError, type ServerSession } from '../../../model';
 import type { SessionReading } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
+import { maskSecrets } from './mask-secrets';
 import { orInstead } from './relatives';
 import type { Sessions } from './sessions';
 
@@ -9,6 +10,13 @@ import type { Sessions } from './sessions';
 const EVERY_MS = 2000;
 /** A watch ends after this time, milliseconds: pages vanish without a word, and one that is there asks again. */
 const WATCH_MS = 60_000;
+
+/** Longest text that is shown of a statement; others may be megabytes of rows. */
+const SHOWN_CHARACTERS = 20_000;
+
+function shortened(sql: string): string {
+  return sql.length > SHOWN_CHARACTERS ? `${sql.slice(0, SHOWN_CHARACTERS)} …` : sql;
+}
 
 /** Who is on a server, as the session view shows it. */
 export class SessionFeed {
@@ -29,7 +37,9 @@ export class SessionFeed {
       server: db.config
     }));
     const ids = this.manager.sessionIds(connection, server);
-    const marked = sessions.map((session): ServerSession => {
+    const engine = this.manager.engineOf(connection);
+    const marked = sessions.map((each): ServerSession => {
+      const session = { ...each, sql: each.sql && maskSecrets(engine, shortened(each.sql)) };
       const owner = this.sessions.ownerOf(connection, session.id, server);
       return ids.has(session.id)
         ? { ...session, own: owner === undefined ? 'catalog' : 'notebook', owner }

@@ -56,6 +56,8 @@ const secret: [string, Id[]][] = [
     [...pg, ...my, 'sqlite']
   ],
   ['INSERT INTO t (doc) VALUES (\'{"user": "bob", "password": "s3cret"}\')', [...pg, ...my, 'sqlite']],
+  ["DO $$ DECLARE pw text := 's3cret'; n int; BEGIN NULL; END $$", pg],
+  ["CREATE PROCEDURE p() BEGIN DECLARE old_password VARCHAR(20) DEFAULT 's3cret'; END", my],
   // In commands, addresses and statements that are put together
   ["COPY t FROM PROGRAM 'curl -u bob:s3cret https://h/x'", pg],
   ['COPY t FROM PROGRAM \'curl -H "Authorization: Bearer s3cret" https://h\'', pg],
@@ -90,7 +92,9 @@ const harmless: [string, Id[]][] = [
   ["SET password_encryption = 'scram-sha-256'; SELECT format('%s: %L', 'a', 'b'), sign(-5)", pg],
   ["COPY t FROM PROGRAM 'gunzip -c /data/x.csv.gz' WITH (FORMAT csv, NULL '')", pg],
   ["INSERT INTO users (password, name) VALUES (NULL, 'bob')", [...pg, ...my, 'sqlite']],
-  ["UPDATE users SET password = '' WHERE name = 'bob'", [...pg, ...my, 'sqlite']]
+  ["UPDATE users SET password = '' WHERE name = 'bob'", [...pg, ...my, 'sqlite']],
+  ["CREATE TABLE t (password text, note text DEFAULT 'x')", [...pg, ...my, 'sqlite']],
+  ["DO $$ DECLARE pw text; note text := 'x'; BEGIN NULL; END $$", pg]
 ];
 
 const each = (rows: [string, Id[]][]) =>
@@ -121,4 +125,25 @@ test.each([
   const error = new DbError({ code: 'syntax', message });
   const sql = `CREATE USER bob IDENTIFIED BY '${secret}'`;
   expect(maskError(mysqlEngine, sql, error).message).toBe(expected);
+});
+
+test.each<[Id, string, string]>([
+  [
+    'mysql',
+    `PREPARE p FROM "ALTER USER bob BOGUS IDENTIFIED BY 's3cret'"`,
+    `near 'BOGUS IDENTIFIED BY 's3cret'' at line 1`
+  ],
+  [
+    'postgres',
+    "DO $$ BEGIN ALTER ROLE bob PASSWORD 's3cret'; END $$",
+    `SQL statement "ALTER ROLE bob PASSWORD 's3cret'"`
+  ],
+  [
+    'postgres',
+    "DO $$ DECLARE pw text := 's3cret'; BEGIN EXECUTE format('ALTER ROLE bob PASSWORD %L', pw); END $$",
+    `SQL statement "ALTER ROLE bob PASSWORD 's3cret'"`
+  ]
+])('%s may quote a part of a text or body: %s', (id, sql, message) => {
+  const masked = maskError(engines[id], sql, new DbError({ code: 'syntax', message: 'x', detail: message }));
+  expect(masked.detail).toBe(message.replace('s3cret', '<hidden>'));
 });
