@@ -748,6 +748,26 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
     ]);
   });
 
+  if (config.engine === 'postgres') {
+    test('a row whose key a trigger changed is told as it is now', async () => {
+      const table = uniqueName('folded');
+      await create(table, 'id varchar(20) PRIMARY KEY, a int');
+      await sql(`
+        CREATE FUNCTION ${table}_folds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.id := lower(new.id); RETURN new; END $$;
+        CREATE TRIGGER folds BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${table}_folds();
+        INSERT INTO ${table} VALUES ('ONE', 1), ('TWO', 2)`);
+      const opened = await open(refOf(table));
+      const { rows } = await applied(refOf(table), [
+        update(opened, 0, [['a', '7']]),
+        update(opened, 1, [['id', 'THREE']])
+      ]);
+      expect(rows.map(({ cells }) => cells)).toEqual([
+        ['one', 7],
+        ['three', 2]
+      ]);
+    });
+  }
+
   // MySQL and MariaDB have no way to leave a row out.
   const leavesOut = {
     postgres: (table: string) => `
