@@ -1,6 +1,7 @@
-import type { CallArgument, EngineId } from '../../src/model';
+import { DbError, type CallArgument, type EngineId } from '../../src/model';
 import { startHost, type TestHost } from './support';
 import { TargetClient, targetsOf } from './targets';
+import { until } from './until';
 
 let host: TestHost;
 beforeAll(() => {
@@ -51,6 +52,7 @@ const postgres = {
     CREATE PROCEDURE put(i int, n text DEFAULT 'none') LANGUAGE sql AS 'INSERT INTO t VALUES (i, n)';
     CREATE PROCEDURE bump(INOUT n int, by int DEFAULT 1) LANGUAGE plpgsql AS 'BEGIN n := n + by; END';
     CREATE PROCEDURE gives(a int, OUT b int, OUT c text) LANGUAGE plpgsql AS $$BEGIN b := a + 1; c := 'it''s'; END$$;
+    CREATE PROCEDURE dawdles() LANGUAGE plpgsql AS $$BEGIN INSERT INTO t VALUES (55, 'gone'); PERFORM pg_sleep(60); END$$;
     CREATE PROCEDURE ends() LANGUAGE plpgsql AS $$BEGIN INSERT INTO t VALUES (77, 'kept'); COMMIT; END$$;
     CREATE FUNCTION "Chk_$%{}[]&*^!@""'\`\\/#"("a ""b" int) RETURNS int LANGUAGE sql AS 'SELECT $1';`,
   refs: {} as Record<string, string>,
@@ -204,6 +206,8 @@ const postgres = {
   ] as Case[],
   writes: { name: 'put(IN i integer, IN n text)', values: [value('1'), left] },
   ends: 'ends()',
+  dawdles: 'dawdles()',
+  sleeping: `SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`,
   refused: [
     { kind: 'function', name: 'fired()', reason: /runs with its trigger/ },
     { kind: 'function', name: 'lowest(anyrange)', reason: /too little for the type anyrange/ }
@@ -219,6 +223,7 @@ const mysql = {
     CREATE FUNCTION bytes(v varbinary(20)) RETURNS varchar(60) DETERMINISTIC RETURN hex(v)//
     CREATE FUNCTION place(g point) RETURNS varchar(60) DETERMINISTIC RETURN st_astext(g)//
     CREATE PROCEDURE moved(INOUT g geometry, OUT shown varchar(60)) BEGIN SET shown = st_astext(g); SET g = NULL; END//
+    CREATE PROCEDURE dawdles() BEGIN INSERT INTO t VALUES (55, 'gone'); SELECT count(*) INTO @n FROM information_schema.COLUMNS a, information_schema.COLUMNS b, information_schema.COLUMNS c; END//
     CREATE PROCEDURE put(i int, n text) BEGIN INSERT INTO t VALUES (i, n); END//
     CREATE PROCEDURE bump(INOUT n int, step int) BEGIN SET n = n + step; END//
     CREATE PROCEDURE gives(a int, OUT b int, OUT \`c \`\` d\` varchar(20)) BEGIN SET b = a + 1; SET \`c \`\` d\` = 'it''s'; END//
@@ -310,6 +315,8 @@ const mysql = {
   ] as Case[],
   writes: { name: 'put', values: [value('1'), value('none')] },
   ends: null,
+  dawdles: 'dawdles',
+  sleeping: `SELECT count(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT count(*) INTO%' AND DB = database()`,
   refused: [] as { kind: string; name: string; reason: RegExp }[]
 };
 
@@ -387,6 +394,30 @@ describe.each(targetsOf('calls', 'postgres', 'mysql', 'mariadb'))('calls on $nam
     expect(result.result.statements.flatMap(({ notices }) => notices.map(({ message }) => message))).toEqual([
       expect.stringContaining("couldn't be rolled back")
     ]);
+  });
+
+  test('a call that is cancelled ends on the server, and nothing of it stays', async () => {
+    const ref = client.ref('procedure', suite.dawdles);
+    const call = { connection: client.connection, ref, session: 'panel', arguments: [], rollback: true };
+    const one = async (sql: string) =>
+      client.rows((await client.run(sql)).result.statements[0].result).then(([[n]]) => Number(n));
+    const abort = new AbortController();
+    const outcome = client.request('object.call', call, { signal: abort.signal }).then(
+      () => 'finished',
+      (error: unknown) => DbError.from(error).code
+    );
+    await until(async () => (await one(suite.sleeping)) === 1);
+    abort.abort();
+    expect(await outcome).toBe('cancelled');
+    await until(async () => (await one(suite.sleeping)) === 0);
+    expect(await one('SELECT count(*) AS n FROM t WHERE id = 55')).toBe(0);
+    await expect(
+      client.request('object.call', {
+        ...call,
+        ref: client.ref('procedure', suite.writes.name),
+        arguments: [value('66'), value('none')]
+      })
+    ).resolves.toMatchObject({ result: { transaction: 'none' } });
   });
 
   test('a value that is missing is asked for', async () => {

@@ -716,11 +716,21 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
         ['up_part', up === null ? null : "a'"]
       ]
     });
+    const lookUp = async (search: string) =>
+      (
+        await host.client.request('rows.lookup', {
+          connection,
+          ref: source.references[0].table,
+          columns: source.references[0].targetColumns,
+          search
+        })
+      ).result;
     const ups = async () => (await open(ref)).rows.map(row => [row[0], row[2]]);
     // A chain that is typed from its end, and one that refers to itself.
     const chain = Array.from({ length: 200 }, (_, n) => insert(n + 1, n === 199 ? null : n + 2));
     await applied(ref, [...chain, insert(500, 500)]);
     expect(await ups()).toHaveLength(201);
+    expect((await lookUp('19')).rows.map(row => row.slice(0, 2))).toContainEqual([19, "a'"]);
 
     // Everything but the end goes; 1 goes to a new row, and what it referred to goes with the others.
     const opened = await open(ref);
@@ -737,6 +747,26 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
       [500, 500]
     ]);
   });
+
+  if (config.engine === 'postgres') {
+    test('a row whose key a trigger changed is told as it is now', async () => {
+      const table = uniqueName('folded');
+      await create(table, 'id varchar(20) PRIMARY KEY, a int');
+      await sql(`
+        CREATE FUNCTION ${table}_folds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.id := lower(new.id); RETURN new; END $$;
+        CREATE TRIGGER folds BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${table}_folds();
+        INSERT INTO ${table} VALUES ('ONE', 1), ('TWO', 2)`);
+      const opened = await open(refOf(table));
+      const { rows } = await applied(refOf(table), [
+        update(opened, 0, [['a', '7']]),
+        update(opened, 1, [['id', 'THREE']])
+      ]);
+      expect(rows.map(({ cells }) => cells)).toEqual([
+        ['one', 7],
+        ['three', 2]
+      ]);
+    });
+  }
 
   // MySQL and MariaDB have no way to leave a row out.
   const leavesOut = {

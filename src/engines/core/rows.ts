@@ -49,6 +49,8 @@ export interface RowDialect {
   insert(parts: InsertParts): string;
   /** The key of a row that was just inserted, as an item of RETURNING; `null` where the server has none. */
   returning(db: Queryable, source: RowSource): string | null;
+  /** UPDATE has RETURNING as well, which tells the key that a trigger may have changed. */
+  returnsUpdated?(db: Queryable): boolean;
   /** Where there is no RETURNING: an expression for the value that the server gave to the automatic column. */
   readonly lastInserted?: string;
   /** The server tells how many rows a statement found, not only how many it changed. */

@@ -30,7 +30,12 @@ export function hasSequences(version: ServerVersion): boolean {
   return since(version, null, [10, 3, 0]);
 }
 
-/** Packages of routines, in the Oracle mode and from 11.4 without it. */
+/** Packages outside of the Oracle mode. */
+export function hasPlainPackages(version: ServerVersion): boolean {
+  return since(version, null, [11, 4, 0]);
+}
+
+/** Packages of routines. */
 export function hasPackages(version: ServerVersion): boolean {
   return since(version, null, [10, 3, 5]);
 }

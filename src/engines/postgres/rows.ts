@@ -16,6 +16,8 @@ export const rows: RowDialect = {
   like: 'ILIKE',
   insert,
   returning: (_, source) => source.key.columns.map(ident).join(', '),
+  // Not every relative has it (Redshift).
+  returnsUpdated: ({ version }) => version.flavor === 'postgres',
   countsFound: () => true,
   lock: '',
   columnsOf

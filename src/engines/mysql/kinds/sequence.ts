@@ -1,4 +1,4 @@
-import { DbError, type Change, type ObjectRef, type Statement } from '../../../model';
+import { DbError, type Change, type Dependent, type ObjectRef, type Statement } from '../../../model';
 import { definition, nullable, Type, type Static } from '../../core/definition';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
@@ -7,6 +7,7 @@ import type { ServerVersion } from '../../core/version';
 import { hasSequences, hasSequenceTypes, isMariadb } from '../capabilities';
 import { literal, path } from '../dialect';
 import { listRelations } from './relations';
+import { programsNaming } from './routine/dependents';
 import { completed, formSchema } from './schema';
 import { showCreate } from './show-create';
 import { SqlReader } from './sql-reader';
@@ -57,8 +58,26 @@ export const sequenceKind: ObjectKind<SequenceDefinition> = {
       : 'MySQL has no sequences: it has AUTO_INCREMENT columns.'),
   list: (db, parent) => listRelations(db, parent, 'sequence', ['SEQUENCE']),
   read,
-  plan
+  plan,
+  dependents
 };
+
+/** Columns whose default takes its next value, and stored programs that name it. */
+async function dependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
+  const columns = await db.query<{ db: string; name: string; column_name: string }>(
+    `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, COLUMN_NAME AS column_name FROM information_schema.COLUMNS
+      WHERE LOCATE(?, COLUMN_DEFAULT) > 0 ORDER BY 1, 2, ORDINAL_POSITION`,
+    [path(ref.path)]
+  );
+  return [
+    ...columns.map(row => ({
+      ref: { kind: 'table', path: [row.db, row.name] },
+      label: `${row.db}.${row.name}`,
+      reason: `column ${row.column_name} takes its next value`
+    })),
+    ...(await programsNaming(db, ref))
+  ];
+}
 
 async function read(db: Queryable, ref: ObjectRef): Promise<SequenceDefinition> {
   const shown = await showCreate(db, 'SEQUENCE', ref);

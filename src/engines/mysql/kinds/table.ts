@@ -6,6 +6,7 @@ import type { ServerVersion } from '../../core/version';
 import { isMariadb } from '../capabilities';
 import { path } from '../dialect';
 import { listRelations } from './relations';
+import { programsNaming } from './routine/dependents';
 import { completed, formSchema } from './schema';
 import { alterTable } from './table/alter';
 import { assertSupported } from './table/alter-keys';
@@ -66,7 +67,7 @@ function plan(change: Change<TableDefinition>, version: ServerVersion): Statemen
     : alterTable(database, completed(tableSchema, change.from), to, version);
 }
 
-/** Tables whose foreign keys point here, triggers on it, and views that name it (MySQL 8.0.13 tells which). */
+/** Tables whose foreign keys point here, triggers on it, views that name it (MySQL 8.0.13 tells which), and stored programs. */
 async function dependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
   const [database, table] = ref.path;
   const keys = await db.query<{ db: string; name: string; constraint_name: string }>(
@@ -86,7 +87,8 @@ async function dependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
       dependent('table', [row.db, row.name], `foreign key ${row.constraint_name} refers to it`)
     ),
     ...triggers.map(row => dependent('trigger', [database, row.name], 'trigger on it')),
-    ...(await viewsOf(db, database, table))
+    ...(await viewsOf(db, database, table)),
+    ...(await programsNaming(db, ref))
   ];
 }
 

@@ -7,6 +7,7 @@ import { ident, path } from '../dialect';
 import { checkUnderOtherName } from './check';
 import { plainSql } from './plain-sql';
 import { listRelations } from './relations';
+import { programsNaming } from './routine/dependents';
 import { completed, formSchema } from './schema';
 import { withSettings } from './settings';
 import { showCreate } from './show-create';
@@ -56,7 +57,10 @@ export const viewKind: ObjectKind<ViewDefinition> = {
   list: (db, parent) => listRelations(db, parent, 'view', ['VIEW', 'SYSTEM VIEW']),
   read,
   plan,
-  dependents: (db, { path: [database, name] }) => viewsOf(db, database, name),
+  dependents: async (db, ref) => {
+    const [database, name] = ref.path;
+    return [...(await viewsOf(db, database, name)), ...(await programsNaming(db, ref))];
+  },
   check,
   preview: ({ select, columns }) => ({ select, columns: columns ?? [] })
 };

@@ -1,5 +1,6 @@
 import type { Dependent, Hazard, ObjectRef } from '../../../model';
 import type { Queryable } from '../../core/engine';
+import { canBeRelation, plainPart } from '../../core/relation-words';
 import { hazard } from '../../core/statement';
 import { queryQualified } from './catalog-query';
 
@@ -33,7 +34,7 @@ export function withTextBodies(dependents: List): List {
     const [database, schema, last] = ref.path;
     const called = /^(function|procedure|aggregate)$/.test(ref.kind);
     const name = called ? last.slice(0, last.indexOf('(')) : last;
-    const rows = await queryQualified<Row>(db, BODIES, [name]);
+    const rows = await queryQualified<Row>(db, BODIES, [plainPart(name)]);
     const others = rows
       .filter(row => !(called && row.schema === schema && row.routine === last))
       .filter(({ body }) => names(body, ref.kind, schema, name))
@@ -54,21 +55,7 @@ export function unfollowed(schema: string, name: string): Hazard {
 }
 
 /** Comments, then names and the signs between them. Strings are looked into: they hold statements and names of sequences. */
-const TOKENS = /--[^\n]*|\/\*[^]*?\*\/|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*|[.(%,]/gu;
-/** Words before the name of a relation. */
-const BEFORE_RELATION: ReadonlySet<string> = new Set([
-  'from',
-  'join',
-  'into',
-  'update',
-  'table',
-  'only',
-  'using',
-  'setof',
-  'truncate',
-  'view',
-  ','
-]);
+const TOKENS = /--[^\n]*|\/\*[^]*?\*\/|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*|[.(%,;]/gu;
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view']);
 
 /** Whether the name stands in the text with its schema, or alone where the kind of object can stand. */
@@ -83,7 +70,7 @@ function names(body: string, kind: string, schema: string, name: string): boolea
     }
     const next = tokens[at + 1];
     if (RELATIONS.has(kind)) {
-      return next === '%' || BEFORE_RELATION.has((tokens[at - 1] ?? '').toLowerCase());
+      return next === '%' || canBeRelation(tokens, at);
     }
     return /^(function|procedure|aggregate)$/.test(kind) ? next === '(' : next !== '.';
   });

@@ -150,7 +150,10 @@ export class RowStatements {
       return `${dialect.ident(name)} = ${rows.assign(column, value, writing.bind(name), false) ?? 'NULL'}`;
     });
     const where = this.where(key, old, writing);
-    const again = this.source.key.kind === 'ctid' ? ` RETURNING ${rows.returning(this.db, this.source)}` : '';
+    const { kind } = this.source.key;
+    const tellsKey = kind === 'ctid' || (kind !== 'columns' && (rows.returnsUpdated?.(this.db) ?? false));
+    const returning = tellsKey ? rows.returning(this.db, this.source) : null;
+    const again = returning === null ? '' : ` RETURNING ${returning}`;
     return {
       statement: writing.finish(`UPDATE ${this.table} SET ${assignments.join(', ')} WHERE ${where}${again}`),
       check: this.check(key, old)

@@ -115,6 +115,25 @@ kindSuite<PackageDefinition>({
       hazards: ['drops-dependents']
     },
     {
+      name: 'trap: without a mode, as a new one in the editor has it, before 11.4',
+      when: ({ version: { major, minor } }) => major < 11 || (major === 11 && minor < 4),
+      to: {
+        name: 'p',
+        specification: 'AS PROCEDURE q; END',
+        implementation: { body: 'AS PROCEDURE q AS BEGIN NULL; END; END' }
+      } as PackageDefinition,
+      check: async ({ connection, database }) => {
+        const { sqlMode, implementation } = await packageKind.read!(connection, {
+          kind: 'package',
+          path: [database, 'p']
+        });
+        expect([sqlMode, implementation?.sqlMode]).toEqual([
+          expect.stringContaining('ORACLE'),
+          expect.stringContaining('ORACLE')
+        ]);
+      }
+    },
+    {
       name: 'outside of the Oracle mode',
       when: ({ version: { major, minor } }) => major > 11 || (major === 11 && minor >= 4),
       to: {

@@ -92,6 +92,13 @@ kindSuite<RoleDefinition>({
       expectSql: [`ALTER USER ${quoted}@\`%\` ATTRIBUTE '{"b":3,"a":null}'`]
     },
     {
+      name: 'trap: no attribute is left when the last one goes',
+      teardown: drop,
+      from: { ...plain, attribute: '{"a":1}' },
+      to: { ...plain, attribute: null },
+      expectSql: [`ALTER USER ${quoted}@\`%\` ATTRIBUTE '{"a":null}'`]
+    },
+    {
       name: 'roles, with and without admin option, and default roles',
       setup: [
         `CREATE ROLE ${mysqlEngine.dialect.ident(role)}`,

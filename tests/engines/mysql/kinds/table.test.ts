@@ -1,3 +1,4 @@
+import { mysqlEngine } from '../../../../src/engines/mysql';
 import { parseTable } from '../../../../src/engines/mysql/kinds/table/parse-table';
 import { tableKind } from '../../../../src/engines/mysql/kinds/table';
 import type { TableDefinition } from '../../../../src/engines/mysql/kinds/table/definition';
@@ -242,6 +243,59 @@ describe.each(targets.map(target => [target.name, target] as const))('a table on
       await connection.query('SET SESSION sql_quote_show_create = 0');
       expect(await tableKind.read!(connection, ref)).toEqual(plain);
       expect(await connection.query('SELECT @@sql_quote_show_create AS quoted')).toEqual([{ quoted: 0 }]);
+    } finally {
+      await scratch.drop();
+    }
+  });
+
+  test('stored programs that name a table, a view or a sequence are its dependents', async () => {
+    const scratch = await target.scratch();
+    const { connection, database } = scratch;
+    const mariadb = connection.version.flavor === 'mariadb';
+    const quoted = connection.dialect.ident(database);
+    try {
+      for (const sql of [
+        'CREATE TABLE `it em` (a int, status int)',
+        'CREATE TABLE status (a int)',
+        'CREATE TABLE t (a int)',
+        'CREATE VIEW v AS SELECT 1 AS a',
+        'CREATE PROCEDURE qualified() SELECT * FROM ' + quoted + '.`it em`',
+        'CREATE PROCEDURE listed() SELECT 1 FROM t, `it em`',
+        'CREATE PROCEDURE columns_only() BEGIN INSERT INTO t (a) VALUES (1); SELECT a, status FROM `it em`; END',
+        "CREATE PROCEDURE other() SELECT 'FROM `it em`' /* FROM `it em` */ FROM v",
+        'CREATE TRIGGER writes BEFORE INSERT ON t FOR EACH ROW INSERT INTO status VALUES (1)',
+        'CREATE EVENT cleans ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM `it em`',
+        ...(mariadb
+          ? [
+              'CREATE SEQUENCE s',
+              'CREATE TABLE numbered (a int DEFAULT NEXTVAL(s))',
+              'CREATE FUNCTION number() RETURNS int DETERMINISTIC RETURN NEXT VALUE FOR s'
+            ]
+          : [])
+      ]) {
+        await connection.query(sql);
+      }
+      const of = async (kind: string, name: string): Promise<string[]> => {
+        const { dependents } = mysqlEngine.kinds.find(({ descriptor }) => descriptor.id === kind)!;
+        const found = await dependents!(connection, { kind, path: [database, name] });
+        return found.map(each => [each.ref.kind, ...each.ref.path.slice(1)].join(' ')).sort();
+      };
+      expect(await of('table', 'it em')).toEqual([
+        'event cleans',
+        'procedure columns_only',
+        'procedure listed',
+        'procedure qualified'
+      ]);
+      expect(await of('table', 'status')).toEqual(['trigger writes']);
+      expect(await of('table', 't')).toEqual([
+        'procedure columns_only',
+        'procedure listed',
+        'trigger writes'
+      ]);
+      expect(await of('view', 'v')).toEqual(['procedure other']);
+      if (mariadb) {
+        expect(await of('sequence', 's')).toEqual(['function number', 'table numbered']);
+      }
     } finally {
       await scratch.drop();
     }

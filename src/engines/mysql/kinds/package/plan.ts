@@ -1,5 +1,7 @@
 import { DbError, type Change, type Statement } from '../../../../model';
 import { committed, hazard } from '../../../core/statement';
+import type { ServerVersion } from '../../../core/version';
+import { hasPlainPackages } from '../../capabilities';
 import { path } from '../../dialect';
 import { inContext, literalIn, sqlInContext, type CreationContext } from '../routine/creation-context';
 import { planPrivileges } from '../routine/privileges';
@@ -9,15 +11,26 @@ import { packageSchema, type PackageBody, type PackageDefinition } from './defin
 type Type = 'PACKAGE' | 'PACKAGE BODY';
 
 /** MariaDB Knowledge Base, CREATE PACKAGE. Nothing of it can be rolled back: every statement carries its way back. */
-export function planPackage(change: Change<PackageDefinition>): Statement[] {
+export function planPackage(change: Change<PackageDefinition>, version: ServerVersion): Statement[] {
   const [database] = change.ref.path;
   if (change.op === 'drop') {
     return drop(database, completed(packageSchema, change.from));
   }
   const to = completed(packageSchema, change.to);
   return change.op === 'create'
-    ? create(database, to)
-    : alter(database, completed(packageSchema, change.from), to);
+    ? create(database, inKnownMode(to, version))
+    : alter(database, completed(packageSchema, change.from), to, version);
+}
+
+/** Where nobody said a mode: the body's is that of the specification, and before 11.4 there is but one that knows packages. */
+function inKnownMode(given: PackageDefinition, version: ServerVersion): PackageDefinition {
+  const sqlMode = given.sqlMode ?? (hasPlainPackages(version) ? null : 'ORACLE');
+  const { implementation } = given;
+  return {
+    ...given,
+    sqlMode,
+    implementation: implementation && { ...implementation, sqlMode: implementation.sqlMode ?? sqlMode }
+  };
 }
 
 function create(database: string, to: PackageDefinition): Statement[] {
@@ -38,16 +51,22 @@ function drop(database: string, from: PackageDefinition): Statement[] {
   ]);
 }
 
-function alter(database: string, from: PackageDefinition, given: PackageDefinition): Statement[] {
+function alter(
+  database: string,
+  from: PackageDefinition,
+  given: PackageDefinition,
+  version: ServerVersion
+): Statement[] {
   if (from.name !== given.name) {
     throw new DbError({ code: 'unsupported', message: 'MariaDB cannot rename packages' });
   }
   const { implementation } = given;
-  const to: PackageDefinition = {
+  const changed: PackageDefinition = {
     ...kept(from, given),
     implementation:
       implementation && from.implementation ? kept(from.implementation, implementation) : implementation
   };
+  const to = inKnownMode(changed, version);
   const specified = !same(specificationOf(from), specificationOf(to));
   const implemented = !same(programOf(from.implementation), programOf(to.implementation));
   const back = sqlOf([...specify(database, from, []), ...implement(database, from, [])]);

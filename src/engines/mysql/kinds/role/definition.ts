@@ -96,7 +96,8 @@ export function complete(given: RoleDefinition): Role {
     failedAttempts: given.failedAttempts ?? 0,
     lockDays: given.lockDays ?? 0,
     locked: given.locked ?? false,
-    attribute: given.attribute ?? null,
+    // What is left when the last member goes says no more than none.
+    attribute: given.attribute === '{}' ? null : (given.attribute ?? null),
     memberships: given.memberships ?? [],
     defaultRoles: given.defaultRoles ?? []
   };

@@ -1,5 +1,6 @@
 import type { Dependent, ObjectRef } from '../../../../model';
 import type { Queryable } from '../../../core/engine';
+import { canBeRelation, plainPart } from '../../../core/relation-words';
 import { hasViewRoutineUsage } from '../../capabilities';
 import { tokens } from '../../lexer';
 import { unquoted } from './account';
@@ -12,20 +13,59 @@ interface Row {
 }
 
 /** Bodies that may name the routine: the server keeps them as text and knows no more than we do. */
-const BODIES = `
+const BODIES_OF = {
+  routine: `
   SELECT LOWER(SUBSTRING_INDEX(ROUTINE_TYPE, ' ', 1)) AS kind, ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_DEFINITION AS body
-    FROM information_schema.ROUTINES WHERE LOCATE(?, ROUTINE_DEFINITION) > 0 AND ROUTINE_SCHEMA <> 'sys'
-   UNION ALL
+    FROM information_schema.ROUTINES WHERE LOCATE(?, ROUTINE_DEFINITION) > 0 AND ROUTINE_SCHEMA <> 'sys'`,
+  trigger: `
   SELECT 'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, ACTION_STATEMENT
-    FROM information_schema.TRIGGERS WHERE LOCATE(?, ACTION_STATEMENT) > 0
-   UNION ALL
+    FROM information_schema.TRIGGERS WHERE LOCATE(?, ACTION_STATEMENT) > 0`,
+  event: `
   SELECT 'event', EVENT_SCHEMA, EVENT_NAME, EVENT_DEFINITION
-    FROM information_schema.EVENTS WHERE LOCATE(?, EVENT_DEFINITION) > 0`;
+    FROM information_schema.EVENTS WHERE LOCATE(?, EVENT_DEFINITION) > 0`
+};
+const BODIES = Object.values(BODIES_OF).join(' UNION ALL ');
+
+/**
+ * Stored programs that name a relation; of triggers those of its database that are on other tables, as MariaDB opens every table to
+ * find the others.
+ */
+export async function programsNaming(
+  db: Queryable,
+  { path: [database, name] }: ObjectRef
+): Promise<Dependent[]> {
+  const part = plainPart(name);
+  const rows = await db.query<Row>(
+    `${BODIES_OF.routine} UNION ALL ${BODIES_OF.trigger} AND TRIGGER_SCHEMA = ? AND EVENT_OBJECT_TABLE <> ?
+      UNION ALL ${BODIES_OF.event}`,
+    [part, part, database, name, part]
+  );
+  return rows
+    .filter(row => namesRelation(row.body, database, name, row.db === database))
+    .map(row => dependent(row.kind, row, 'its body names it'));
+}
+
+function namesRelation(body: string, database: string, name: string, within: boolean): boolean {
+  const words = [...tokens(body)].map(({ text }) => (text[0] === "'" ? '' : unquoted(text)));
+  return words.some(
+    (word, at) =>
+      word.toLowerCase() === name.toLowerCase() &&
+      (words[at - 1] === '.'
+        ? words[at - 2] === database
+        : within && (canBeRelation(words, at) || isSequence(words, at)))
+  );
+}
+
+/** `NEXTVAL(name)`, `NEXT VALUE FOR name` (MariaDB). */
+function isSequence(words: readonly string[], at: number): boolean {
+  const before = words.slice(Math.max(0, at - 3), at).join(' ');
+  return /(^| )((NEXT|LAST|SET)VAL \(|VALUE FOR)$/i.test(before);
+}
 
 /** Views and stored programs that call a routine. */
 export async function routineDependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
   const [database, name] = ref.path;
-  const bodies = await db.query<Row>(BODIES, [name, name, name]);
+  const bodies = await db.query<Row>(BODIES, Array<string>(3).fill(plainPart(name)));
   const views = ref.kind === 'function' ? await viewsCalling(db, database, name) : [];
   return [
     ...views.map(row => dependent('view', row, 'view calls it')),
