@@ -1,7 +1,7 @@
 import { DbError, type FieldProblem, type Hazard, type Statement } from '../../model';
 import type { Connection } from './engine';
 import { hazard } from './statement';
-import type { Surveyed } from './survey';
+import type { RowAnswer, Surveyed, SurveyDesk } from './survey';
 
 /** Obstacles are counted up to here: a person needs to know that there are some. */
 const COUNTED = 1000;
@@ -90,9 +90,9 @@ export function orphans(
   return `SELECT 1 AS one FROM ${from} WHERE ${own.map(column => `${column} IS NOT NULL`).join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${target} AS petersql_target WHERE ${matches.join(' AND ')})`;
 }
 
-/** Asks one question after the other. */
+/** Asks one question after the other, but for those that were answered a moment ago. */
 export async function askRows(
-  db: Connection,
+  { session, answers }: SurveyDesk,
   questions: readonly RowQuestion[],
   statements: readonly Statement[]
 ): Promise<Surveyed> {
@@ -101,8 +101,13 @@ export async function askRows(
   const problems: FieldProblem[] = [];
   for (const question of questions) {
     const { field, holds, select, warns } = question;
+    let answer = answers.get(select);
     const left = end - performance.now();
-    const message = messageOf(question, left > 0 ? await answerOf(db, select, left) : 'unknown');
+    if (answer === undefined && left > 0) {
+      answer = await answerOf(await session(), select, left);
+      answers.set(select, answer);
+    }
+    const message = messageOf(question, answer ?? 'unknown');
     if (message === null) {
       continue;
     }
@@ -114,10 +119,10 @@ export async function askRows(
   return { hazards, problems };
 }
 
-/** How many there are; in which words the server refuses; or that it cannot be told in time, or at all. */
-type Answer = number | { refusal: string } | 'unknown' | 'senseless';
-
-function messageOf({ says: told }: RowQuestion, answer: Answer): { text: string; isCertain: boolean } | null {
+function messageOf(
+  { says: told }: RowQuestion,
+  answer: RowAnswer
+): { text: string; isCertain: boolean } | null {
   if (typeof answer === 'object') {
     return { text: answer.refusal, isCertain: true };
   }
@@ -135,7 +140,7 @@ function messageOf({ says: told }: RowQuestion, answer: Answer): { text: string;
       };
 }
 
-async function answerOf(db: Connection, select: string, ms: number): Promise<Answer> {
+async function answerOf(db: Connection, select: string, ms: number): Promise<RowAnswer> {
   const signal = AbortSignal.timeout(Math.ceil(ms));
   try {
     const [row] = await db.query<{ n: number | string }>(

@@ -11,11 +11,24 @@ export interface Surveyed {
   around?: { first: number; last: number; before: readonly Statement[]; after: readonly Statement[] };
 }
 
-/**
- * Asks the server what it alone knows of a planned change: what stands in its way, and in how many rows. Changes nothing. Runs on a
- * session of its own, outside of a transaction.
- */
-export type Survey = (db: Connection) => Promise<Surveyed>;
+/** How many rows there are; in which words the server refuses; or that it cannot be told in time, or at all. */
+export type RowAnswer = number | { refusal: string } | 'unknown' | 'senseless';
+
+/** Where a survey asks. */
+export interface SurveyDesk {
+  /** A session of the survey's own, outside of a transaction; it is opened by whoever needs it first. */
+  session(): Promise<Connection>;
+  /** What was answered a moment ago, by the question. */
+  answers: RecentAnswers;
+}
+
+export interface RecentAnswers {
+  get(question: string): RowAnswer | undefined;
+  set(question: string, answer: RowAnswer): void;
+}
+
+/** Asks the server what it alone knows of a planned change: what stands in its way, and in how many rows. Changes nothing. */
+export type Survey = (desk: SurveyDesk) => Promise<Surveyed>;
 
 /** The plan with what a survey found. */
 export function withSurvey(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nameOfCopy } from '../../../engines/core/copy';
 import type { Connection } from '../../../engines/core/engine';
-import { withSurvey, type Survey, type Surveyed } from '../../../engines/core/survey';
+import { withSurvey } from '../../../engines/core/survey';
 import {
   DbError,
   type ApplyReport,
@@ -18,12 +18,10 @@ import type { ConnectionManager } from './connection-manager';
 import { fingerprint } from './fingerprint';
 import { changeOf, kindOf, type OpaqueKind } from './object-kinds';
 import type { ObjectHistory } from './object-history';
+import { Surveys } from './surveys';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
 const PLAN_LIFE_MS = 60 * 60 * 1000;
-
-/** A plan waits no longer for the session of its survey, milliseconds. */
-const SURVEY_WAIT_MS = 5000;
 
 export interface PlanRequest {
   connection: string;
@@ -57,12 +55,15 @@ interface Kept {
 /** Reads definitions, turns changes into plans and applies exactly what was shown. */
 export class Plans {
   private readonly kept = new Map<string, Kept>();
+  private readonly surveys: Surveys;
 
   constructor(
     private readonly manager: ConnectionManager,
     private readonly history: ObjectHistory,
     private readonly onApplied: (connection: string, refs: readonly ObjectRef[]) => void
-  ) {}
+  ) {
+    this.surveys = new Surveys(manager);
+  }
 
   read(connection: string, ref: ObjectRef): Promise<ObjectReading> {
     return this.on(connection, ref, async (db, kind) => {
@@ -94,7 +95,7 @@ export class Plans {
       return { change, current, statements, survey };
     });
     const { change, current, survey } = planned;
-    const surveyed = survey && (await this.surveyed(connection, ref, survey));
+    const surveyed = survey && (await this.surveys.ask(connection, ref, survey));
     const statements = surveyed ? withSurvey(planned.statements, surveyed) : planned.statements;
     const problems = surveyed?.problems ?? [];
     const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
@@ -104,22 +105,6 @@ export class Plans {
       statements: statements.map(shown),
       ...(problems.length > 0 && { problems })
     };
-  }
-
-  /** `null` where it fails (no more sessions, a lock, no right to read): applying the plan tells. */
-  async surveyed(connection: string, ref: ObjectRef, survey: Survey): Promise<Surveyed | null> {
-    try {
-      const database = this.manager.engineOf(connection).databaseOf(ref);
-      const session = await this.manager.connect(connection, database, AbortSignal.timeout(SURVEY_WAIT_MS));
-      try {
-        // A failing question would end the transaction of whoever has the only session.
-        return session.shared ? null : await survey(session);
-      } finally {
-        await session.close();
-      }
-    } catch {
-      return null;
-    }
   }
 
   /** The definition of an object like another one, under a name of its own. */
@@ -183,6 +168,7 @@ export class Plans {
       return report;
     } finally {
       await Promise.allSettled([...sessions.values()].map(session => session.close()));
+      this.surveys.forget(connection);
       this.onApplied(connection, refs);
     }
   }

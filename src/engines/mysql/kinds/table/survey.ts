@@ -33,7 +33,7 @@ export function surveyTable(
     completed(tableSchema, change.to),
     version
   );
-  return found.length === 0 ? null : db => askRows(db, found, statements);
+  return found.length === 0 ? null : desk => askRows(desk, found, statements);
 }
 
 function questions(

@@ -18,8 +18,8 @@ export function surveyRoutine<D extends ProcedureDefinition>(
   }
   const { ref, from, to } = change;
   const field = same(from.arguments, to.arguments) ? '/returns' : '/arguments';
-  return async db => {
-    const { objects, blockers, drop, restore } = await readUsers(db, ref);
+  return async ({ session }) => {
+    const { objects, blockers, drop, restore } = await readUsers(await session(), ref);
     if (blockers.length > 0) {
       const message = `It has to be dropped and created again, and this uses it and cannot be restored: ${blockers.join(', ')}`;
       return { hazards: [{ at: 0, hazard: hazard('refused', message) }], problems: [{ field, message }] };

@@ -28,7 +28,7 @@ export function surveyTable(
   const from = complete(change.from);
   const to = complete({ ...change.to, schema: change.to.schema ?? from.schema });
   const found = from.foreign ? [] : questions(from, to);
-  return found.length === 0 ? null : db => askRows(db, found, statements);
+  return found.length === 0 ? null : desk => askRows(desk, found, statements);
 }
 
 function questions(from: TableDefinition, to: TableDefinition): RowQuestion[] {

@@ -33,9 +33,9 @@ export function surveyTable(
   const questions = rowQuestions(database, completeTable(from), completeTable(to));
   return questions.length === 0 && !checked
     ? null
-    : async db => {
-        const surveyed = await askRows(db, questions, statements);
-        const broken = checked ? await brokenObjects(db, database) : [];
+    : async desk => {
+        const surveyed = await askRows(desk, questions, statements);
+        const broken = checked ? await brokenObjects(await desk.session(), database) : [];
         return {
           ...surveyed,
           ...(checked &&

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../../engines/core/engine';
+import type { RowAnswer } from '../../../../engines/core/survey';
 import type { Hazard, ObjectRef, Statement } from '../../../../model';
 import type { ConnectionManager } from '../connection-manager';
 import type { Part } from './migration';
@@ -35,11 +36,12 @@ export async function warned(
   const found = new Map<Statement, Hazard[]>();
   const end = performance.now() + BUDGET_MS;
   await onSession(manager, target, undefined, async session => {
+    const desk = { session: () => Promise.resolve(session), answers: new Map<string, RowAnswer>() };
     for (const { own, survey } of surveys) {
       if (performance.now() > end) {
         return;
       }
-      for (const { at, hazard } of (await survey(session)).hazards) {
+      for (const { at, hazard } of (await survey(desk)).hazards) {
         found.set(own[at], [...(found.get(own[at]) ?? []), hazard]);
       }
     }
