@@ -1,4 +1,5 @@
 import { DecimalText } from '../core/decimal-text';
+import { TypedParameter } from '../core/typed-parameter';
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
@@ -276,6 +277,9 @@ function toSqlValue(value: unknown): SqlValue {
       }
       if (value instanceof DecimalText) {
         return numberOf(value);
+      }
+      if (value instanceof TypedParameter && value.type === 'float') {
+        return Number(value.value);
       }
       throw new DbError({ code: 'invalid', message: 'SQLite can bind numbers, text, bytes and NULL only.' });
   }
