@@ -128,6 +128,22 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     expect(statements.map(({ start, end }) => sql.slice(start, end))).toEqual(sql.split(';\n'));
   });
 
+  test('a placeholder of the server without a value is refused, and the session goes on', async () => {
+    const sign = config.engine === 'postgres' ? '$1' : '?';
+    const sql = `SELECT '${sign}'; SELECT 'é', ${sign}`;
+    const run = (text: string) =>
+      host.client.request('query.run', { connection: config.name, session: 'parameters', sql: text });
+    await expect(run(sql)).rejects.toMatchObject({
+      code: 'invalid',
+      message: `There is no value for the placeholder ${sign}`,
+      position: sql.lastIndexOf(sign)
+    });
+    expect(await firstRow(`SELECT :t AS t, '${sign}' AS s`, { t: 'x' })).toEqual(['x', sign]);
+    if (config.engine !== 'postgres') {
+      await expect(firstRow('SELECT ?, :a', { a: 1 })).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
   test('a name without a value is refused', async () => {
     await expect(firstRow('SELECT :a, :b', { a: 1 })).rejects.toMatchObject({
       code: 'invalid',

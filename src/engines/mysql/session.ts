@@ -17,11 +17,13 @@ import type {
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { placeholderError } from '../core/placeholders';
 import type { ServerVersion } from '../core/version';
 import { decodeText, encodeSql, isForeign } from './charset';
 import { BinarySink, type ColumnSink } from './decode';
 import { TextSink } from './decode-text';
 import { dialectOf } from './dialect';
+import { tokens } from './lexer';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { describeField } from './fields';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
@@ -50,6 +52,12 @@ const ENDS_WHEN_KILLED = /^(SELECT|DO)$/;
 const SETS_MODE = /^\s*set\b.*\bsql_mode\b/is;
 /** "This command is not supported in the prepared statement protocol yet". */
 const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
+
+/** Where the n-th placeholder of a statement, from 0, stands in the script. */
+function placeholderAt({ sql, start }: ScriptStatement, n: number): number | undefined {
+  const found = [...tokens(sql)].filter(({ text, quoted }) => text === '?' && !quoted);
+  return found[n] && start + found[n].start;
+}
 
 export interface SessionOptions {
   config: ConnectionConfig;
@@ -262,6 +270,9 @@ export class MysqlConnection implements Connection {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
       prepared = await this.prepareFor(statement, params);
+      if (prepared && prepared.parameters > params.length) {
+        throw placeholderError('?', index, placeholderAt(statement, params.length));
+      }
       response = new Response<ColumnSink>(this.channel, {
         extended: this.options.extended,
         // Names come in the character set of results, as text does.

@@ -4,6 +4,7 @@ import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
 import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
+import { placeholderError } from '../core/placeholders';
 import { Mutex } from '../core/mutex';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
@@ -12,6 +13,7 @@ import { errorOf } from './errors';
 import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
 import { insertInto } from './load';
 import { packBatch } from './received-rows';
+import { tokenize } from './tokens';
 import { StatementCursor, type Place, type Pull, type Rows } from './statement-cursor';
 
 /**
@@ -74,6 +76,7 @@ export class SqliteConnection implements Connection {
     try {
       for (const [index, statement] of statements.entries()) {
         const place = { index, statement, signal: options.signal };
+        refuseUnbound(statement, index, options.params?.length ?? 0);
         if (options.signal?.aborted) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
         }
@@ -260,6 +263,17 @@ export class SqliteConnection implements Connection {
 }
 
 /** A JavaScript value as SQLite binds it; numbers that are whole become integers. */
+/** SQLite takes NULL for what has no value. Names with a colon are ours, and are bound before; a plan needs no values. */
+function refuseUnbound({ sql, start, command }: ScriptStatement, index: number, values: number): void {
+  if (!/[?@$]/.test(sql) || /^EXPLAIN\b/.test(command)) {
+    return;
+  }
+  const found = [...tokenize(sql)].filter(({ type, text }) => type === 'variable' && !text.startsWith(':'));
+  if (found.length > values) {
+    throw placeholderError(found[values].text, index, start + found[values].start);
+  }
+}
+
 function toSqlValue(value: unknown): SqlValue {
   switch (typeof value) {
     case 'undefined':
