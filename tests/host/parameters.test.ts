@@ -144,6 +144,18 @@ describe.each(targets)('parameters on $name', ({ config, password }) => {
     }
   });
 
+  test('an integer of more than 64 bits is exact, or refused as such', async () => {
+    const asked = firstRow('SELECT :big AS n', { big: { $integer: '18446744073709551616' } });
+    if (config.engine === 'sqlite') {
+      await expect(asked).rejects.toMatchObject({
+        code: 'invalid',
+        message: 'SQLite has no integer that is 18446744073709551616: they have 64 bits'
+      });
+    } else {
+      expect(String((await asked)[0]).replace(/\.0*$/, '')).toBe('18446744073709551616');
+    }
+  });
+
   test('a name without a value is refused', async () => {
     await expect(firstRow('SELECT :a, :b', { a: 1 })).rejects.toMatchObject({
       code: 'invalid',

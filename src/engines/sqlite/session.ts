@@ -283,6 +283,14 @@ function toSqlValue(value: unknown): SqlValue {
     case 'number':
       return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
     case 'bigint':
+      if (BigInt.asIntN(64, value) !== value) {
+        throw new DbError({
+          code: 'invalid',
+          message: `SQLite has no integer that is ${value}: they have 64 bits`,
+          hint: 'Bind it as a text, or as a float.'
+        });
+      }
+      return value;
     case 'string':
       return value;
     default:
