@@ -1,5 +1,6 @@
 /** `npm run screenshots`: renews docs/images in a headless Chromium; `-- --editors` only those of the object editors. */
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { build } from './build.mjs';
 import { startLab } from './lib/lab.mjs';
 import { say } from './lib/log.mjs';
@@ -99,10 +100,10 @@ async function takeForm({ page, execute }, { postgres }) {
 
 async function takeSample() {
   const { openLab } = await import('./lib/check/browser.mjs');
-  const { ownFolders } = await import('./lib/check/folders.mjs');
+  const { labFolders } = await import('./lib/lab-folders.mjs');
   const { prepareSample } = await import('./lib/sample/jupyter.mjs');
-  const { configDir, notebookDir, serverFolder, args, env } = ownFolders();
-  const sample = await prepareSample({ configDir, notebookDir, serverFolder });
+  const { folder, configDir, notebookDir, args, env } = labFolders('screenshots');
+  const sample = await prepareSample({ configDir, notebookDir, serverFolder: path.join(folder, 'server') });
   onInterrupt(sample.stop);
   if (!sample.postgres) {
     throw new Error('The pictures show the PostgreSQL sample, which cannot run here');

@@ -70,3 +70,23 @@ test('Restart & Run All begins with new sessions, and Run Selected runs in order
   await lab.execute('notebook:run-cell');
   await expect.poll(() => lab.text(2)).toContain('10');
 });
+
+test('a SQL cell that is moved keeps its tools; moved while it runs, its result is where it went', async ({
+  lab
+}) => {
+  await lab.openNotebook('moved.ipynb', [
+    'first = 1',
+    '%%sql sample\nSELECT 6 * 7 AS answer',
+    '%%sql pg\nSELECT pg_sleep(1.5), 5 * 5 AS square'
+  ]);
+  await lab.cell(1).locator('.jp-InputPrompt').click();
+  await expect(lab.cell(1).locator('.jp-PeterSql-CellToolbar')).toBeVisible();
+  await lab.execute('notebook:move-cell-up');
+  await expect(lab.cell(0).locator('.jp-PeterSql-CellToolbar')).toBeVisible();
+  await lab.cell(2).locator('.jp-InputPrompt').click();
+  await lab.page.keyboard.press('Control+Enter');
+  await expect(lab.cell(2).locator('.jp-InputPrompt')).toContainText('*');
+  await lab.execute('notebook:move-cell-up');
+  await expect.poll(() => lab.text(1)).toContain('25');
+  await expect(lab.cell(1).locator('.jp-InputPrompt')).not.toContainText('*');
+});

@@ -186,9 +186,12 @@ test('a condition and the order of rows are the server’s; a tab with changes a
   await where.fill('customer_id = 1 AND absent > 2');
   await where.press('Enter');
   await expect(editor.tab.getByRole('alert')).toContainText('no such column');
+  await editor.go(4, 2);
+  await expect(editor.bar).toContainText('placed_at · row 5');
   await where.fill('customer_id = 1 -- Ada’s');
   await where.press('Enter');
   await expect(editor.bar).toContainText('333 rows');
+  await expect(editor.bar).toContainText('placed_at · row 1'); // the grid stays: its column, widths and what is in view
   await editor.type(0, 3, '12.5');
   await editor.tab.locator('.lm-DataGrid-viewport').click({ position: { x: 75, y: 15 } });
   await expect(editor.tab.locator('.jp-PeterSql-RowFilter')).toContainText('id ↑');

@@ -23,7 +23,7 @@ export async function drain(db: Connection, sql: string): Promise<number> {
 
 /** Bytes that arrive from a server which sends until the stream is closed, per second. */
 export async function pump(way: { ssh?: SshTunnel; port: number }, bytes: number): Promise<number> {
-  const tunnel = way.ssh && (await openTunnel(way.ssh, { timeoutMs: 15_000, step: silently }));
+  const tunnel = way.ssh && (await openTunnel(way.ssh, { timeoutMs: () => 15_000, step: silently }));
   const stream = tunnel
     ? await tunnel.open({ host: '127.0.0.1', port: way.port }, AbortSignal.timeout(15_000))
     : connect(way.port, '127.0.0.1');

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../kernel-bridge/node/services/fingerprint';
+import { canonicalJson } from '../model';
 
 /** One field that is not the same in the copy. */
 export interface Difference {

@@ -6,10 +6,12 @@ export type ObjectKey = string;
 /** Kinds whose objects belong to the whole server: their path has no database in front. */
 const SERVER_KINDS: ReadonlySet<string> = new Set(['role', 'tablespace']);
 
+/** Whether an object is common to all databases of its server: its path begins with no database. */
 export function belongsToServer(ref: ObjectRef): boolean {
   return SERVER_KINDS.has(ref.kind);
 }
 
+/** What pairs an object with the one of another database: its kind and path without the database. */
 export function keyOf(ref: ObjectRef): ObjectKey {
   return belongsToServer(ref) ? keyFrom(ref.kind, ref.path) : keyFrom(ref.kind, ref.path.slice(1));
 }

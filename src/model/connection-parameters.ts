@@ -221,6 +221,7 @@ function onOff(value: string, on: TlsMode): TlsMode {
   return /^(false|0|no|off)$/i.test(value) ? 'disable' : on;
 }
 
+/** A port that was written as text. Throws `invalid` for what is none. */
 export function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

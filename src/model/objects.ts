@@ -1,3 +1,4 @@
+import type { FieldProblem } from './errors';
 import type { JsonObject } from './json';
 import type { DefaultPrivileges } from './privileges';
 
@@ -72,7 +73,16 @@ export interface KindDescriptor {
 
 /** A description of what may hurt, shown beside the statement. */
 export interface Hazard {
-  kind: 'data-loss' | 'lock' | 'rewrite' | 'irreversible' | 'drops-dependents' | 'privileges' | 'downtime';
+  kind:
+    | 'data-loss'
+    | 'lock'
+    | 'rewrite'
+    | 'irreversible'
+    | 'drops-dependents'
+    | 'privileges'
+    | 'downtime'
+    /** The rows that are there keep it from working. */
+    | 'refused';
   message: string;
 }
 
@@ -99,6 +109,8 @@ export interface Plan {
   /** Fingerprint of the definition that the plan starts from; empty for a create. */
   basedOn: string;
   statements: readonly Statement[];
+  /** What the server's rows or objects have against it, at the fields that ask for it. */
+  problems?: readonly FieldProblem[];
 }
 
 /** The difference that a kind turns into statements. `D` is the kind's own definition. */

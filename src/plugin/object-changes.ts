@@ -194,10 +194,12 @@ function addNewMenu({ app, host, connections, trans, model }: ExplorerCommandsOp
   fill();
 }
 
+/** The objects among the selected lines of the explorer. */
 export function selectedObjects(model: ExplorerCommandsOptions['model']): ObjectNode[] {
   return (model()?.selectedNodes ?? []).filter((node): node is ObjectNode => node.type === 'object');
 }
 
+/** The object where it is the only one; `null` for several and none. */
 export function onlyOne(nodes: readonly ObjectNode[]): ObjectNode | null {
   return nodes.length === 1 ? nodes[0] : null;
 }

@@ -25,6 +25,9 @@ export interface Fault {
 /** A link that was made to swallow everything has something to swallow by the next heartbeat, milliseconds. */
 const HIT_WITHIN_MS = 4000;
 
+/** Bytes sent at once, without an answer, that only a load has: {@link startWorkload} sends data frames of at least 50 kB. */
+const WITHIN_LOAD = [4000, 40_000] as const;
+
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** The faults that a topology can have. Each leaves the network whole. */
@@ -58,6 +61,11 @@ export function faultsOf(proxies: readonly FaultyProxy[], control: Control, rand
       weight: 20,
       strike: hit(() => each(proxy => proxy.cutAfter(random.between(1, 400))))
     },
+    ...(['cut', 'stall'] as const).map(how => ({
+      name: `${how} within a load`,
+      weight: 10,
+      strike: hit(() => each(proxy => proxy.strikeUpload(random.between(...WITHIN_LOAD), how)))
+    })),
     {
       name: 'drop one silently',
       weight: 12,

@@ -124,6 +124,17 @@ export const mysqlSchema = ofBoth.replace('LENGTH(name) > 0', "LENGTH(name) > 0 
 
 export const mariadbSchema = `${ofBoth}
   CREATE SEQUENCE counter START WITH 10 INCREMENT BY 5 MINVALUE 5 MAXVALUE 500 CACHE 7 CYCLE;
+  SET sql_mode = ORACLE;
+  DELIMITER //
+  CREATE PACKAGE tools COMMENT 'it''s' AS FUNCTION half(n INT) RETURN INT; PROCEDURE sweep; END//
+  CREATE PACKAGE BODY tools SQL SECURITY INVOKER AS
+    -- not seen from outside
+    calls INT := 0;
+    FUNCTION half(n INT) RETURN INT AS BEGIN calls := calls + 1; RETURN n / 2; END;
+    PROCEDURE sweep AS BEGIN DELETE FROM log WHERE line = 'x;y'; END;
+  END//
+  DELIMITER ;
+  SET sql_mode = DEFAULT;
 `;
 
 export const sqliteSchema = `

@@ -43,6 +43,10 @@ const postgres = {
         OPEN a FOR SELECT 1 AS x; RETURN NEXT a;
         OPEN b FOR SELECT 2 AS y UNION ALL SELECT 3; RETURN NEXT b;
       END$$;
+    CREATE FUNCTION anonymous(n int) RETURNS SETOF record LANGUAGE sql AS 'SELECT g, 2 * g FROM generate_series(1, n) g';
+    CREATE FUNCTION nulls(VARIADIC "any") RETURNS int LANGUAGE internal IMMUTABLE AS 'pg_num_nulls';
+    CREATE FUNCTION rest(i int DEFAULT 5 + 1, VARIADIC r int[] DEFAULT '{7}') RETURNS text LANGUAGE sql AS 'SELECT i::text || r::text';
+    CREATE FUNCTION lowest(anyrange) RETURNS anyelement LANGUAGE sql AS 'SELECT lower($1)';
     CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     CREATE PROCEDURE put(i int, n text DEFAULT 'none') LANGUAGE sql AS 'INSERT INTO t VALUES (i, n)';
     CREATE PROCEDURE bump(INOUT n int, by int DEFAULT 1) LANGUAGE plpgsql AS 'BEGIN n := n + by; END';
@@ -124,6 +128,35 @@ const postgres = {
       rows: [[['a-b c']]]
     },
     {
+      title: 'VARIADIC of any type',
+      kind: 'function',
+      name: 'nulls(VARIADIC "any")',
+      values: [value('{a,NULL}')],
+      rows: [[[1]]]
+    },
+    {
+      title: 'a default before a VARIADIC array',
+      kind: 'function',
+      name: 'rest(i integer, VARIADIC r integer[])',
+      values: [left, value('{1,2}')],
+      rows: [[['6{1,2}']]],
+      script: /\(\(\(5 \+ 1\)\), VARIADIC '\{1,2\}'::integer\[\]\)/
+    },
+    {
+      title: 'defaults alone, VARIADIC too',
+      kind: 'function',
+      name: 'rest(i integer, VARIADIC r integer[])',
+      values: [left, left],
+      rows: [[['6{7}']]]
+    },
+    {
+      title: 'a set of records without columns',
+      kind: 'function',
+      name: 'anonymous(n integer)',
+      values: [value('2')],
+      rows: [[['(1,2)'], ['(2,4)']]]
+    },
+    {
       title: 'the overload that is meant',
       kind: 'function',
       name: 'overloaded(a text)',
@@ -171,7 +204,10 @@ const postgres = {
   ] as Case[],
   writes: { name: 'put(IN i integer, IN n text)', values: [value('1'), left] },
   ends: 'ends()',
-  refused: [{ kind: 'function', name: 'fired()', reason: /runs with its trigger/ }]
+  refused: [
+    { kind: 'function', name: 'fired()', reason: /runs with its trigger/ },
+    { kind: 'function', name: 'lowest(anyrange)', reason: /too little for the type anyrange/ }
+  ]
 };
 
 const mysql = {
@@ -181,6 +217,8 @@ const mysql = {
     CREATE FUNCTION addup(a int, b int) RETURNS int DETERMINISTIC RETURN a + b//
     CREATE FUNCTION quoted(v varchar(50)) RETURNS varchar(60) DETERMINISTIC RETURN coalesce(concat('[', v, ']'), 'null')//
     CREATE FUNCTION bytes(v varbinary(20)) RETURNS varchar(60) DETERMINISTIC RETURN hex(v)//
+    CREATE FUNCTION place(g point) RETURNS varchar(60) DETERMINISTIC RETURN st_astext(g)//
+    CREATE PROCEDURE moved(INOUT g geometry, OUT shown varchar(60)) BEGIN SET shown = st_astext(g); SET g = NULL; END//
     CREATE PROCEDURE put(i int, n text) BEGIN INSERT INTO t VALUES (i, n); END//
     CREATE PROCEDURE bump(INOUT n int, step int) BEGIN SET n = n + step; END//
     CREATE PROCEDURE gives(a int, OUT b int, OUT \`c \`\` d\` varchar(20)) BEGIN SET b = a + 1; SET \`c \`\` d\` = 'it''s'; END//
@@ -211,6 +249,29 @@ const mysql = {
       name: 'quoted',
       values: [value("O'Brien ? :x \\")],
       rows: [[["[O'Brien ? :x \\]"]]]
+    },
+    {
+      title: 'a geometry as text',
+      kind: 'function',
+      name: 'place',
+      values: [value('POINT(1 2)')],
+      rows: [[['POINT(1 2)']]],
+      script: /\(ST_GeomFromText\('POINT\(1 2\)'\)\)/
+    },
+    {
+      title: 'a geometry as bytes',
+      kind: 'function',
+      name: 'place',
+      values: [value('0x000000000101000000000000000000f03f0000000000000040')],
+      rows: [[['POINT(1 2)']]]
+    },
+    {
+      title: 'a geometry goes in and out',
+      kind: 'procedure',
+      name: 'moved',
+      values: [value('POINT(1 2)')],
+      rows: [[[null, 'POINT(1 2)']]],
+      outputs: true
     },
     {
       title: 'bytes in hexadecimal',
@@ -313,6 +374,19 @@ describe.each(targetsOf('calls', 'postgres', 'mysql', 'mariadb'))('calls on $nam
     expect(
       await client.rows((await client.run('SELECT count(*) AS n FROM t')).result.statements[0].result)
     ).toEqual([[2]]);
+  });
+
+  const keeps = target.config.engine === 'postgres' ? undefined : test;
+  keeps?.('what tables without transactions keep of a call that is taken back is told', async () => {
+    await client.run(
+      'CREATE TABLE plain (a int) ENGINE = MyISAM; CREATE PROCEDURE keeps() INSERT INTO plain VALUES (1)'
+    );
+    const ref = client.ref('procedure', 'keeps');
+    const call = { connection: client.connection, ref, session: 'panel', arguments: [], rollback: true };
+    const { result } = await client.request('object.call', call);
+    expect(result.result.statements.flatMap(({ notices }) => notices.map(({ message }) => message))).toEqual([
+      expect.stringContaining("couldn't be rolled back")
+    ]);
   });
 
   test('a value that is missing is asked for', async () => {

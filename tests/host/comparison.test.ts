@@ -242,13 +242,19 @@ test.each([
   ['not-there.json', 'file-missing', 'not-there.json'],
   ['no-json.json', 'invalid', 'is not a snapshot'],
   ['newer.json', 'invalid', 'newer program'],
-  ['broken.json', 'invalid', 'a field is missing']
+  ['broken.json', 'invalid', 'a field is missing'],
+  ['no-version.json', 'invalid', 'a field is missing']
 ])('the snapshot %s is refused: %s', async (file, code, message) => {
   writeFileSync(path.join(host.folder, 'no-json.json'), '{');
   writeFileSync(path.join(host.folder, 'newer.json'), '{"format":"petersql-snapshot","version":2}');
   writeFileSync(
     path.join(host.folder, 'broken.json'),
     '{"format":"petersql-snapshot","version":1,"objects":[{}]}'
+  );
+  writeFileSync(
+    path.join(host.folder, 'no-version.json'),
+    `{"format":"petersql-snapshot","version":1,"engine":"sqlite","server":{"flavor":"sqlite","major":"3"},"scope":{"kind":"database","path":["main"]},
+      "taken":"2026-01-01","objects":[]}`
   );
   const side: ComparisonSide = { type: 'snapshot', file };
   await expect(

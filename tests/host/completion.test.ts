@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { ConnectionConfig } from '../../src/model';
-import { configOf, serversOf } from '../support/servers';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -11,27 +10,14 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'complete.db' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
-
 /** Gives the second column of a table its comment, where the engine has such. */
 const NOTED: Partial<Record<string, string>> = {
   postgres: "COMMENT ON COLUMN cpl_order.zone IS 'Where it''s from'",
   mysql: "ALTER TABLE cpl_order MODIFY zone varchar(20) NOT NULL COMMENT 'Where it''s from'",
   mariadb: "ALTER TABLE cpl_order MODIFY zone varchar(20) NOT NULL COMMENT 'Where it''s from'"
 };
+
+const targets = targetsWith('complete.db');
 
 describe.each(targets)('$name', ({ config, password }) => {
   const run = (sql: string) =>

@@ -248,6 +248,43 @@ describe.each(targets)('$name', ({ server, sleep }) => {
     }
   }, 60_000);
 
+  test.each(['cut', 'stall'] as const)(
+    'of a load that is struck in its middle (%s) no row stays',
+    async how => {
+      await run('CREATE TABLE life_rows (id varchar(20), n int)');
+      try {
+        if (server.engine !== 'postgres') {
+          await run('SET SESSION net_read_timeout = 2');
+        }
+        const { upload } = (await host.client.request('frame.export', { name: 'frame', language: 'python' }))
+          .result;
+        await host.client.request(
+          'frame.put',
+          { upload, from: 0 },
+          { buffers: [numberedFrame('a row', 5000)] }
+        );
+        const load = {
+          connection: name,
+          session: 'notebook',
+          upload,
+          table: ['life_rows'],
+          mode: 'append' as const
+        };
+        const { hits } = proxy;
+        proxy.strikeUpload(20_000, how);
+        expect(await outcomeOf(host.client.request('frame.load', load))).toBe('outcome-unknown');
+        expect(proxy.hits).toBeGreaterThan(hits);
+        proxy.cut();
+        await until(() => outcomeOf(run('SELECT 1')).then(outcome => outcome === 'finished'));
+        const { result } = await run('SELECT 1 FROM life_rows');
+        expect(result.result.statements[0].result?.rows ?? 0).toBe(0);
+      } finally {
+        await until(() => outcomeOf(run('DROP TABLE life_rows')).then(outcome => outcome === 'finished'));
+      }
+    },
+    60_000
+  );
+
   test('a session that the server ends with words is told once, even while its link stays open', async () => {
     // TLS has an end of its own.
     const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ConnectionConfig, JsonObject, ObjectRef } from '../../src/model';
-import { configOf, serversOf } from '../support/servers';
+import type { JsonObject, ObjectRef } from '../../src/model';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -11,23 +11,11 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-  /** Above the tables. */
-  parent: string[];
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'copies.db' }, parent: ['main'] },
-  ...serversOf('postgres', 'mysql', 'mariadb').map((server): Target => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password,
-    parent: server.engine === 'postgres' ? [server.database, 'public'] : [server.database]
-  }))
-];
+/** With the path of what holds the tables. */
+const targets = targetsWith('copies.db').map(({ config, ...target }) => {
+  const { engine, database = 'main' } = config;
+  return { ...target, config, parent: engine === 'postgres' ? [database, 'public'] : [database] };
+});
 
 describe.each(targets)('$name', ({ config, password, parent }) => {
   const connection = config.name;

@@ -157,6 +157,29 @@ describe.each(targetsOf('fires', 'sqlite', 'postgres', 'mysql', 'mariadb'))('fir
   });
 
   if (suite.savedOnly) {
+    test('what tables without transactions keep is not written, or told', async () => {
+      const fire = (sql: string) => client.request('object.fire', { ...draft(), session: 'panel', sql });
+      await expect(fire('INSERT INTO plain VALUES (1)')).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining('MyISAM of plain has no transactions') as string
+      });
+      // What a function writes is seen when it is too late.
+      await client.run(`DELIMITER //
+        CREATE FUNCTION keeps() RETURNS int DETERMINISTIC MODIFIES SQL DATA BEGIN INSERT INTO plain VALUES (2); RETURN 1; END//
+        DELIMITER ;`);
+      const { result } = await fire('SELECT keeps()');
+      const notices = result.result.statements.flatMap(each => each.notices.map(({ message }) => message));
+      expect(notices).toEqual([expect.stringContaining("couldn't be rolled back")]);
+    });
+
+    test('a trigger that calls a procedure is not fired, however that is written', async () => {
+      await client.run('CREATE PROCEDURE does_something() BEGIN END');
+      await client.run('CREATE TRIGGER calls BEFORE DELETE ON `t %` FOR EACH ROW Call does_something()');
+      const { result } = await client.request('object.prepareFire', draft());
+      expect(result.refusal).toMatch(/The trigger calls calls a procedure/);
+      await client.run('DROP TRIGGER calls');
+    });
+
     test('tables without transactions are refused with the reason', async () => {
       const plain = { ...draft(), ref: client.ref('trigger', 'slow') };
       const { result } = await client.request('object.prepareFire', plain);

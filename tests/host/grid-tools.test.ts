@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Arrangement, ConnectionConfig, FilterOperator, ResultInfo } from '../../src/model';
-import { configOf, serversOf } from '../support/servers';
+import type { Arrangement, FilterOperator, ResultInfo } from '../../src/model';
 import { awkwardValues, literal } from './awkward-values';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -12,27 +12,12 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'tools.db' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
-
 const TABLE = 'grid_tools_100';
 const SETUP = `DROP TABLE IF EXISTS ${TABLE};
 CREATE TABLE ${TABLE} (id integer, amount decimal(10,2), label varchar(40), noted varchar(40));
 INSERT INTO ${TABLE} VALUES (3, 2.50, 'b%', 'x'), (1, 10.00, 'B', NULL), (2, 2.50, 'it''s', 'y'), (4, NULL, 'a_', 'x')`;
 
-describe.each(targets)('$name', ({ config, password }) => {
+describe.each(targetsWith('tools.db'))('$name', ({ config, password }) => {
   let all: ResultInfo;
   const query = async (sql: string, parameters = {}): Promise<ResultInfo> => {
     const request = { connection: config.name, session: 'tools', sql, parameters };

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { engines } from '../../src/engines';
-import type { ComparisonSide, ConnectionConfig, EngineId } from '../../src/model';
+import type { ComparisonSide, EngineId } from '../../src/model';
 import { uniqueName } from '../support/kind-suite';
-import { configOf, serversOf } from '../support/servers';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -11,21 +11,6 @@ beforeAll(() => {
   host = startHost();
 });
 afterAll(() => host.close());
-
-interface Target {
-  name: string;
-  config: ConnectionConfig;
-  password?: string;
-}
-
-const targets: Target[] = [
-  { name: 'sqlite', config: { name: 'sqlite', engine: 'sqlite' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
 
 const COMMON = 'CREATE TABLE shop (id INTEGER PRIMARY KEY, note VARCHAR(9))';
 
@@ -276,6 +261,18 @@ const CASES: { name: string; without: string; having: string; only?: EngineId; o
     having: `CREATE TABLE shop (id integer PRIMARY KEY, note text, price integer, old integer);
       CREATE VIEW goods AS SELECT id, note, old FROM shop; CREATE VIEW more AS SELECT id, old FROM goods`,
     only: 'postgres'
+  },
+  {
+    name: 'a column goes beside views and a trigger that are broken on both sides',
+    only: 'sqlite',
+    without: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note TEXT); CREATE TABLE other (x);
+      CREATE VIEW astray AS SELECT nope FROM missing; CREATE VIEW on_it AS SELECT * FROM astray;
+      CREATE TRIGGER instead INSTEAD OF DELETE ON astray BEGIN DELETE FROM other; END;
+      CREATE TRIGGER lost AFTER INSERT ON other BEGIN INSERT INTO nowhere VALUES (new.x); END`,
+    having: `CREATE TABLE shop (id INTEGER PRIMARY KEY, note TEXT, more TEXT); CREATE TABLE other (x);
+      CREATE VIEW astray AS SELECT nope FROM missing; CREATE VIEW on_it AS SELECT * FROM astray;
+      CREATE TRIGGER instead INSTEAD OF DELETE ON astray BEGIN DELETE FROM other; END;
+      CREATE TRIGGER lost AFTER INSERT ON other BEGIN INSERT INTO nowhere VALUES (new.x); END`
   }
 ];
 
@@ -288,7 +285,7 @@ const forSqlite = (script: string): string =>
       'tenant INTEGER, CONSTRAINT shop_tenant FOREIGN KEY (tenant) REFERENCES tenant (id))'
     );
 
-describe.each(targets)('a migration on $name', ({ config, password }) => {
+describe.each(targetsWith('migration.db'))('a migration on $name', ({ config, password }) => {
   const engine = engines.find(({ id }) => id === config.engine)!;
   const isFile = config.engine === 'sqlite';
   const admin = `${config.name}-admin`;

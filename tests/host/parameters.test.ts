@@ -4,9 +4,9 @@ import type { ParameterValues } from '../../src/kernel-bridge/common/methods';
 import { engines } from '../../src/engines';
 import { parameterNames } from '../../src/kernel-bridge/node/services/parameters';
 import { valuesCode } from '../../src/kernel-bridge/node/services/parameter-values';
-import type { ConnectionConfig, EngineId, JsonObject } from '../../src/model';
+import type { EngineId, JsonObject } from '../../src/model';
 import { python } from '../support/python';
-import { configOf, serversOf } from '../support/servers';
+import { targetsWith } from './simple-targets';
 import { startHost, type TestHost } from './support';
 
 let host: TestHost;
@@ -16,16 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-const targets: { name: string; config: ConnectionConfig; password?: string }[] = [
-  { name: 'sqlite', config: { name: 'lite', engine: 'sqlite', file: 'parameters.db' } },
-  ...serversOf('postgres', 'mysql', 'mariadb').map(server => ({
-    name: server.id,
-    config: configOf(server),
-    password: server.password
-  }))
-];
-
-describe.each(targets)('parameters on $name', ({ config, password }) => {
+describe.each(targetsWith('parameters.db'))('parameters on $name', ({ config, password }) => {
   beforeAll(() => host.save(config, password));
 
   async function firstRow(sql: string, parameters: JsonObject): Promise<unknown[]> {

@@ -160,6 +160,16 @@ const SQLITE: readonly TypeCase[] = [
   { type: '', values: ['x', '007', '5'] }
 ];
 
+/** Whether a unique key may take a value for one of the others: a collation ignores case, accents and spaces at the end. */
+function sameInKey(others: readonly RowValue[], value: RowValue): boolean {
+  const plain = (each: RowValue): string =>
+    JSON.stringify(each)
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]| +(?="$)/g, '')
+      .toLowerCase();
+  return others.some(other => plain(other) === plain(value));
+}
+
 const target = (name: string): Omit<Target, 'name' | 'config' | 'path'> =>
   name.startsWith('postgres')
     ? { types: POSTGRES, automatic: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY' }
@@ -337,6 +347,62 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
       rowsOf(0).map((_, row) => remove(second.opened, row))
     );
     expect((await open(ref)).rows).toEqual([]);
+  }, 90_000);
+
+  test('rows are found by keys of every type, and told apart from those that look like them', async () => {
+    const wrong: unknown[] = [];
+    for (const { type, values } of types) {
+      const table = uniqueName('keyed');
+      const plain = type.replace(/ null$/, '');
+      await create(table, `k ${plain} NOT NULL, v int, UNIQUE (k)`).catch(() => undefined);
+      const ref = refOf(table);
+      const opened = await open(ref).catch(() => null);
+      if (!opened) {
+        // No type for a key.
+        continue;
+      }
+      const distinct = values.filter((value, n) => !sameInKey(values.slice(0, n), value));
+      const outcomes: RowOutcome[] = [];
+      outcomes.push(
+        await apply(
+          ref,
+          distinct.map((value, n) => ({
+            id: String(n),
+            op: 'insert',
+            set: [
+              ['k', value],
+              ['v', String(n)]
+            ]
+          }))
+        )
+      );
+      const first = await open(ref);
+      outcomes.push(
+        await apply(
+          ref,
+          first.rows.map((row, n) => update(first, n, [['v', String(Number(row[1]) + 100)]]))
+        )
+      );
+      const second = await open(ref);
+      const seen = second.rows
+        .map((row, n) => [Number(row[1]), valuesOf(second, n, ['k'])[0][1]] as const)
+        .sort(([a], [b]) => a - b);
+      if (JSON.stringify(seen) !== JSON.stringify(distinct.map((value, n) => [n + 100, value]))) {
+        wrong.push({ type, seen });
+      }
+      outcomes.push(
+        await apply(
+          ref,
+          second.rows.map((_, n) => remove(second, n))
+        )
+      );
+      const failed = outcomes.filter(({ state }) => state !== 'applied');
+      if (failed.length > 0) {
+        wrong.push({ type, failed });
+      }
+      expect((await open(ref)).rows).toEqual([]);
+    }
+    expect(wrong).toEqual([]);
   }, 90_000);
 
   const randomTypes = types.filter(({ random }) => random);
@@ -626,6 +692,74 @@ describe.each(targets)('rows of $name', ({ config, password, path: place, types,
     });
     expect((await open(ref)).rows).toEqual([]);
   });
+
+  test('rows that refer to others of their table come and go in the order that the keys ask for', async () => {
+    const table = uniqueName('tree');
+    const name = [...place.slice(config.engine === 'postgres' ? 1 : 0), table].map(ident).join('.');
+    const target = config.engine === 'sqlite' ? ident(table) : name;
+    await create(
+      table,
+      `id int NOT NULL, part varchar(5) NOT NULL, up int, up_part varchar(5), PRIMARY KEY (id, part), FOREIGN KEY (up, up_part) REFERENCES ${target} (id, part)`
+    );
+    const ref = refOf(table);
+    const { source } = await open(ref);
+    expect(source.references).toEqual([
+      { columns: ['up', 'up_part'], table: ref, targetColumns: ['id', 'part'] }
+    ]);
+    const insert = (id: number, up: number | null): RowChange => ({
+      id: `new ${id}`,
+      op: 'insert',
+      set: [
+        ['id', String(id)],
+        ['part', "a'"],
+        ['up', up === null ? null : String(up)],
+        ['up_part', up === null ? null : "a'"]
+      ]
+    });
+    const ups = async () => (await open(ref)).rows.map(row => [row[0], row[2]]);
+    // A chain that is typed from its end, and one that refers to itself.
+    const chain = Array.from({ length: 200 }, (_, n) => insert(n + 1, n === 199 ? null : n + 2));
+    await applied(ref, [...chain, insert(500, 500)]);
+    expect(await ups()).toHaveLength(201);
+
+    // Everything but the end goes; 1 goes to a new row, and what it referred to goes with the others.
+    const opened = await open(ref);
+    const moved: RowChange = update(opened, 0, [['up', '300']]);
+    await applied(ref, [
+      ...opened.rows.slice(1, 199).map((_, n) => remove(opened, 199 - n - 1)),
+      moved,
+      remove(opened, 199),
+      insert(300, 500)
+    ]);
+    expect(await ups()).toEqual([
+      [1, 300],
+      [300, 500],
+      [500, 500]
+    ]);
+  });
+
+  // MySQL and MariaDB have no way to leave a row out.
+  const leavesOut = {
+    postgres: (table: string) => `
+        CREATE FUNCTION ${table}_skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE TRIGGER skip BEFORE INSERT ON ${table} FOR EACH ROW WHEN (new.a < 0) EXECUTE FUNCTION ${table}_skip()`,
+    sqlite: (table: string) =>
+      `CREATE TRIGGER ${table}_skip BEFORE INSERT ON ${table} WHEN new.a < 0 BEGIN SELECT RAISE(IGNORE); END`
+  }[config.engine as string];
+  if (leavesOut) {
+    test('a new row that a trigger leaves out is told, and nothing is stored', async () => {
+      const table = uniqueName('skipped');
+      await create(table, `id ${automatic}, a int`);
+      await sql(leavesOut(table));
+      const insert = (id: string, value: string): RowChange => ({ id, op: 'insert', set: [['a', value]] });
+      expect(await apply(refOf(table), [insert('good', '1'), insert('bad', '-1')])).toMatchObject({
+        state: 'failed',
+        id: 'bad',
+        error: { code: 'constraint', message: expect.stringContaining('trigger') as string }
+      });
+      expect((await open(refOf(table))).rows).toEqual([]);
+    });
+  }
 
   test('statistics of a table and the types of a column are told', async () => {
     const table = uniqueName('facts');

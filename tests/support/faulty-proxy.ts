@@ -4,6 +4,8 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 interface Pair {
   client: Socket;
   server: Socket;
+  /** Bytes of the client since the server's last ones. */
+  unanswered: number;
 }
 
 /** A TCP proxy in front of a server that does what bad networks do. */
@@ -27,6 +29,11 @@ export interface FaultyProxy {
   stall(): void;
   /** Takes no more of the next connection whose client has sent so many more bytes: what it sends then stays with it. */
   plugAfter(bytes: number): void;
+  /**
+   * Strikes the next connection whose client has sent so many bytes without an answer, in the middle of what it uploads: ends it with RST, or
+   * swallows what follows.
+   */
+  strikeUpload(bytes: number, how: 'cut' | 'stall'): void;
   /** Keeps from the clients that the server closes their connections; its bytes still come. */
   hideEnds(): void;
   /** Holds the server's bytes back for so long, milliseconds. */
@@ -50,12 +57,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
   let hits = 0;
   let lastWords: string | null = null;
   let plugIn: number | null = null;
+  let upload: { bytes: number; how: 'cut' | 'stall' } | null = null;
   const chosen = (chance: number): Pair | undefined => {
     const alive = [...pairs].filter(pair => !dead.has(pair));
     return alive[Math.floor(chance * alive.length)];
   };
   const reset = (pair: Pair): void => {
-    hits++;
+    hits += pair.client.destroyed ? 0 : 1;
     pair.client.resetAndDestroy();
     pair.server.resetAndDestroy();
     pairs.delete(pair);
@@ -63,7 +71,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
 
   const server = net.createServer(client => {
     const upstream = net.connect({ host: target.host, port: target.port });
-    const pair: Pair = { client, server: upstream };
+    const pair: Pair = { client, server: upstream, unanswered: 0 };
     pairs.add(pair);
     clients.add(client);
     client.on('close', () => clients.delete(client));
@@ -71,10 +79,13 @@ export async function startProxy(target: { host: string; port: number }): Promis
       dead.add(pair);
     }
     const end = (): void => {
-      pairs.delete(pair);
       if (!dead.has(pair)) {
         client.destroy();
         upstream.destroy();
+      }
+      // The server is not told that the client of a dead pair is gone; a cut ends that, too.
+      if (client.destroyed && upstream.destroyed) {
+        pairs.delete(pair);
       }
     };
     for (const socket of [client, upstream]) {
@@ -87,8 +98,20 @@ export async function startProxy(target: { host: string; port: number }): Promis
       });
     }
     client.on('data', bytes => {
+      pair.unanswered += bytes.length;
       if (dead.has(pair)) {
         hits++;
+      } else if (upload && pair.unanswered >= upload.bytes) {
+        const { how, bytes: limit } = upload;
+        upload = null;
+        dead.add(pair);
+        upstream.write(bytes.subarray(0, Math.max(0, bytes.length - pair.unanswered + limit)), () => {
+          if (how === 'cut') {
+            reset(pair);
+          } else {
+            hits++;
+          }
+        });
       } else {
         upstream.write(bytes);
         if (plugIn !== null && (plugIn -= bytes.length) <= 0) {
@@ -104,6 +127,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
       }
     });
     upstream.on('data', bytes => {
+      pair.unanswered = 0;
       if (bytesLeft !== null && bytes.length >= bytesLeft) {
         client.write(bytes.subarray(0, bytesLeft), () => reset(pair));
         dead.add(pair);
@@ -179,6 +203,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
     plugAfter(bytes) {
       plugIn = bytes;
     },
+    strikeUpload(bytes, how) {
+      upload = { bytes, how };
+    },
     hideEnds() {
       endsHidden = true;
     },
@@ -193,7 +220,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
     async heal() {
       stalled = endsHidden = false;
       delayMs = 0;
-      bytesLeft = plugIn = null;
+      bytesLeft = plugIn = upload = null;
       if (!server.listening) {
         await listen(port);
       }

@@ -4,10 +4,10 @@
  * `PETERSQL_UI_LAB_ENV` adds to the environment of JupyterLab, and such a run needs no server but `pg`.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startLab } from '../../scripts/lib/lab.mjs';
+import { labFolders, writeConnections } from '../../scripts/lib/lab-folders.mjs';
 import { runInVenv } from '../../scripts/lib/python.mjs';
 import { startServers } from '../../scripts/lib/servers.mjs';
 import { exitOnSignals } from '../../scripts/lib/signals.mjs';
@@ -36,45 +36,31 @@ function connectionTo(name, server) {
 
 export default async function setup() {
   exitOnSignals();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'petersql-ui-'));
-  const at = name => path.join(folder, name);
-  for (const name of ['root', 'config/petersql', 'data', 'runtime', 'workspaces', 'settings']) {
-    fs.mkdirSync(at(name), { recursive: true, mode: 0o700 });
-  }
-  await runInVenv(path.join(here, 'make-sample.mjs'), [path.join(at('root'), 'sample.db')]);
+  const { folder, configDir, notebookDir, env, args } = labFolders('ui');
+  const sample = path.join(notebookDir, 'sample.db');
+  await runInVenv(path.join(here, 'make-sample.mjs'), [sample]);
 
   const { servers: started, stop: stopServers } = await servers();
   const byName = Object.entries(wanted).map(([name, id]) => [name, started.find(server => server.id === id)]);
-  const connections = [
-    { name: 'sample', engine: 'sqlite', file: path.join(at('root'), 'sample.db') },
+  writeConnections(configDir, [
+    { name: 'sample', engine: 'sqlite', file: sample },
     ...byName.map(([name, server]) => connectionTo(name, server))
-  ];
-  fs.writeFileSync(
-    at('config/petersql/connections.json'),
-    JSON.stringify({ version: 1, connections }, null, 2)
-  );
+  ]);
 
   const lab = await startLab({
-    notebookDir: at('root'),
+    notebookDir,
     token: '',
     env: {
-      JUPYTER_CONFIG_DIR: at('config'),
-      JUPYTER_DATA_DIR: at('data'),
-      JUPYTER_RUNTIME_DIR: at('runtime'),
-      IPYTHONDIR: at('data'),
-      JUPYTERLAB_GALATA_ROOT_DIR: at('root'),
-      PGSERVICEFILE: at('pg_service.conf'),
-      PGPASSFILE: at('pgpass'),
+      ...env,
+      JUPYTERLAB_GALATA_ROOT_DIR: notebookDir,
+      PGSERVICEFILE: path.join(folder, 'pg_service.conf'),
+      PGPASSFILE: path.join(folder, 'pgpass'),
       ...labEnv,
       ...Object.fromEntries(
         byName.map(([name, server]) => [`PETERSQL_UI_${name.toUpperCase()}`, server.password])
       )
     },
-    args: [
-      `--config=${path.join(here, 'jupyter_server_config.py')}`,
-      `--LabApp.workspaces_dir=${at('workspaces')}`,
-      `--LabApp.user_settings_dir=${at('settings')}`
-    ]
+    args: [...args, `--config=${path.join(here, 'jupyter_server_config.py')}`]
   });
   process.env.PETERSQL_UI_URL = lab.url.replace(/\/$/, ''); // Galata appends `/lab`
   process.env.PETERSQL_UI_FOLDER = folder;
@@ -86,6 +72,5 @@ export default async function setup() {
       fs.writeFileSync(process.env.PETERSQL_UI_LOG, lab.log());
     }
     await stopServers();
-    fs.rmSync(folder, { recursive: true, force: true });
   };
 }

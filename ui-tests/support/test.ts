@@ -1,8 +1,8 @@
-import { galata, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, galata, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { restoreConnections, storedConnections } from './connections';
 import { LabPage } from './lab-page';
 
-export { expect } from '@jupyterlab/galata';
+export { expect };
 
 interface Fixtures {
   /** The page with JupyterLab open and helpers for notebooks. */
@@ -10,7 +10,9 @@ interface Fixtures {
   /** Opens JupyterLab in one more tab of the same browser; closed after the test. */
   openTab(): Promise<LabPage>;
   /** What a test that failed half-way has added to the connections is not there for its second try. */
-  connectionsKept: void;
+  connectionsKept: undefined;
+  /** Nothing of ours throws where nobody catches it. */
+  noUncaughtErrors: undefined;
 }
 
 /**
@@ -30,8 +32,22 @@ export const test = base.extend<Fixtures>({
   connectionsKept: [
     async ({}, use) => {
       const before = storedConnections();
-      await use();
+      await use(undefined);
       restoreConnections(before);
+    },
+    { auto: true }
+  ],
+  noUncaughtErrors: [
+    async ({ context }, use) => {
+      const uncaught: string[] = [];
+      context.on('weberror', webError => {
+        const { message, stack = '' } = webError.error();
+        if (stack.includes('jupyterlab-petersql')) {
+          uncaught.push(`${message}\n${stack}`);
+        }
+      });
+      await use(undefined);
+      expect(uncaught).toEqual([]);
     },
     { auto: true }
   ],

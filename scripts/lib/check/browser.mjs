@@ -15,8 +15,12 @@ export async function openLab({ url, token }) {
   return {
     page,
     close: () => browser.close(),
+    /** What a command gives stays in the page: a widget leads to all others. */
     execute: (command, args = {}) =>
-      page.evaluate(([id, options]) => window.jupyterapp.commands.execute(id, options), [command, args]),
+      page.evaluate(
+        async ([id, options]) => void (await window.jupyterapp.commands.execute(id, options)),
+        [command, args]
+      ),
 
     /** Opens a notebook, runs all of it, and returns its cells as they would be saved. */
     async runAll(path) {

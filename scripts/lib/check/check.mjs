@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { startLab } from '../lab.mjs';
+import { labFolders } from '../lab-folders.mjs';
 import { say, step, tail } from '../log.mjs';
-import { inRoot } from '../paths.mjs';
+import { ensureDir, inRoot } from '../paths.mjs';
 import { runInVenv } from '../python.mjs';
 import { prepareSample } from '../sample/jupyter.mjs';
 import { ensureCsv } from '../sample/sqlite.mjs';
@@ -14,7 +15,6 @@ import { cleanUpDeadRuns } from '../servers/process.mjs';
 import { onInterrupt } from '../signals.mjs';
 import { openLab } from './browser.mjs';
 import { expectedOf } from './expected.mjs';
-import { ownFolders } from './folders.mjs';
 import { assertNoErrors, dataOf, pngSize, tableOf, tablesOf } from './outputs.mjs';
 import { Results } from '../results.mjs';
 
@@ -110,11 +110,12 @@ async function checkInBrowser(results, expected, { url, token, hasPostgres }) {
 export async function check() {
   cleanUpDeadRuns();
   const results = new Results();
-  const { configDir, notebookDir, serverFolder, output, args, env: own } = ownFolders();
-  const sample = await prepareSample({ configDir, notebookDir, serverFolder });
+  const { folder, configDir, notebookDir, args, env: own } = labFolders('check');
+  const sample = await prepareSample({ configDir, notebookDir, serverFolder: path.join(folder, 'server') });
   onInterrupt(sample.stop);
   const env = { ...own, ...sample.env };
   const expected = expectedOf(await ensureCsv());
+  const output = ensureDir(path.join(folder, 'output'));
   await step('Check the SQL kernel', () => checkSqlNotebook(results, expected, { env, output }));
   const token = randomBytes(24).toString('hex');
   const server = await startLab({ notebookDir, token, env, args });

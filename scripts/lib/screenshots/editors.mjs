@@ -1,9 +1,7 @@
 /** Pictures of the object editors, the diagram and the comparison of schemas. */
-import fs from 'node:fs';
-import path from 'node:path';
-import { ownFolders } from '../check/folders.mjs';
 import { openLab } from '../check/browser.mjs';
 import { startLab } from '../lab.mjs';
+import { labFolders, writeConnections } from '../lab-folders.mjs';
 import { startServers } from '../servers.mjs';
 import { onInterrupt } from '../signals.mjs';
 import { makeShops } from './shop.mjs';
@@ -103,16 +101,13 @@ export async function takeEditors(image) {
   const postgres = servers.find(({ engine }) => engine === 'postgres');
   const maria = servers.find(({ engine }) => engine === 'mariadb');
   const connections = await makeShops(postgres, maria);
-  const { configDir, notebookDir, args, env } = ownFolders();
-  const folder = path.join(configDir, 'petersql');
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  fs.writeFileSync(path.join(folder, 'connections.json'), JSON.stringify({ version: 1, connections }));
+  const { configDir, notebookDir, args, env } = labFolders('screenshots');
+  writeConnections(configDir, connections);
   const lab = await startLab({
     notebookDir,
     token: '',
     env: {
       ...env,
-      JUPYTER_CONFIG_DIR: configDir,
       PETERSQL_SHOP_POSTGRES: postgres.password,
       PETERSQL_SHOP_MARIADB: maria.password
     },

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inRoot, venvPython } from '../paths.mjs';
 import { ensureAsyncSsh } from '../test/beside.mjs';
-import { freePort, probe, startProcess, temporaryFolder } from './process.mjs';
+import { freePort, temporaryFolder } from './process.mjs';
+import { publicKeyOf, startSshProcess } from './ssh-process.mjs';
 import { makeKey } from './sshd.mjs';
 
 /**
@@ -21,15 +22,12 @@ export async function startAsyncSsh({ publicKeys, settings = {} }) {
   const hostKey = await makeKey(path.join(folder, 'host_ed25519'));
   fs.writeFileSync(path.join(folder, 'authorized_keys'), publicKeys);
   const port = await freePort();
-  const process_ = await startProcess({
+  const process_ = await startSshProcess({
     program: venvPython,
     args: [inRoot('scripts', 'lib', 'servers', 'asyncssh_server.py'), folder, JSON.stringify({ ...settings, port })],
     folder,
-    env: { ...process.env, PYTHONPATH: packages },
-    asRoot: true,
-    stopSignal: 'SIGTERM',
-    isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
+    port,
+    env: { ...process.env, PYTHONPATH: packages }
   });
-  const [type, key] = fs.readFileSync(`${hostKey}.pub`, 'utf8').split(' ');
-  return { host: '127.0.0.1', port, user: 'tester', password: settings.password, hostKeys: [`${type} ${key}`], process: process_ };
+  return { host: '127.0.0.1', port, user: 'tester', password: settings.password, hostKeys: [publicKeyOf(hostKey)], process: process_ };
 }

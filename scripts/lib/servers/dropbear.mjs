@@ -4,8 +4,9 @@ import path from 'node:path';
 import { unpackPackages } from '../debian.mjs';
 import { cacheDir } from '../paths.mjs';
 import { run } from '../run.mjs';
-import { freePort, probe, startProcess, temporaryFolder } from './process.mjs';
+import { freePort, temporaryFolder } from './process.mjs';
 import { withAccount } from './ssh-account.mjs';
+import { startSshProcess } from './ssh-process.mjs';
 
 /**
  * Starts a server that forwards, on a free port of 127.0.0.1.
@@ -30,13 +31,6 @@ export async function startDropbear({ publicKeys, options = [] }) {
   const port = await freePort();
   const command = [path.join(tree, 'usr', 'sbin', 'dropbear'), '-F', '-E', '-p', `127.0.0.1:${port}`, '-r', hostKey, '-D', folder, '-P', ''];
   const { user, password, program, args } = await withAccount(folder, [...command, ...options]);
-  const process = await startProcess({
-    program,
-    args,
-    folder,
-    asRoot: true,
-    stopSignal: 'SIGTERM',
-    isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
-  });
+  const process = await startSshProcess({ program, args, folder, port });
   return { host: '127.0.0.1', port, user, password, hostKeys: [/^ssh-ed25519 \S+/m.exec(stdout)[0]], process };
 }

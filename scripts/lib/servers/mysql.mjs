@@ -75,6 +75,9 @@ export async function startMysql({ engine, id, tree, folder, password, options =
   fs.rmSync(path.join(data, 'auto.cnf'), { force: true }); // MySQL's server UUID must differ between servers
   const initFile = path.join(folder, 'init.sql');
   fs.writeFileSync(initFile, initialStatements(password).join(''), { mode: 0o600 });
+  // A server that starts deletes the temporary files of others in a folder that they share.
+  const temporary = path.join(folder, 'tmp');
+  fs.mkdirSync(temporary, { recursive: true });
   await handOver(folder);
   const port = await freePort();
   const socket = path.join(folder, 'server.sock');
@@ -85,6 +88,7 @@ export async function startMysql({ engine, id, tree, folder, password, options =
         '--no-defaults',
         `--basedir=${tree}/usr`,
         `--datadir=${data}`,
+        `--tmpdir=${temporary}`,
         `--socket=${socket}`,
         `--pid-file=${folder}/server.pid`,
         '--bind-address=127.0.0.1',

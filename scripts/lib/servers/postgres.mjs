@@ -6,12 +6,15 @@ import { copyTemplate } from './templates.mjs';
 
 const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 
-/** SSLRequest (PostgreSQL manual, "Message Formats"): a server that is up answers with `S` or `N`. */
-const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/**
+ * StartupMessage of protocol 3.0 (PostgreSQL manual, "Message Formats"). Only a server that lets sessions in answers with an Authentication
+ * message; one that is starting up takes an SSLRequest already.
+ */
+const startUp = Buffer.from('\0\0\0\x17\0\x03\0\0user\0postgres\0\0', 'latin1');
 
-/** True when a PostgreSQL server answers at the port. */
+/** True when a PostgreSQL server lets sessions in at the port. */
 export function isPostgres(port) {
-  return probe(port, sslRequest, bytes => bytes[0] === 0x53 || bytes[0] === 0x4e);
+  return probe(port, startUp, bytes => bytes[0] === 'R'.charCodeAt(0));
 }
 
 /** Everybody needs the password, also over the socket. */

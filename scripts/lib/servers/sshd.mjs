@@ -7,8 +7,9 @@ import path from 'node:path';
 import { debianObstacle, unpackPackages } from '../debian.mjs';
 import { cacheDir, isRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
-import { descendantsOf, freePort, probe, startProcess, temporaryFolder } from './process.mjs';
+import { descendantsOf, freePort, temporaryFolder } from './process.mjs';
 import { withAccount } from './ssh-account.mjs';
+import { publicKeyOf, startSshProcess } from './ssh-process.mjs';
 
 /**
  * Where the programs of OpenSSH are: unpacked from Debian, else the machine's own.
@@ -100,18 +101,9 @@ export async function startSshd({ publicKeys, hostKeyTypes = ['ed25519'], option
   const configFile = path.join(folder, 'sshd_config');
   fs.writeFileSync(configFile, `${lines.join('\n')}\n`);
   const { user, password, program, args } = await withAccount(folder, [sshd, '-D', '-e', '-r', '-f', configFile]);
-  const start = () =>
-    startProcess({
-      program,
-      args,
-      folder,
-      asRoot: true,
-      stopSignal: 'SIGTERM',
-      isReady: () => probe(port, null, bytes => bytes.toString('latin1').startsWith('SSH-2.0'))
-    });
+  const start = () => startSshProcess({ program, args, folder, port });
   const process = await start();
-  const hostKeyLines = hostKeys.map(file => fs.readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' '));
-  return { host: '127.0.0.1', port, user, password, hostKeys: hostKeyLines, process, start };
+  return { host: '127.0.0.1', port, user, password, hostKeys: hostKeys.map(publicKeyOf), process, start };
 }
 
 /** The processes that serve logins of the server `pid`, see {@link startSshd}. */

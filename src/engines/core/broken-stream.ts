@@ -18,6 +18,21 @@ export function throwIfBroken(stream: Duplex): void {
   }
 }
 
+/** Why a way to a server ended, with what a person can do; what that means for a statement that runs is the engine's to say. */
+export class BrokenWayError extends Error {
+  constructor(
+    message: string,
+    readonly hint: string | undefined
+  ) {
+    super(message);
+  }
+}
+
+/** What can be done about a link that broke, where that is known. */
+export function hintOf(reason: unknown): string | undefined {
+  return reason instanceof BrokenWayError ? reason.hint : undefined;
+}
+
 /** Why a stream was given up, see {@link endOnNonsense}. */
 export function nonsense(reason: unknown): Error {
   const why = reason instanceof Error ? reason.message : String(reason);

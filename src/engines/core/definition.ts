@@ -24,6 +24,11 @@ export function shownWith<T extends TSchema>(conditions: readonly FieldCondition
   return { ...schema, shownWith: conditions };
 }
 
+/** A field that tells how an object is altered: one that is created has no use for it. */
+export function alteredOnly<T extends TSchema>(schema: T): T {
+  return { ...schema, alteredOnly: true };
+}
+
 /** The plain JSON Schema that a descriptor carries. */
 export function jsonSchema(schema: TSchema): JsonObject {
   return JSON.parse(JSON.stringify(schema)) as JsonObject;

@@ -232,6 +232,8 @@ export interface Engine {
    * later, or what the session's search path does not lead to.
    */
   readonly bodiesUnseen?: { begin: Statement; end: Statement };
+  /** Objects that refer to what is not there, where the server alters no other object while they are; absent where it does. */
+  brokenObjects?(db: Connection, database: string): Promise<ObjectRef[]>;
   /** What holds on objects of a kind whose privileges are `null`; absent: nothing. */
   defaultPrivileges?(kind: string, version: ServerVersion): DefaultPrivileges | undefined;
   /**

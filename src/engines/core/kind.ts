@@ -13,6 +13,7 @@ import type { RoutineCalls } from './call';
 import type { TableChange } from './disturbed-keys';
 import type { Connection, Queryable } from './engine';
 import type { PreviewedSelect } from './preview';
+import type { Survey } from './survey';
 import type { ServerVersion } from './version';
 
 /**
@@ -44,6 +45,8 @@ export interface ObjectKind<D = unknown> {
   read?(db: Queryable, ref: ObjectRef): Promise<D>;
   /** The statements that carry out a change. Pure. Throws `unsupported` with the reason where it cannot. */
   plan?(change: Change<D>, version: ServerVersion): Statement[];
+  /** What to ask the server before the plan of a change is shown. `null`: there is nothing to ask. Pure. */
+  survey?(change: Change<D>, statements: readonly Statement[], version: ServerVersion): Survey | null;
   /** The object's CREATE text for viewing. Default: the statements of a create plan. */
   ddl?(db: Queryable, ref: ObjectRef): Promise<string>;
   /**
@@ -88,6 +91,8 @@ export interface FireTrial extends FireForm {
   table: string;
   /** Commands that may run: nothing that would end the transaction. */
   allowed: readonly string[];
+  /** Why a statement would last all the same; absent: none would. */
+  lasting?(sql: string): string | null;
   /** Run after the statements, so that what waits for the end of the transaction fires too. */
   finish: readonly string[];
 }

@@ -1,8 +1,13 @@
-import type { ServerSession } from '../../model';
+import type { ConnectionConfig, ServerSession } from '../../model';
 import type { Queryable } from './engine';
 
 /** What a server says of one of its sessions: `sending` waits for the client to take its bytes, `idle` for a message. */
 export type SessionActivity = 'gone' | 'idle' | 'running' | 'sending';
+
+/** Whether two sessions are on the same of the hosts of a connection: each counts its sessions by itself. */
+export function isSameServer(one: ConnectionConfig, other: ConnectionConfig): boolean {
+  return one.host === other.host && one.port === other.port && one.socket === other.socket;
+}
 
 /** All sessions of a server, as far as the asking user may see them. */
 export interface SessionList {

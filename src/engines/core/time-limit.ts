@@ -34,6 +34,7 @@ export async function answerWithin<T>(answer: Promise<T>, ms: number): Promise<T
   }
 }
 
+/** What is said of a server that did not answer within `ms` milliseconds. */
 export function silence(ms: number): string {
   return `The server did not answer within ${Math.round(ms / 100) / 10} s.`;
 }

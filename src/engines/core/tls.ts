@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import nodeTls, { checkServerIdentity, connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { DbError, type ConnectionConfig, type TlsMode } from '../../model';
-import { tolerant } from './broken-stream';
+import { BrokenWayError, tolerant } from './broken-stream';
 import { fullPath } from './other-files';
 
 /** How one session is to be encrypted. */
@@ -137,6 +137,10 @@ export function tlsError(error: unknown, { where, host, tls }: TlsSettings): DbE
     return error;
   }
   const failure = error as TlsFailure;
+  if (error instanceof BrokenWayError) {
+    const { message, hint } = error;
+    return new DbError({ code: 'unreachable', message, hint }, { cause: error });
+  }
   const code = failure.code ?? '';
   const made = (message: string, hint?: string): DbError =>
     new DbError({ code: 'unreachable', message, hint, detail: failure.message }, { cause: error });

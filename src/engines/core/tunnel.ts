@@ -7,7 +7,7 @@ import { SshLink, type Target } from './ssh/link';
 import type { TunnelStream } from './ssh/stream';
 import type { StepRunner } from './steps';
 
-const DEFAULT_KEEPALIVE_S = 10;
+const DEFAULT_KEEPALIVE_MS = 10_000;
 /**
  * How long a way stays open that nobody uses, milliseconds: the next session, or an attempt with another
  * answer, need not ask for one-time codes again.
@@ -18,7 +18,7 @@ export interface TunnelOptions {
   answers?: SshAnswers;
   signal?: AbortSignal;
   /** For each server on the way, milliseconds. */
-  timeoutMs: number;
+  timeoutMs: (hop: Hop) => number;
   step: StepRunner;
   /** A way of its own, to see whether it works: not shared with sessions. */
   trial?: boolean;
@@ -140,15 +140,16 @@ function join(parent: Node | undefined, hop: Hop, tunnel: SshTunnel, options: Tu
 async function connect(
   parent: Node | undefined,
   hop: Hop,
-  { keepaliveS = DEFAULT_KEEPALIVE_S, compression = false }: SshTunnel,
-  { answers, timeoutMs, step }: TunnelOptions,
+  { keepaliveS, compression = false }: SshTunnel,
+  { answers, timeoutMs: timeoutOf, step }: TunnelOptions,
   signal: AbortSignal
 ): Promise<SshLink> {
+  const timeoutMs = timeoutOf(hop);
   const linkOptions = {
     answers: answers?.[hop.name] ?? {},
     signal,
     timeoutMs,
-    keepaliveMs: keepaliveS * 1000,
+    keepaliveMs: keepaliveS ? keepaliveS * 1000 : (hop.keepaliveMs ?? DEFAULT_KEEPALIVE_MS),
     compression
   };
   const socket = parent ? undefined : await dial(hop, signal, timeoutMs, step);

@@ -41,7 +41,7 @@ function build(
   const variable = (name: string): string => `@${ident(name)}`;
   const outputs = given.filter(({ parameter }) => parameter.mode !== 'IN');
   const before: BoundSql[] = outputs.map(({ parameter, value }) => ({
-    sql: `SET ${variable(parameter.name)} = ?`,
+    sql: `SET ${variable(parameter.name)} = ${asType('?', value, parameter.type)}`,
     params: [value === null ? null : boundValue(value, parameter.type)]
   }));
   const params: unknown[] = [];
@@ -53,10 +53,10 @@ function build(
       .join(', ');
   const bound = list((value, type) => {
     params.push(value === null ? null : boundValue(value, type));
-    return '?';
+    return asType('?', value, type);
   });
   const written = (value: string | null, type: string): string =>
-    value === null ? 'NULL' : literalOf(value, type);
+    value === null ? 'NULL' : asType(literalOf(value, type), value, type);
   const select =
     outputs.length > 0
       ? `SELECT ${outputs.map(({ parameter: { name } }) => `${variable(name)} AS ${ident(name)}`).join(', ')}`
@@ -115,11 +115,12 @@ function argumentsOf(parameters: readonly CallParameter[], values: readonly Call
 const BINARY = /^(tiny|medium|long)?blob\b|^(var)?binary\b/i;
 const BIT = /^bit\b/i;
 const TRUTH = /^(bool(ean)?\b|tinyint\s*\(\s*1\s*\))/i;
+const GEOMETRY = /^(geometry|(multi)?(point|linestring|polygon)|geom(etry)?collection)\b/i;
 const HEXADECIMAL = /^(?:0x|\\x)((?:[0-9a-f]{2})*)$/i;
 
 /** Text goes out as text, which the server converts; bytes are written in hexadecimal. */
 function boundValue(text: string, type: string): unknown {
-  const bytes = BINARY.test(type) ? HEXADECIMAL.exec(text)?.[1] : undefined;
+  const bytes = BINARY.test(type) || GEOMETRY.test(type) ? HEXADECIMAL.exec(text)?.[1] : undefined;
   if (bytes !== undefined) {
     return Buffer.from(bytes, 'hex');
   }
@@ -130,6 +131,12 @@ function boundValue(text: string, type: string): unknown {
     return text.toLowerCase() === 'true' ? 1 : 0;
   }
   return text;
+}
+
+/** A geometry is written as `POINT(1 2)`, or as the bytes that the server shows. */
+function asType(written: string, text: string | null, type: string): string {
+  const isText = text !== null && !HEXADECIMAL.test(text);
+  return GEOMETRY.test(type) && isText ? `ST_GeomFromText(${written})` : written;
 }
 
 function literalOf(text: string, type: string): string {

@@ -30,6 +30,11 @@ export function hasSequences(version: ServerVersion): boolean {
   return since(version, null, [10, 3, 0]);
 }
 
+/** Packages of routines, in the Oracle mode and from 11.4 without it. */
+export function hasPackages(version: ServerVersion): boolean {
+  return since(version, null, [10, 3, 5]);
+}
+
 /** Sequences of other types than bigint. */
 export function hasSequenceTypes(version: ServerVersion): boolean {
   return since(version, null, [11, 5, 0]);

@@ -10,7 +10,7 @@ import { INIT_MS, runInitSql } from '../core/init-sql';
 import { silently, stepReporter, type StepRunner } from '../core/steps';
 import { isTlsAlert, secure, tlsError, tlsOptions } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
-import { tunnelOf } from '../core/tunnel-of';
+import { placeOf, tunnelOf } from '../core/tunnel-of';
 import { dialect } from './dialect';
 import { connectError, toDbError } from './errors';
 import { passwordFromFile } from './candidates';
@@ -147,7 +147,7 @@ async function loginWith(
   tunnel: Tunnel | undefined,
   mode: TlsMode
 ): Promise<Login | undefined> {
-  const where = addressOf(config);
+  const where = placeOf(addressOf(config), tunnel);
   const timeoutMs = config.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const password = secrets?.password ?? (await passwordFromFile(config));
   let socket: Duplex | undefined;

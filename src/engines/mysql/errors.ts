@@ -1,4 +1,5 @@
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { hintOf } from '../core/broken-stream';
 import { tokens } from './lexer';
 import { ServerError } from './wire/packets';
 
@@ -59,16 +60,25 @@ export function toDbError(error: unknown, place: ErrorPlace = {}): DbError {
 
 function serverErrorData(error: ServerError, place: ErrorPlace): DbErrorData {
   const offset = place.sql === undefined ? undefined : offsetOf(error, place.sql);
-  const code = CODE_OF.get(error.number) ?? 'database';
+  const isAlone = isOutOfStep(error);
+  const code = isAlone ? 'connection-lost' : (CODE_OF.get(error.number) ?? 'database');
   return {
     code,
     message: error.message,
-    hint: HINTS[error.number] ?? HINTS[code],
+    hint: isAlone ? OUT_OF_STEP : (HINTS[error.number] ?? HINTS[code]),
     sqlState: error.sqlState || undefined,
     detail: `Server error ${error.number}`,
     statement: place.statement,
     position: offset === undefined ? undefined : (place.start ?? 0) + offset
   };
+}
+
+const OUT_OF_STEP =
+  'This node has lost the rest of its Galera cluster and takes no statements. The next one opens a session on a host of the connection that is in step.';
+
+/** A node of Galera that refuses everything; for others the number is that of an unknown command. Its sessions are of no use until it is back. */
+function isOutOfStep({ number, message }: ServerError): boolean {
+  return number === 1047 && message.startsWith('WSREP');
 }
 
 /** Offset of an error in its statement, from what the message quotes. */
@@ -138,12 +148,13 @@ export function lostLink(error: Error, running: boolean, place: ErrorPlace = {})
         {
           code: 'outcome-unknown',
           message: `The connection broke while a statement was running, which may or may not have taken effect: ${reason}`,
+          hint: hintOf(error),
           statement: place.statement
         },
         { cause: error }
       )
     : new DbError(
-        { code: 'connection-lost', message: `The connection was lost: ${reason}` },
+        { code: 'connection-lost', message: `The connection was lost: ${reason}`, hint: hintOf(error) },
         { cause: error }
       );
 }
@@ -211,7 +222,7 @@ export function connectError(error: unknown, target: string, passwordGiven: bool
       );
     default:
       return new DbError(
-        { code: 'unreachable', message: `Cannot connect to ${target}: ${message}` },
+        { code: 'unreachable', message: `Cannot connect to ${target}: ${message}`, hint: hintOf(error) },
         { cause: error }
       );
   }

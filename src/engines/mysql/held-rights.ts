@@ -6,6 +6,7 @@ import type { GrantEntry } from './kinds/grant/definition';
 import { readGlobal } from './kinds/grant/global-privileges';
 import { accountOf, PUBLIC } from './kinds/grant/grantee';
 import { readCovering, readGrant } from './kinds/grant/read';
+import { readRestrictions } from './kinds/grant/restrictions';
 import { grantTarget, targetOf } from './kinds/grant/target';
 import { matches } from './rights';
 
@@ -52,7 +53,8 @@ export async function heldRights(db: Queryable, ref: ObjectRef): Promise<HeldRig
   const covering = await readCovering(db, pattern =>
     partialRevokes ? pattern === database : matches(pattern, database)
   );
-  const revoked = partialRevokes ? await readRestrictions(db, database) : new Set<string>();
+  const restrictions = partialRevokes ? await readRestrictions(db, database) : [];
+  const revoked = new Set(restrictions.map(({ grantee, privilege }) => restriction(grantee, privilege)));
   const meant = MEANT[ref.kind] ?? MEANT_FOR_RELATIONS;
   const everywhere = (await readGlobal(db)).filter(
     ({ grantee, privilege }) => !revoked.has(restriction(grantee, privilege))
@@ -102,20 +104,6 @@ function grouped(
 function roleRef(db: Queryable, grantee: string): ObjectRef {
   const { user, host } = accountOf(grantee, db.version);
   return { kind: 'role', path: [user, host] };
-}
-
-/** What `partial_revokes` takes away of global privileges for one database (MySQL manual, section 8.2.12). */
-async function readRestrictions(db: Queryable, database: string): Promise<ReadonlySet<string>> {
-  const rows = await db.query<{ grantee: string; privilege: string }>(
-    `SELECT CONCAT('\`', REPLACE(u.User, '\`', '\`\`'), '\`@\`', REPLACE(u.Host, '\`', '\`\`'), '\`') AS grantee, p.privilege
-       FROM mysql.user u,
-            JSON_TABLE(u.User_attributes, '$.Restrictions[*]' COLUMNS (
-              name VARCHAR(64) PATH '$.Database',
-              NESTED PATH '$.Privileges[*]' COLUMNS (privilege VARCHAR(64) PATH '$'))) p
-      WHERE p.name = ?`,
-    [database]
-  );
-  return new Set(rows.map(({ grantee, privilege }) => restriction(grantee, privilege)));
 }
 
 function restriction(grantee: string, privilege: string): string {

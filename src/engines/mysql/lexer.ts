@@ -15,6 +15,7 @@ export function skipOpaque(sql: string, at: number, escaping = `'"`): number {
   return skipComment(sql, at);
 }
 
+/** The offset behind the comment at `at`; `at` where none begins. */
 export function skipComment(sql: string, at: number): number {
   const char = sql[at];
   if (

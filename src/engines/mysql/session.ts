@@ -18,31 +18,20 @@ import type {
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
 import { placeholderError } from '../core/placeholders';
+import { assertTakesValues } from '../core/script';
 import type { ServerVersion } from '../core/version';
-import { decodeText, encodeSql, isForeign } from './charset';
-import { BinarySink, type ColumnSink } from './decode';
-import { TextSink } from './decode-text';
+import type { ColumnSink } from './decode';
 import { dialectOf } from './dialect';
 import { tokens } from './lexer';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
-import { describeField } from './fields';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
 import { statementsOf } from './split';
 import { StatementCursor } from './statement-cursor';
-import { ObjectSink } from './values';
+import { TrackedState } from './tracked-state';
+import { ObjectSink } from './object-sink';
 import type { Channel } from './wire/channel';
-import {
-  COM_PING,
-  COM_QUERY,
-  COM_STMT_CLOSE,
-  ServerError,
-  STATUS_IN_TRANSACTION,
-  STATUS_NO_BACKSLASH_ESCAPES,
-  type Field,
-  type Ok,
-  type Prepared
-} from './wire/packets';
+import { COM_PING, COM_QUERY, COM_STMT_CLOSE, ServerError, type Ok, type Prepared } from './wire/packets';
 import { Response, type RowSink } from './wire/response';
 
 /** Statements whose rows are worth the binary protocol; everything else goes out as text at once. */
@@ -75,15 +64,11 @@ export class MysqlConnection implements Connection {
   /** Set once by {@link ./connect} from what the server answered. */
   version: ServerVersion = { flavor: 'mysql', major: 0, minor: 0, patch: 0, text: '' };
   sessionId = '';
-  transaction: TransactionState = 'none';
   /** The server ends transactions that idle; set once by {@link ./connect}. */
   limitsTransactions = false;
   private readonly channel: Channel;
   private readonly turns = new Mutex();
-  private clientCharset = 'utf8mb4';
-  private resultCharset = 'utf8mb4';
-  private timeZone = '';
-  private readonly quoting = { noEscapes: false, ansiQuotes: false };
+  private readonly tracked = new TrackedState();
   private ended: Error | undefined | null = null;
 
   constructor(private readonly options: SessionOptions) {
@@ -94,6 +79,20 @@ export class MysqlConnection implements Connection {
       this.ended = reason;
       return reason && lostLink(reason, false);
     });
+  }
+
+  get transaction(): TransactionState {
+    return this.tracked.transaction;
+  }
+
+  /** What `time_zone` is at the start; later changes are tracked. */
+  setTimeZone(zone: string): void {
+    this.tracked.timeZone = zone;
+  }
+
+  /** What `sql_mode` is at the start; later changes are asked for. */
+  setMode(mode: string): void {
+    this.tracked.quoting.ansiQuotes = mode.split(',').includes('ANSI_QUOTES');
   }
 
   async query<R = Record<string, unknown>>(
@@ -109,7 +108,7 @@ export class MysqlConnection implements Connection {
     try {
       this.assertUsable();
       if (params.length > 0) {
-        prepared = await prepare(this.channel, encodeSql(sql, this.clientCharset));
+        prepared = await prepare(this.channel, this.tracked.encode(sql));
       }
       running = true;
       const rows = await this.objects<R>(sql, prepared, params);
@@ -126,9 +125,7 @@ export class MysqlConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    if (options.params?.length && this.dialect.split(script).length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
-    }
+    assertTakesValues(this.dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     try {
       let index = 0;
@@ -141,7 +138,7 @@ export class MysqlConnection implements Connection {
   }
 
   get dialect(): Dialect {
-    return dialectOf(this.quoting);
+    return dialectOf(this.tracked.quoting);
   }
 
   statements(script: string): Iterable<ScriptStatement> {
@@ -204,10 +201,10 @@ export class MysqlConnection implements Connection {
     const response = new Response<ColumnSink>(this.channel, {
       extended: this.options.extended,
       sendsFile: true,
-      sinkFor: fields => this.columnSink(fields, false),
+      sinkFor: fields => this.tracked.columnSink(fields, false),
       onStatus: ok => {
         outcome = ok;
-        this.track(ok);
+        this.tracked.follow(ok);
       }
     });
     this.send(response, plan.sql, null, []);
@@ -275,14 +272,11 @@ export class MysqlConnection implements Connection {
       }
       response = new Response<ColumnSink>(this.channel, {
         extended: this.options.extended,
-        // Names come in the character set of results, as text does.
-        decodeName: isForeign(this.resultCharset)
-          ? bytes => decodeText(bytes, this.resultCharset)
-          : undefined,
-        sinkFor: fields => this.columnSink(fields, prepared !== null),
+        decodeName: this.tracked.decodeName,
+        sinkFor: fields => this.tracked.columnSink(fields, prepared !== null),
         onStatus: ok => {
           warnings = ok.warnings;
-          this.track(ok);
+          this.tracked.follow(ok);
         }
       });
       this.send(response, statement.sql, prepared, params);
@@ -340,7 +334,7 @@ export class MysqlConnection implements Connection {
       return null;
     }
     try {
-      return await prepare(this.channel, encodeSql(statement.sql, this.clientCharset));
+      return await prepare(this.channel, this.tracked.encode(statement.sql));
     } catch (error) {
       if (params.length === 0 && error instanceof ServerError && CANNOT_PREPARE.has(error.number)) {
         return null;
@@ -357,7 +351,7 @@ export class MysqlConnection implements Connection {
   ): void {
     const payload = prepared
       ? bindPacket(prepared, params)
-      : Buffer.concat([Buffer.from([COM_QUERY]), encodeSql(sql, this.clientCharset)]);
+      : Buffer.concat([Buffer.from([COM_QUERY]), this.tracked.encode(sql)]);
     this.channel.request(payload, response);
   }
 
@@ -370,43 +364,12 @@ export class MysqlConnection implements Connection {
     }
   }
 
-  private columnSink(fields: Field[], binary: boolean): ColumnSink {
-    const context = {
-      utc: this.timeZone === '+00:00' || this.timeZone === 'UTC',
-      foreign: isForeign(this.resultCharset)
-    };
-    const described = fields.map(field => describeField(field, context));
-    // The width of a BIT column, the fraction digits of a time.
-    const digits = fields.map(field => (field.type === 16 ? field.length : field.decimals));
-    const charset = this.resultCharset;
-    const decode = (bytes: Buffer): string => decodeText(bytes, charset);
-    return binary ? new BinarySink(described, digits, decode) : new TextSink(described, digits, decode);
-  }
-
-  private track(ok: Ok): void {
-    this.transaction = ok.status & STATUS_IN_TRANSACTION ? 'open' : 'none';
-    this.quoting.noEscapes = (ok.status & STATUS_NO_BACKSLASH_ESCAPES) !== 0;
-    this.clientCharset = ok.variables?.get('character_set_client') ?? this.clientCharset;
-    this.resultCharset = ok.variables?.get('character_set_results') ?? this.resultCharset;
-    this.timeZone = ok.variables?.get('time_zone') ?? this.timeZone;
-  }
-
-  /** What `sql_mode` is; of ANSI_QUOTES no packet tells. */
-  setMode(mode: string): void {
-    this.quoting.ansiQuotes = mode.split(',').includes('ANSI_QUOTES');
-  }
-
   /** Asks for the mode behind a statement that speaks of it. */
   private async trackMode(sql: string): Promise<void> {
     if (SETS_MODE.test(sql)) {
       const [{ mode }] = await this.objects<{ mode: string }>('SELECT @@session.sql_mode AS mode');
       this.setMode(mode);
     }
-  }
-
-  /** What `time_zone` is at the start; later changes are tracked. */
-  setTimeZone(zone: string): void {
-    this.timeZone = zone;
   }
 
   /** The rows of the last result as objects. */
@@ -418,7 +381,7 @@ export class MysqlConnection implements Connection {
     const response = new Response<ObjectSink<R>>(this.channel, {
       extended: this.options.extended,
       sinkFor: fields => new ObjectSink<R>(fields, prepared !== null),
-      onStatus: ok => this.track(ok)
+      onStatus: ok => this.tracked.follow(ok)
     });
     this.send(response, sql, prepared, params);
     let rows: R[] = [];
@@ -472,7 +435,7 @@ export class MysqlConnection implements Connection {
     const response = new Response<ObjectSink<object>>(this.channel, {
       extended: this.options.extended,
       sinkFor: fields => new ObjectSink<object>(fields, false),
-      onStatus: ok => this.track(ok)
+      onStatus: ok => this.tracked.follow(ok)
     });
     this.channel.request(Buffer.from([COM_PING]), response);
     while (await response.next()) {

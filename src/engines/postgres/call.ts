@@ -14,6 +14,8 @@ const POLYMORPHIC: Readonly<Record<string, string>> = {
   anycompatiblearray: 'text[]',
   '"any"': 'text'
 };
+/** Types that are told by what is passed as well, which is more than a text says. */
+const UNTOLD = /^(pg_catalog\.)?(anyenum|any(compatible)?(multi)?range|internal)$/;
 /** Results of functions that only the server itself calls. */
 const NOT_CALLED: Readonly<Record<string, string>> = {
   trigger: 'A trigger function runs with its trigger: test it there',
@@ -44,7 +46,11 @@ function parametersOf(list: readonly RoutineArgument[]): CallParameter[] {
     }));
 }
 
-function refusalOf({ returns, window }: RoutineDefinition): string | null {
+function refusalOf({ returns, window, arguments: list }: RoutineDefinition): string | null {
+  const untold = parametersOf(list ?? []).find(each => takesValue(each) && UNTOLD.test(each.type));
+  if (untold) {
+    return `A value says too little for the type ${untold.type}: call it in a query`;
+  }
   return window
     ? 'A window function is called with OVER in a query'
     : (NOT_CALLED[(returns ?? '').replace(/^pg_catalog\./, '')] ?? null);
@@ -104,15 +110,22 @@ function callSql(
     return `CALL ${call}`;
   }
   // A record without named columns cannot stand in FROM.
-  const anonymous = definition.returns === 'record' && !parameters.some(({ mode }) => mode !== 'IN');
+  const anonymous =
+    /^(setof )?record$/i.test(definition.returns ?? '') && !parameters.some(({ mode }) => mode !== 'IN');
   return anonymous ? `SELECT ${call}` : `SELECT * FROM ${call}`;
 }
 
-/** By place until one is left out, then by name (manual, section 4.3.3). */
+/**
+ * By place until one is left out, then by name (manual, section 4.3.3). Beside the array of a VARIADIC parameter none can be left out
+ * (section 10.3): the expression of its default stands there.
+ */
 function argumentList(
   passed: readonly { parameter: CallParameter; argument: CallArgument | undefined }[],
   write: Written
 ): string[] {
+  const last = passed.at(-1);
+  const inFull =
+    last?.parameter.mode === 'VARIADIC' && last.argument !== undefined && 'value' in last.argument;
   let named = false;
   return passed.flatMap(({ parameter, argument }, n) => {
     const { name, mode, type, default: fallback } = parameter;
@@ -125,6 +138,9 @@ function argumentList(
           message: `The parameter ${shown} has no default: give it a value`
         });
       }
+      if (inFull && fallback !== null) {
+        return [`(${fallback})`];
+      }
       named = true;
       return [];
     }
@@ -134,7 +150,10 @@ function argumentList(
         message: `The parameter ${shown} has no name, so those before it cannot be left out`
       });
     }
-    const value = write(argument.value, POLYMORPHIC[type] ?? type);
+    const value = write(
+      argument.value,
+      mode === 'VARIADIC' && type === '"any"' ? 'text[]' : (POLYMORPHIC[type] ?? type)
+    );
     return [`${mode === 'VARIADIC' ? 'VARIADIC ' : ''}${named ? `${dialect.ident(name)} => ` : ''}${value}`];
   });
 }

@@ -47,6 +47,9 @@ export const hasStorageDefault = (version: ServerVersion): boolean => atLeast(ve
 /** The privilege MAINTAIN of tables: 17. */
 export const hasMaintain = (version: ServerVersion): boolean => atLeast(version, 17);
 
+/** Default privileges of large objects: 18. */
+export const hasLargeObjectDefaults = (version: ServerVersion): boolean => atLeast(version, 18);
+
 /** SQL-standard routine bodies and `pg_get_function_sqlbody` that prints them: 14. */
 export const hasStandardBodies = (version: ServerVersion): boolean => atLeast(version, 14);
 

@@ -9,7 +9,7 @@ import { stepReporter, type StepRunner } from '../core/steps';
 import { endOnNonsense, throwIfBroken } from '../core/broken-stream';
 import { isTlsAlert, tlsError } from '../core/tls';
 import type { Tunnel } from '../core/tunnel';
-import { tunnelOf } from '../core/tunnel-of';
+import { placeOf, tunnelOf } from '../core/tunnel-of';
 import { connectToFirst } from '../core/hosts';
 import { withinLimit } from '../core/time-limit';
 import { dialect } from './dialect';
@@ -50,6 +50,7 @@ async function openSession(
 ): Promise<Connection> {
   const limit = AbortSignal.timeout(timeoutOf(target));
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const where = placeOf(addressOf(target), tunnel);
   const stream = await openStream(target, signal, step, tunnel);
   const client = newClient(target, stream, options.secrets?.password);
   // A link may break before the session watches it; what waits for the answer is told of it anyway.
@@ -59,7 +60,9 @@ async function openSession(
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     throwIfBroken(stream);
-    await step('login', `Log in as ${userOf(target)}`, () => login(client, stream, target, signal));
+    await step('login', `Log in as ${userOf(target)}`, () =>
+      login(client, stream, { config: target, tunnel, where }, signal)
+    );
     const wire = new Wire(stream);
     const version = await step(
       'version',
@@ -74,7 +77,7 @@ async function openSession(
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
     stream.destroy();
-    throw signal.aborted ? abortError(signal, addressOf(target)) : connectError(error, addressOf(target));
+    throw signal.aborted ? abortError(signal, where) : connectError(error, where);
   }
 }
 
@@ -179,14 +182,14 @@ async function givePassword(config: ConnectionConfig, password: string | undefin
 async function login(
   client: SessionClient,
   stream: Socket,
-  config: ConnectionConfig,
+  { config, tunnel, where }: { config: ConnectionConfig; tunnel: Tunnel | undefined; where: string },
   signal: AbortSignal
 ): Promise<void> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener(
       'abort',
       () => {
-        reject(abortError(signal, addressOf(config)));
+        reject(abortError(signal, where));
       },
       { once: true }
     );
@@ -196,7 +199,7 @@ async function login(
     endOnNonsense(stream);
     await Promise.race([connected, aborted]);
   } catch (error) {
-    throw isTlsAlert(error) ? tlsError(error, tlsSettingsOf(config)) : connectError(error, addressOf(config));
+    throw isTlsAlert(error) ? tlsError(error, tlsSettingsOf(config, tunnel)) : connectError(error, where);
   }
 }
 

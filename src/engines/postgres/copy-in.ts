@@ -1,18 +1,9 @@
 import { once } from 'node:events';
 import type { Submittable } from 'pg';
+import { Code } from './message-codes';
 import * as messages from './messages';
 import { skipRows } from './row-decoder';
 import { Verdict, type MessageHandler, type Wire } from './wire';
-
-enum Code {
-  CommandComplete = 67,
-  CopyInResponse = 71,
-  ErrorResponse = 69,
-  NoticeResponse = 78,
-  NotificationResponse = 65,
-  ParameterStatus = 83,
-  ReadyForQuery = 90
-}
 
 /** A `COPY … FROM STDIN` whose data is pushed (manual, section 54.2.6). */
 export class CopyIn implements Submittable, MessageHandler {

@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
 import { placeholderError } from '../core/placeholders';
+import { hintOf } from '../core/broken-stream';
 import { nextToken } from './split';
 
 /** SQLSTATEs, exact ones first, then classes (manual, appendix A). */
@@ -189,6 +190,7 @@ export function lostError(reason: unknown, executing: boolean, place?: Statement
       message: executing
         ? `The connection broke while the statement ran; it may or may not have taken effect. ${words}`
         : `The connection is lost. ${words}`,
+      hint: hintOf(reason),
       sqlState: reason instanceof DatabaseError ? reason.code : undefined,
       statement: place?.statement
     },
@@ -260,7 +262,7 @@ export function connectError(error: unknown, where: string): DbError {
     );
   }
   return new DbError(
-    { code: 'unreachable', message: `Cannot connect to ${where}: ${message}` },
+    { code: 'unreachable', message: `Cannot connect to ${where}: ${message}`, hint: hintOf(first) },
     { cause: error }
   );
 }

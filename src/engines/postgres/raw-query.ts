@@ -1,6 +1,7 @@
 import type { Submittable } from 'pg';
 import { DbError, type ResultColumn } from '../../model';
 import { BatchBuilder, MAX_BATCH_BYTES, type ColumnBatch } from '../core/columns';
+import { Code } from './message-codes';
 import * as messages from './messages';
 import type { BoundValue, RowField } from './messages';
 import { rowDecoder, skipRows, type RowDecoder } from './row-decoder';
@@ -32,21 +33,6 @@ export interface RawResult {
   readonly columns: readonly ResultColumn[];
   /** The server's command tag, once the result is complete: `INSERT 0 5`. */
   tag?: string;
-}
-
-enum Code {
-  NoticeResponse = 78,
-  NotificationResponse = 65,
-  ParameterStatus = 83,
-  CommandComplete = 67,
-  ErrorResponse = 69,
-  CopyInResponse = 71,
-  CopyOutResponse = 72,
-  EmptyQueryResponse = 73,
-  RowDescription = 84,
-  ReadyForQuery = 90,
-  CopyData = 100,
-  NoData = 110
 }
 
 /**

@@ -1,11 +1,8 @@
 import type { Submittable } from 'pg';
+import { Code } from './message-codes';
 import { simpleQuery } from './messages';
 import { skipRows } from './row-decoder';
 import { Verdict, type MessageHandler, type Wire } from './wire';
-
-const EMPTY_QUERY_RESPONSE = 73;
-const ERROR_RESPONSE = 69;
-const READY_FOR_QUERY = 90;
 
 /**
  * An empty statement, whose answer looks like no other: what comes before it belongs to what was asked before, and is left out. For
@@ -31,12 +28,12 @@ export class Resync implements Submittable, MessageHandler {
 
   message(code: number): Verdict {
     switch (code) {
-      case EMPTY_QUERY_RESPONSE:
+      case Code.EmptyQueryResponse:
         this.reached = true;
         return Verdict.Handled;
-      case READY_FOR_QUERY:
+      case Code.ReadyForQuery:
         return this.reached ? Verdict.Done : Verdict.Handled;
-      case ERROR_RESPONSE:
+      case Code.ErrorResponse:
         this.reached = true;
         return Verdict.Forward;
       default:

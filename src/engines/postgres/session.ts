@@ -19,6 +19,7 @@ import type {
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { assertTakesValues } from '../core/script';
 import type { Tunnel } from '../core/tunnel';
 import type { ServerVersion } from '../core/version';
 import { answersErrorsTwice } from './capabilities';
@@ -134,9 +135,7 @@ export class PostgresConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor, void, undefined> {
-    if (options.params?.length && this.dialect.split(script).length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can only be bound to a single statement' });
-    }
+    assertTakesValues(this.dialect, script, options);
     const release = await this.turns.acquire(options.signal);
     this.onNotice = options.onNotice?.bind(options);
     try {

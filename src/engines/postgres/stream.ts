@@ -7,6 +7,7 @@ import { DbError, type ConnectionConfig } from '../../model';
 import { silently, type StepRunner } from '../core/steps';
 import type { Target } from '../core/ssh/link';
 import type { Tunnel } from '../core/tunnel';
+import { placeOf } from '../core/tunnel-of';
 import { openSocket } from '../core/inbox';
 import { secure, tlsOptions, type TlsSettings } from '../core/tls';
 import { connectError } from './errors';
@@ -24,12 +25,12 @@ export function addressOf(config: ConnectionConfig): string {
 }
 
 /** How a session is encrypted, and what messages about that say. */
-export function tlsSettingsOf(config: ConnectionConfig): TlsSettings {
+export function tlsSettingsOf(config: ConnectionConfig, tunnel: Tunnel | undefined): TlsSettings {
   const { host, tls } = config;
   return {
     mode: tls?.mode ?? 'prefer',
     host: host || 'localhost',
-    where: addressOf(config),
+    where: placeOf(addressOf(config), tunnel),
     tls,
     requireChecksCa: true
   };
@@ -62,7 +63,7 @@ export async function openStream(
     ? (next: StepRunner) => throughTunnel(tunnel, { host, port }, signal, next)
     : await dialler(host, port, where, signal, step);
   const plain = await dial(step);
-  const { mode, ...others } = tlsSettingsOf(config);
+  const { mode, ...others } = tlsSettingsOf(config, tunnel);
   if (mode === 'disable') {
     return plain;
   }

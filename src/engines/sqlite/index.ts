@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import { brokenObjects } from './broken';
 import { readCatalog } from './catalog';
 import { clientCommands } from './client-commands';
 import { connectSqlite } from './connect';
@@ -35,5 +36,10 @@ export const sqliteEngine: Engine = {
   readWords,
   readSessionScope,
   catalog: readCatalog,
+  brokenObjects: async (db, database) =>
+    (await brokenObjects(db, database)).map(({ type, name, relation }) => ({
+      kind: type,
+      path: type === 'view' ? [database, name] : [database, relation, name]
+    })),
   isReadOnly: statement => isReadOnlyCommand(statement.command)
 };

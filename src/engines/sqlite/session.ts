@@ -1,11 +1,9 @@
-import { DecimalText } from '../core/decimal-text';
-import { TypedParameter } from '../core/typed-parameter';
 import { DbError } from '../../model';
 import type { ConnectionConfig, ResultColumn, TransactionState } from '../../model';
 import type { ColumnBatch } from '../core/columns';
 import type { Connection, Cursor, LoadReport, RunOptions, ScriptStatement } from '../core/engine';
-import { placeholderError } from '../core/placeholders';
 import { Mutex } from '../core/mutex';
+import { assertTakesValues } from '../core/script';
 import type { ServerVersion } from '../core/version';
 import type { Answer, SqliteProcess } from './child-process';
 import { isReadOnlyCommand, sqliteDialect } from './dialect';
@@ -13,8 +11,8 @@ import { errorOf } from './errors';
 import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
 import { insertInto } from './load';
 import { packBatch } from './received-rows';
-import { tokenize } from './tokens';
 import { StatementCursor, type Place, type Pull, type Rows } from './statement-cursor';
+import { bindValues, refuseUnbound } from './values';
 
 /**
  * How long a cancelled statement may take to hand over its next batch before its process is killed,
@@ -54,7 +52,7 @@ export class SqliteConnection implements Connection {
   }
 
   async query<R>(sql: string, params: readonly unknown[] = [], signal?: AbortSignal): Promise<R[]> {
-    const request = { op: 'all', sql, params: params.map(toSqlValue) } as const;
+    const request = { op: 'all', sql, params: bindValues(params) } as const;
     const release = await this.turns.acquire(signal);
     try {
       const { reply } = await this.answer(this.process.request(request), signal);
@@ -68,10 +66,8 @@ export class SqliteConnection implements Connection {
   }
 
   async *run(script: string, options: RunOptions = {}): AsyncGenerator<Cursor> {
-    const statements = this.dialect.split(script);
-    if (options.params?.length && statements.length !== 1) {
-      throw new DbError({ code: 'invalid', message: 'Values can be bound to a single statement only.' });
-    }
+    assertTakesValues(this.dialect, script, options);
+    const statements = this.statements(script);
     const release = await this.turns.acquire(options.signal);
     try {
       for (const [index, statement] of statements.entries()) {
@@ -80,7 +76,7 @@ export class SqliteConnection implements Connection {
         if (options.signal?.aborted) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
         }
-        yield* this.cursorsOf(place, (options.params ?? []).map(toSqlValue));
+        yield* this.cursorsOf(place, bindValues(options.params ?? []));
       }
     } finally {
       release();
@@ -261,67 +257,6 @@ export class SqliteConnection implements Connection {
     });
   }
 }
-
-/** A JavaScript value as SQLite binds it; numbers that are whole become integers. */
-/** SQLite takes NULL for what has no value. Names with a colon are ours, and are bound before; a plan needs no values. */
-function refuseUnbound({ sql, start, command }: ScriptStatement, index: number, values: number): void {
-  if (!/[?@$]/.test(sql) || /^EXPLAIN\b/.test(command)) {
-    return;
-  }
-  const found = [...tokenize(sql)].filter(({ type, text }) => type === 'variable' && !text.startsWith(':'));
-  if (found.length > values) {
-    throw placeholderError(found[values].text, index, start + found[values].start);
-  }
-}
-
-function toSqlValue(value: unknown): SqlValue {
-  switch (typeof value) {
-    case 'undefined':
-      return null;
-    case 'boolean':
-      return value ? 1n : 0n;
-    case 'number':
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
-    case 'bigint':
-      if (BigInt.asIntN(64, value) !== value) {
-        throw new DbError({
-          code: 'invalid',
-          message: `SQLite has no integer that is ${value}: they have 64 bits`,
-          hint: 'Bind it as a text, or as a float.'
-        });
-      }
-      return value;
-    case 'string':
-      return value;
-    default:
-      if (value === null || value instanceof Uint8Array) {
-        return value;
-      }
-      if (value instanceof DecimalText) {
-        return numberOf(value);
-      }
-      if (value instanceof TypedParameter && value.type === 'float') {
-        return Number(value.value);
-      }
-      throw new DbError({ code: 'invalid', message: 'SQLite can bind numbers, text, bytes and NULL only.' });
-  }
-}
-
-/** SQLite compares a text with no number: a decimal is one where an integer or a real is the same; others stay exact as text. */
-function numberOf({ text }: DecimalText): SqlValue {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
-  const scale = fraction.length - Number(exponent);
-  const digits = `${whole}${fraction}`.replace(/^0+(?=.)/, '');
-  if (scale <= 0 && digits.length - scale <= 19) {
-    const value = BigInt(`${sign}${digits}${'0'.repeat(-scale)}`);
-    return BigInt.asIntN(64, value) === value ? value : text;
-  }
-  const real = Number(text);
-  // A double tells decimals of 15 digits apart.
-  const isExact = digits.length <= 15 && Number.isFinite(real) && (real !== 0 || /^0*$/.test(digits));
-  return isExact ? real : text;
-}
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 function rowsOf(reply: Reply): RowsReply {
   if (!reply.rows) {

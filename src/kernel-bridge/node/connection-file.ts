@@ -17,6 +17,7 @@ export interface ConnectionFile {
   signature_scheme: string;
 }
 
+/** Reads the file by which Jupyter tells a kernel its sockets and key. */
 export function readConnectionFile(path: string): ConnectionFile {
   return JSON.parse(fs.readFileSync(path, 'utf8')) as ConnectionFile;
 }

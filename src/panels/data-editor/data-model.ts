@@ -47,6 +47,19 @@ export class EditDataModel extends DataModel {
     }
   }
 
+  /** The headers say something else. */
+  repaintHeader(): void {
+    const columnSpan = this.columns.length;
+    this.emitChanged({
+      type: 'cells-changed',
+      region: 'column-header',
+      row: 0,
+      column: 0,
+      rowSpan: 1,
+      columnSpan
+    });
+  }
+
   rowCount(region: DataModel.RowRegion): number {
     return region === 'body' ? this.rows : 1;
   }

@@ -67,6 +67,16 @@ export class GridCursor {
     this.grid.scrollToCell(row, column);
   }
 
+  /** Shows the first row with the cursor in it, in the column where it was; what is in view sideways stays. */
+  toFirstRow(): void {
+    const { place } = this;
+    if (place) {
+      const first = { row: 0, column: place.column };
+      this.select(first, first);
+    }
+    this.grid.scrollTo(this.grid.scrollX, 0);
+  }
+
   move(rows: number, columns: number): void {
     const { place } = this;
     if (place) {

@@ -4,15 +4,18 @@ import { MessageLoop } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { CellValue, ResultColumn } from '../../model';
-import { ColumnHeaderRenderer, rowHeaderRenderer } from '../result-grid/cell-renderers';
+import type { CellValue, ResultColumn, RowFilter } from '../../model';
+import { rowHeaderRenderer } from '../result-grid/cell-renderers';
 import { columnWidths, textMeasure } from '../result-grid/column-widths';
 import { setColumnSizes } from '../result-grid/column-sizes';
+import { SORTED, widthOfMarks } from '../result-grid/header-marks';
 import { oneBlit } from '../result-grid/one-blit';
 import { readPalette } from '../result-grid/palette';
 import { AreaChanges } from './area-changes';
 import { CellEditor, type AfterEdit } from './cell-editor';
+import { EditHeaderRenderer, marksOf } from './column-header';
 import { EditDataModel } from './data-model';
+import { NO_FILTER } from './filter-bar';
 import { GridCursor, type CellPlace } from './grid-cursor';
 import { EditKeyHandler, EditMouseHandler } from './handlers';
 import type { EditModel } from './model';
@@ -45,6 +48,8 @@ export interface EditGridOptions {
   /** The menu of the cell at the cursor, or of a column whose header was clicked. */
   openMenu(at: { x: number; y: number }, header: number | null): void;
   search(): void;
+  /** What the rows are those of, in which order. */
+  filter(): RowFilter;
   /** A header was clicked; `add` keeps the columns that rows are sorted by already. */
   sort(column: string, add: boolean): void;
 }
@@ -170,11 +175,21 @@ export class EditGrid extends Panel {
         rows.push(columns.map((_, column) => model.cell(id, column) ?? null));
       }
     }
-    const widths = columnWidths(columns, rows, this.palette, textMeasure());
+    const { source } = model;
+    const widths = columnWidths(columns, rows, this.palette, textMeasure(), column =>
+      widthOfMarks([...marksOf(source, NO_FILTER, source.columns[column].name), SORTED])
+    );
     setColumnSizes(
       this.grid,
       widths.map((size, index) => ({ region: 'body', index, size }))
     );
+  }
+
+  /** Other rows of the same columns are read: the first ones are shown, in the columns that were in view. */
+  restart(): void {
+    this.editor?.close();
+    this.position.toFirstRow();
+    this.data.repaintHeader();
   }
 
   /** Rows of the result came. */
@@ -230,7 +245,9 @@ export class EditGrid extends Panel {
           colors: () => this.colors,
           searched: () => this.searched
         }),
-        'column-header': new ColumnHeaderRenderer(columns, palette),
+        'column-header': new EditHeaderRenderer(columns, palette, column =>
+          marksOf(model.source, this.options.filter(), model.source.columns[column].name)
+        ),
         'row-header': rowHeaderRenderer(palette)
       })
     });

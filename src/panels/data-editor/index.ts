@@ -252,11 +252,16 @@ export class DataEditor extends Panel {
       this.loader,
       layouts.map(({ kind }) => kind === 'binary')
     );
+    const columns = result.columns.filter((_, column) => !model.source.columns[column]?.hidden);
+    if (this.grid && JSON.stringify(columns) === JSON.stringify(this.grid.data.columns)) {
+      this.grid.restart();
+      return;
+    }
     this.grid?.dispose();
     const { trans } = options;
     this.grid = new EditGrid({
       model,
-      columns: result.columns.filter((_, column) => !model.source.columns[column]?.hidden),
+      columns,
       trans,
       isLong: place => beside.isFor(place),
       editBeside: () => beside.edit(),
@@ -266,6 +271,7 @@ export class DataEditor extends Panel {
       notify: message => this.say(message, false),
       openMenu: (at, header) => (header === null ? this.openMenu(at) : this.openHeaderMenu(at, header)),
       search: () => this.openSearch(),
+      filter: () => this.filter,
       sort: (column, add) =>
         void this.setFilter({ ...this.filter, sort: toggledSort(this.filter.sort, column, add) })
     });

@@ -35,10 +35,12 @@ export function shownValue(value: NewValue): CellValue {
   return value !== null && typeof value === 'object' ? ('hex' in value ? `\\x${value.hex}` : null) : value;
 }
 
+/** Whether a column is to get its default. */
 export function isDefault(value: NewValue | undefined): boolean {
   return typeof value === 'object' && value !== null && 'default' in value;
 }
 
+/** Whether two values are written alike. */
 export function sameValue(a: NewValue, b: NewValue): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

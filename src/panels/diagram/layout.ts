@@ -51,6 +51,7 @@ export function fitted(text: string, width: number): string {
   return `${characters.join('')}…`;
 }
 
+/** The size of the box of a table, pixels. */
 export function sizeOf({ name, columns, hidden }: DiagramTable): Size {
   const widest = columns.reduce(
     (most, column) => Math.max(most, textWidth(column.name) + textWidth(column.type) + ROW_EXTRAS),

@@ -28,6 +28,7 @@ export const FAVOURITES: KindDescriptor = {
   }
 };
 
+/** Whether a folder is that of the starred objects. */
 export function isFavourites(node: TreeNode): boolean {
   return node.type === 'folder' && node.kind === FAVOURITES;
 }

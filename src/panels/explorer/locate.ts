@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../model';
 import type { TreeNode } from './tree-node';
 import { kindsBelow, rootOf } from './tree-node';
 
+/** Whether two refs are of one object. */
 export function sameObject(a: ObjectRef, b: ObjectRef): boolean {
   return a.kind === b.kind && a.path.length === b.path.length && isBelow(a.path, b.path);
 }

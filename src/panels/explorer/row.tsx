@@ -111,6 +111,7 @@ export function Row(props: RowProps): JSX.Element {
 
 export const rowId = (index: number): string => `jp-PeterSql-row-${index}`;
 
+/** Whether rows can be selected from what a node stands for. */
 export function isQueryable(node: TreeNode): boolean {
   return node.type === 'object' && node.kind.queryable === true && node.summary.sql !== undefined;
 }

@@ -159,5 +159,7 @@ function hazardTitle(kind: Hazard['kind'], trans: TranslationBundle): string {
       return trans.__('Privileges change');
     case 'downtime':
       return trans.__('May break what uses it');
+    case 'refused':
+      return trans.__('Fails with the rows that are there');
   }
 }

@@ -19,20 +19,20 @@ import type { Host } from '../shared/host';
 import { missingRight } from '../shared/missing-right';
 import type { DraftStore } from './drafts';
 import { withoutSecrets } from './drafts';
-import { afterOwnerChange } from './default-rights';
 import type { EditedObject, FieldProblem } from './editor-tab';
 import type { FieldSpec } from './form/field-spec';
 import { fieldsOf, initialValue, withFixedNames } from './form/field-spec';
-import { reversed } from './form/rename';
-import { tableDialects, withOwnName } from './tabs/table/dialects';
+import { following } from './following';
 import { applyObstacle, readOnlyReason } from './obstacles';
+import { Offered } from './offered';
 import { PlanPreview } from './plan-preview';
 import type { SqlPosition } from './sql-position';
 import { placeInDraft } from './sql-position';
 import type { EditorTarget } from './target';
-import { serverNames, serverTypes, type ServerNames } from './server-names';
+import type { ServerNames } from './server-names';
 import { editorId, findObject, isNamed, newRef, placedAt, refAfter } from './target';
 import { Versions, type Reading } from './versions';
+import { wayBack } from './way-back';
 
 export interface EditorModelOptions {
   host: Host;
@@ -84,8 +84,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private creatingNow: string | null;
   private stored = false;
   private _missingRight: string | null = null;
-  private _names: ServerNames = new Map();
-  private _types: readonly string[] = [];
+  private readonly offered: Offered;
 
   constructor(private readonly options: EditorModelOptions) {
     const { host, connections, trans, target, drafts } = options;
@@ -98,6 +97,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     this._ref = target.ref;
     this.creatingNow = target.creating ?? null;
     this.preview = new PlanPreview(host);
+    this.offered = new Offered(host);
     this.preview.changed.connect(this.onPreview, this);
     this.subscriptions.add(
       new DisposableDelegate(
@@ -162,15 +162,15 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
 
   /** The fields of the kind's schema. */
   get fields(): readonly FieldSpec[] {
-    return this.creating ? this._fields : this._fixedFields;
+    return this.creating ? this._fields.filter(field => !field.alteredOnly) : this._fixedFields;
   }
 
   get names(): ServerNames {
-    return this._names;
+    return this.offered.names;
   }
 
   get types(): readonly string[] {
-    return this._types;
+    return this.offered.types;
   }
 
   private get naming(): Pick<KindDescriptor, 'id' | 'names'> {
@@ -251,7 +251,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   get problems(): readonly FieldProblem[] {
-    const planned = this.preview.error?.problems ?? [];
+    const planned = this.preview.error?.problems ?? this.preview.plan?.problems ?? [];
     return this._failure ? [...planned, this._failure] : planned;
   }
 
@@ -284,7 +284,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
         this.versions.follow(await this.read());
       }
       void this.askRight();
-      void this.askNames(state);
+      void this.offered.ask(state, this._fields, this.ref).then(() => this.emit());
       await this.restore();
     } catch (thrown) {
       this._error = DbError.from(thrown);
@@ -298,36 +298,10 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     this.emit();
   }
 
-  private async askNames(state: ConnectionState): Promise<void> {
-    const { host, _fields: fields, ref } = this;
-    // What cannot be listed is typed.
-    [this._names, this._types] = await Promise.all([
-      serverNames(host, state, fields, ref.path).catch(() => this._names),
-      serverTypes(host, this.connection, fields, ref).catch(() => this._types)
-    ]);
-    this.emit();
-  }
-
   update(fields: JsonObject): void {
-    this.edit({ ...this.draft, ...this.followingOwner(fields), ...this.followingName(fields), ...fields });
-  }
-
-  /** Privileges name the owner: they follow where it changes. */
-  private followingOwner({ owner, privileges }: JsonObject): JsonObject {
-    const field = this._fields.find(({ name }) => name === 'privileges');
-    const usual = this._descriptor?.defaultPrivileges;
-    if (owner === undefined || privileges !== undefined || !field || !usual) {
-      return {};
-    }
-    const list = afterOwnerChange({ field, usual }, this.saved, this.draft, owner);
-    return list === undefined ? {} : { privileges: list };
-  }
-
-  /** Foreign keys of a new table to itself (the copy of a tree) name it: they follow where its name changes. */
-  private followingName({ name }: JsonObject): JsonObject {
-    return this.creating && this._ref.kind === 'table' && typeof name === 'string'
-      ? withOwnName(tableDialects[this.state.config.engine], this.draft, name)
-      : {};
+    const { descriptor, _fields, saved, draft } = this;
+    const object = { engine: this.state.config.engine, descriptor, fields: _fields, saved, draft };
+    this.edit({ ...draft, ...following(object, fields), ...fields });
   }
 
   insertSql(sql: string): void {
@@ -457,21 +431,11 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   }
 
   /** Offers to undo only what can be undone. */
-  private async findWayBack(last: Applied, before: JsonObject, wanted: JsonObject): Promise<void> {
-    const to = reversed(before, wanted);
-    try {
-      const { result } = await this.host.request('object.plan', {
-        connection: this.connection,
-        op: 'alter',
-        ref: this._ref,
-        to
-      });
-      if (result.statements.length > 0 && this._last === last) {
-        this._last = { ...last, undo: to };
-        this.emit();
-      }
-    } catch {
-      // There is no way back, so none is offered.
+  private async findWayBack(last: Applied, before: JsonObject, applied: JsonObject): Promise<void> {
+    const undo = await wayBack(this.host, this.connection, this._ref, { before, applied });
+    if (undo && this._last === last) {
+      this._last = { ...last, undo };
+      this.emit();
     }
   }
 

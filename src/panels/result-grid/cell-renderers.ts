@@ -4,6 +4,7 @@ import type { CellValue, ResultColumn } from '../../model';
 import { isRightAligned, paintedText } from './cell-text';
 import type { ResultDataModel } from './data-model';
 import { LOADING } from './data-model';
+import { drawMarks, widthOfMarks, type HeaderMark } from './header-marks';
 import type { Palette } from './palette';
 
 export const PADDING = 8;
@@ -57,9 +58,10 @@ export class ColumnHeaderRenderer extends TextRenderer {
 
   override drawText(gc: GraphicsContext, config: CellRenderer.CellConfig): void {
     const column = this.columnOf(config);
-    const marks = this.marksWidth(config);
+    const marks = this.marksOf(config);
+    const taken = widthOfMarks(marks);
     const width = config.width - 2 * PADDING;
-    if (!column || width <= marks) {
+    if (!column || width <= taken) {
       return;
     }
     const { text, dim, bold, small } = this.palette();
@@ -73,14 +75,12 @@ export class ColumnHeaderRenderer extends TextRenderer {
     gc.textBaseline = 'alphabetic';
     gc.font = bold;
     gc.fillStyle = text;
-    gc.fillText(elide(gc, column.name, width - marks), x, middle - 2);
+    gc.fillText(elide(gc, column.name, width - taken), x, middle - 2);
     gc.font = small;
     gc.fillStyle = dim;
     gc.fillText(elide(gc, column.type, width), x, middle + 11);
-    if (marks > 0) {
-      const at = right ? config.x + PADDING : config.x + config.width - PADDING - marks + 4;
-      this.drawMarks(gc, config, at, middle - 9);
-    }
+    const at = right ? config.x + PADDING : config.x + config.width - PADDING - taken + 4;
+    drawMarks(gc, marks, at, middle - 9, this.palette());
   }
 
   /** The column of a header; `null` where there is nothing to paint. */
@@ -88,14 +88,9 @@ export class ColumnHeaderRenderer extends TextRenderer {
     return this.columns[column] ?? null;
   }
 
-  /** Room that {@link drawMarks} takes beside the name, pixels. */
-  protected marksWidth(_: CellRenderer.CellConfig): number {
-    return 0;
-  }
-
-  /** Paints what is to be said of the column beside its name. */
-  protected drawMarks(_: GraphicsContext, __: CellRenderer.CellConfig, ___: number, ____: number): void {
-    // A plain header has no marks.
+  /** What is to be said of the column beside its name. */
+  protected marksOf(_: CellRenderer.CellConfig): readonly HeaderMark[] {
+    return [];
   }
 }
 

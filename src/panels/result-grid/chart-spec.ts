@@ -8,6 +8,7 @@ export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 const NUMERIC = new Set<ResultColumn['meaning']>(['integer', 'decimal', 'float']);
 const TEMPORAL = new Set<ResultColumn['layout']['kind']>(['date', 'timestamp']);
 
+/** Whether a column can be an axis of numbers. */
 export function isNumeric({ meaning }: ResultColumn): boolean {
   return NUMERIC.has(meaning);
 }

@@ -14,12 +14,14 @@ const MORE_DIGITS = 2;
  * Widths that fit the header and the first rows, pixels; where there may be more rows, numbers have room to grow.
  *
  * @param measure - width of a text in a CSS font.
+ * @param besideName - room that the header needs beside a column's name.
  */
 export function columnWidths(
   columns: readonly ResultColumn[],
   rows: readonly (readonly CellValue[])[],
   palette: Palette,
-  measure: (text: string, font: string) => number
+  measure: (text: string, font: string) => number,
+  besideName: (column: number) => number = () => 0
 ): number[] {
   const sample = rows.slice(0, SAMPLE_ROWS);
   const isPart = rows.length >= SAMPLE_ROWS;
@@ -29,7 +31,7 @@ export function columnWidths(
     const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
     const digits = isPart && isRightAligned(column) ? Math.max(MIN_DIGITS, longest.length + MORE_DIGITS) : 0;
     const content = Math.max(
-      measure(column.name, palette.bold),
+      measure(column.name, palette.bold) + besideName(index),
       measure(column.type, palette.small),
       measure(longest, palette.font) * 1.04,
       measure('0'.repeat(digits), palette.font)

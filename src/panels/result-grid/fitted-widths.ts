@@ -3,6 +3,7 @@ import type { CellValue, ResultColumn } from '../../model';
 import { setColumnSizes } from './column-sizes';
 import { columnWidths, textMeasure } from './column-widths';
 import type { GridColumns } from './grid-columns';
+import { SORTED, widthOfMarks } from './header-marks';
 import type { Palette } from './palette';
 
 /** Before anything is known of a column. */
@@ -19,7 +20,8 @@ export class FittedWidths {
 
   /** Fits the columns to rows of the result. */
   fit(columns: readonly ResultColumn[], rows: readonly (readonly CellValue[])[], palette: Palette): void {
-    columnWidths(columns, rows, palette, textMeasure()).forEach((width, column) =>
+    const sorted = widthOfMarks([SORTED]);
+    columnWidths(columns, rows, palette, textMeasure(), () => sorted).forEach((width, column) =>
       this.fitted.set(column, width)
     );
   }

@@ -26,6 +26,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
 }
 
+/** A number of rows, in words. */
 export function formatRows(rows: number, trans: TranslationBundle): string {
   return rows === 1 ? trans.__('1 row') : trans.__('%1 rows', formatCount(rows));
 }

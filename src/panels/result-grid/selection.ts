@@ -8,6 +8,7 @@ export interface CellArea {
   c2: number;
 }
 
+/** The smallest area that holds every selected cell; `null` without one. */
 export function selectedArea(selection: SelectionModel | null): CellArea | null {
   const areas = [...(selection?.selections() ?? [])];
   if (areas.length === 0) {

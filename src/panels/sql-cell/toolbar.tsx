@@ -127,7 +127,8 @@ export class SqlCellToolbar extends ReactWidget {
 
   private read(): ReturnType<typeof readSqlSource> {
     const { cell, connections } = this.options;
-    return cell.model.type === 'code' && !cell.model.isDisposed
+    // A cell that is moved is made anew; what the old one was to paint still comes.
+    return !cell.isDisposed && cell.model.type === 'code' && !cell.model.isDisposed
       ? readSqlSource(cell.model.sharedModel.getSource(), name => connections.find(name) !== undefined)
       : null;
   }

@@ -64,7 +64,8 @@ const sources: readonly Source[] = [
   { name: 'view', sql: 'SELECT TABLE_NAME AS o, x.* FROM information_schema.VIEWS x WHERE TABLE_SCHEMA = ?' },
   {
     name: 'routine',
-    sql: 'SELECT ROUTINE_NAME AS o, ROUTINE_TYPE AS r, x.* FROM information_schema.ROUTINES x WHERE ROUTINE_SCHEMA = ?'
+    sql: `SELECT ROUTINE_NAME AS o, ROUTINE_TYPE AS r, IF(ROUTINE_TYPE LIKE '% BODY', 'body', NULL) AS l, x.*
+            FROM information_schema.ROUTINES x WHERE ROUTINE_SCHEMA = ?`
   },
   {
     name: 'trigger',
@@ -88,7 +89,7 @@ const sources: readonly Source[] = [
   },
   {
     name: 'routine privilege',
-    sql: `SELECT Routine_name AS o, Routine_type AS r, CONCAT(User, '@', Host) AS l, Proc_priv AS privileges FROM mysql.procs_priv WHERE Db = ?`
+    sql: `SELECT Routine_name AS o, Routine_type AS r, CONCAT(User, '@', Host, IF(Routine_type LIKE '% BODY', ' body', '')) AS l, Proc_priv AS privileges FROM mysql.procs_priv WHERE Db = ?`
   },
   {
     name: 'check',
@@ -152,7 +153,8 @@ function kindOf(source: string, { o, r, t }: Row, kinds: Map<string, string>): s
     case 'routine':
     case 'parameter':
     case 'routine privilege':
-      return r!.toLowerCase().replaceAll(' ', '-');
+      // The body of a package is a part of it.
+      return r!.toLowerCase().split(' ')[0];
     case 'trigger':
     case 'event':
       return source;
@@ -185,6 +187,7 @@ const SAID_BETTER: ReadonlySet<string> = new Set([
   'Created',
   'Create Function',
   'Create Procedure',
+  'Create Package',
   'Create Event'
 ]);
 

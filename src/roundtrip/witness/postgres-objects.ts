@@ -181,7 +181,7 @@ export const objectQueries: readonly string[] = [
     'default-privileges',
     'pg_default_acl',
     `array[pg_get_userbyid(c.defaclrole)::text, coalesce(n.nspname::text, ''), case c.defaclobjtype
-       when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS' when 'T' then 'TYPES' when 'n' then 'SCHEMAS' end]`,
+       when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS' when 'T' then 'TYPES' when 'n' then 'SCHEMAS' when 'L' then 'LARGE OBJECTS' end]`,
     'left join pg_namespace n on n.oid = c.defaclnamespace'
   ),
   own('database', 'pg_database', 'array[]::text[]', '', 'c.datname = current_database()')

@@ -22,6 +22,7 @@ export interface Axis {
   categories: readonly string[];
 }
 
+/** A column as positions on an axis, of these rows or all. */
 export function readAxis(scan: ColumnScan, only: RowSet | null): Axis {
   const { column, totalRows: total } = scan;
   const type = valueType(column);

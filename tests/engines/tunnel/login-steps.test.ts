@@ -5,13 +5,11 @@ import net from 'node:net';
 import path from 'node:path';
 import type { DbError, SshTunnel } from '../../../src/model';
 import { until } from '../../host/until';
-import { configOf, secretsOf } from '../../support/servers';
 import { hostSection, SshLab, type Sshd } from '../../support/sshd';
 import { errorOf } from '../contract/contract';
-import { engineOf, servers } from './support';
+import { answer, compute, servers } from './support';
 
 const [server] = servers;
-const answer = [{ answer: 42 }];
 
 /** What servers want beyond one key or one password, and what they say meanwhile. */
 describe('logins of several steps', () => {
@@ -51,7 +49,7 @@ describe('logins of several steps', () => {
 
   const asUsual = () => ['IdentityAgent none', `IdentityFile ${lab.key}`];
 
-  async function compute(
+  async function answerOf(
     sshd: Sshd,
     { client = asUsual(), ssh, answers = {}, port }: Way = {}
   ): Promise<unknown> {
@@ -61,19 +59,14 @@ describe('logins of several steps', () => {
       lab.configFile,
       hostSection('bastion', sshd, ...client, known, 'GlobalKnownHostsFile none')
     );
-    const config = configOf(server, {
+    const settings = {
       ssh: { host: 'bastion', configFile: lab.configFile, ...ssh },
       connectTimeoutMs: 8000,
       ...(port !== undefined && { port })
-    });
-    const session = await engineOf(server).connect(config, {
-      secrets: { ...secretsOf(server), ssh: { [hopOf(sshd)]: answers } }
-    });
-    const rows = await session.query('SELECT 6 * 7 AS answer');
-    await session.close();
-    return rows;
+    };
+    return compute(server, settings, { ssh: { [hopOf(sshd)]: answers } });
   }
-  const refusal = (sshd: Sshd, way?: Way): Promise<DbError> => errorOf(compute(sshd, way));
+  const refusal = (sshd: Sshd, way?: Way): Promise<DbError> => errorOf(answerOf(sshd, way));
   const asAgent = () => [`IdentityAgent ${agentSocket}`, 'IdentityFile none'];
 
   test('a key and then a password: the password is asked for, and again when it is wrong', async () => {
@@ -85,7 +78,7 @@ describe('logins of several steps', () => {
       expect(wrong).toMatchObject({ code: 'auth-failed', question });
       expect(wrong.message).toMatch(/ took key .+, but not password$/);
       if (sshd.password !== undefined) {
-        expect(await compute(sshd, { client, answers: { password: sshd.password } })).toEqual(answer);
+        expect(await answerOf(sshd, { client, answers: { password: sshd.password } })).toEqual(answer);
       }
     }
     const byKey = await refusal(sshd, { ssh: { auth: 'key' } });
@@ -115,7 +108,7 @@ describe('logins of several steps', () => {
     expect(error.detail).toMatch(/^Tried: key of the agent \(SHA256:\S+\)/);
     expect(error.hint).toContain('Choose the key file');
     const chosen = [`IdentityAgent ${agentSocket}`, `IdentityFile ${lab.key}`];
-    expect(await compute(sshd, { client: chosen })).toEqual(answer);
+    expect(await answerOf(sshd, { client: chosen })).toEqual(answer);
   });
 
   test('RSA is signed with what the server takes, from a file and from an agent', async () => {
@@ -129,13 +122,13 @@ describe('logins of several steps', () => {
     fs.renameSync(rsa, `${rsa}.away`);
     spawnSync(add, ['-q', `${rsa}.away`], { env: { ...process.env, SSH_AUTH_SOCK: agentSocket } });
     const held = await start('PubkeyAcceptedAlgorithms rsa-sha2-512');
-    expect(await compute(held, { client: ofAgent })).toEqual(answer);
+    expect(await answerOf(held, { client: ofAgent })).toEqual(answer);
     fs.renameSync(`${rsa}.away`, rsa);
-    expect(await compute(held, { client: ofFile })).toEqual(answer);
+    expect(await answerOf(held, { client: ofFile })).toEqual(answer);
     for (const signature of ['rsa-sha2-256', 'rsa-sha2-512', 'ssh-rsa']) {
       const sshd = await lab.startAsyncSsh({ options: { signature_algs: ['ssh-ed25519', signature] } });
       for (const client of [ofFile, ofAgent]) {
-        expect(await compute(sshd, { client })).toEqual(answer);
+        expect(await answerOf(sshd, { client })).toEqual(answer);
       }
     }
   });
@@ -161,7 +154,7 @@ describe('logins of several steps', () => {
       'Password: ',
       'It has expired. New password: '
     ]);
-    expect(await compute(sshd, { answers })).toEqual(answer);
+    expect(await answerOf(sshd, { answers })).toEqual(answer);
   });
 
   test('a password that has expired is told at once', async () => {

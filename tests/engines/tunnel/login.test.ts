@@ -6,7 +6,7 @@ import { configOf, secretsOf } from '../../support/servers';
 import { hostSection, SshLab, type Sshd } from '../../support/sshd';
 import { startPromptingServer, type PromptingServer } from '../../support/ssh-server';
 import { errorOf } from '../contract/contract';
-import { engineOf, servers } from './support';
+import { answer, compute, engineOf, servers } from './support';
 
 const [server] = servers;
 
@@ -39,23 +39,14 @@ describe('logging in to SSH servers', () => {
     ...changes
   });
 
-  /** Opens a session through the tunnel and returns what it computes. */
-  async function compute(ssh: SshTunnel, secrets: Secrets = {}): Promise<unknown> {
-    const session = await engineOf(server).connect(configOf(server, { ssh }), {
-      secrets: { ...secretsOf(server), ...secrets }
-    });
-    const rows = await session.query('SELECT 6 * 7 AS answer');
-    await session.close();
-    return rows;
-  }
+  const answerOf = (ssh: SshTunnel, secrets?: Secrets) => compute(server, { ssh }, secrets);
 
-  const refusal = (ssh: SshTunnel, secrets?: Secrets) => errorOf(compute(ssh, secrets));
-  const answer = [{ answer: 42 }];
+  const refusal = (ssh: SshTunnel, secrets?: Secrets) => errorOf(answerOf(ssh, secrets));
 
   test('with a key file', async () => {
-    expect(await compute(tunnelTo(sshd, { keyFile: lab.key, auth: 'key' }))).toEqual(answer);
+    expect(await answerOf(tunnelTo(sshd, { keyFile: lab.key, auth: 'key' }))).toEqual(answer);
     const rsa = path.join(lab.folder, 'id_rsa_test');
-    expect(await compute(tunnelTo(sshd, { keyFile: rsa, auth: 'key' }))).toEqual(answer);
+    expect(await answerOf(tunnelTo(sshd, { keyFile: rsa, auth: 'key' }))).toEqual(answer);
   });
 
   test('an encrypted key asks for its passphrase, refuses a wrong one, and takes it from the environment', async () => {
@@ -70,9 +61,9 @@ describe('logging in to SSH servers', () => {
     const wrong = await refusal(ssh, { ssh: { [hop]: { [id]: 'wrong' } } });
     expect(wrong).toMatchObject({ code: 'auth-failed', question: { hop, prompts: [{ id }] } });
     expect(wrong.message).toContain('passphrase');
-    expect(await compute(ssh, { ssh: { [hop]: { [id]: 'correct horse' } } })).toEqual(answer);
+    expect(await answerOf(ssh, { ssh: { [hop]: { [id]: 'correct horse' } } })).toEqual(answer);
     process.env.TUNNEL_TEST_PASSPHRASE = 'correct horse';
-    expect(await compute({ ...ssh, passphraseFrom: '${TUNNEL_TEST_PASSPHRASE}' })).toEqual(answer);
+    expect(await answerOf({ ...ssh, passphraseFrom: '${TUNNEL_TEST_PASSPHRASE}' })).toEqual(answer);
     delete process.env.TUNNEL_TEST_PASSPHRASE;
     const unset = await refusal({ ...ssh, passphraseFrom: '${TUNNEL_TEST_UNSET}' });
     expect(unset.message).toContain('TUNNEL_TEST_UNSET');
@@ -100,7 +91,7 @@ describe('logging in to SSH servers', () => {
         env: { ...process.env, SSH_AUTH_SOCK: socket }
       });
       expect(added.status).toBe(0);
-      expect(await compute(asAgent)).toEqual(answer);
+      expect(await answerOf(asAgent)).toEqual(answer);
       // The chosen file needs no passphrase, as its public half is known and the agent has the key.
       const chosen = hostSection(
         'chosen',
@@ -110,7 +101,7 @@ describe('logging in to SSH servers', () => {
         `IdentityFile ${encrypted}`
       );
       fs.writeFileSync(lab.configFile, `${chosen}Host *\n  UserKnownHostsFile ${lab.knownHosts}\n`);
-      expect(await compute({ host: 'chosen', configFile: lab.configFile })).toEqual(answer);
+      expect(await answerOf({ host: 'chosen', configFile: lab.configFile })).toEqual(answer);
     } finally {
       agent.kill();
     }
@@ -146,7 +137,7 @@ describe('logging in to SSH servers', () => {
     expect(await refusal(ssh, { ssh: { [hop]: { password: 'wrong' } } })).toMatchObject({
       code: 'auth-failed'
     });
-    expect(await compute(ssh, { ssh: { [hop]: { password: sshd.password } } })).toEqual(answer);
+    expect(await answerOf(ssh, { ssh: { [hop]: { password: sshd.password } } })).toEqual(answer);
   });
 
   test('forwarding that the server does not allow is explained', async () => {
@@ -159,7 +150,7 @@ describe('logging in to SSH servers', () => {
   test('included files are followed, and nothing of `Match exec` is run', async () => {
     fs.writeFileSync(path.join(lab.folder, 'more'), hostSection('inc*', sshd));
     lab.configure(`Include ${lab.folder}/mor?\nMatch exec "exit 0"\n  Port 1\n`);
-    expect(await compute({ host: 'included', configFile: lab.configFile })).toEqual(answer);
+    expect(await answerOf({ host: 'included', configFile: lab.configFile })).toEqual(answer);
   });
 
   test('an address without an SSH server, and one that does not exist', async () => {
@@ -218,7 +209,7 @@ describe('logging in to SSH servers', () => {
         question: { hop }
       });
       answers['prompt:One-time code: '] = '123456';
-      expect(await compute(ssh, { ssh: { [hop]: answers } })).toEqual(answer);
+      expect(await answerOf(ssh, { ssh: { [hop]: answers } })).toEqual(answer);
     });
 
     test('a one-time code is asked for once: the way stays open while the database asks for its password', async () => {

@@ -5,7 +5,7 @@ import { configOf, secretsOf } from '../../support/servers';
 import { hostSection, SshLab, type Sshd } from '../../support/sshd';
 import { until } from '../../host/until';
 import { errorOf } from '../contract/contract';
-import { engineOf, servers } from './support';
+import { answer, compute, engineOf, servers } from './support';
 
 const [server] = servers;
 
@@ -46,22 +46,14 @@ describe('ProxyCommand', () => {
 
   afterAll(() => lab.close());
 
+  const through = (host: string) => ({ ssh: { host, configFile: lab.configFile } });
   const connect = (host: string, more: object = {}) =>
-    engineOf(server).connect(configOf(server, { ssh: { host, configFile: lab.configFile } }), {
-      secrets: secretsOf(server),
-      ...more
-    });
+    engineOf(server).connect(configOf(server, through(host)), { secrets: secretsOf(server), ...more });
 
-  async function compute(host: string): Promise<unknown> {
-    const session = await connect(host);
-    const rows = await session.query('SELECT 6 * 7 AS answer');
-    await session.close();
-    return rows;
-  }
+  const answerOf = (host: string) => compute(server, through(host));
 
   const commandPid = (): number => Number(fs.readFileSync(path.join(lab.folder, 'pid'), 'utf8'));
   const refusal = (host: string) => errorOf(connect(host));
-  const answer = [{ answer: 42 }];
 
   test('its input and output lead to the server, whatever comes through them', async () => {
     lab.configure(hostSection('commanded', sshd, `ProxyCommand ${netcat} %h %p`));
@@ -84,7 +76,7 @@ describe('ProxyCommand', () => {
     const { ssh } = await lab.programs();
     const command = `${ssh} -F ${lab.configFile} -W %h:%p bastion`;
     lab.configure(hostSection('inner', sshd, `ProxyCommand ${command}`) + hostSection('bastion', bastion));
-    expect(await compute('inner')).toEqual(answer);
+    expect(await answerOf('inner')).toEqual(answer);
   });
 
   test('leads to the first of the jump hosts', async () => {
@@ -92,7 +84,7 @@ describe('ProxyCommand', () => {
       hostSection('inner', sshd, 'ProxyJump bastion') +
         hostSection('bastion', bastion, `ProxyCommand ${netcat} %h %p`)
     );
-    expect(await compute('inner')).toEqual(answer);
+    expect(await answerOf('inner')).toEqual(answer);
   });
 
   test.each([
@@ -101,7 +93,7 @@ describe('ProxyCommand', () => {
     ['ProxyJump bastion', 'ProxyCommand false']
   ])('of "%s" and "%s" the first counts', async (first, second) => {
     lab.configure(hostSection('both', sshd, first, second) + hostSection('bastion', bastion));
-    expect(await compute('both')).toEqual(answer);
+    expect(await answerOf('both')).toEqual(answer);
     lab.configure(hostSection('both', sshd, second) + hostSection('bastion', bastion));
     expect((await refusal('both')).code).toMatch(/unreachable|host-unknown/);
   });

@@ -5,14 +5,12 @@ import net from 'node:net';
 import path from 'node:path';
 import type { Secrets, SshTunnel } from '../../../src/model';
 import { SshReader, sshString } from '../../../src/engines/core/ssh/wire';
-import { configOf, secretsOf } from '../../support/servers';
 import { hostSection, SshLab, type Sshd } from '../../support/sshd';
 import { until } from '../../host/until';
 import { errorOf } from '../contract/contract';
-import { engineOf, servers } from './support';
+import { answer, compute, servers } from './support';
 
 const [server] = servers;
-const answer = [{ answer: 42 }];
 
 const HARDWARE_TYPE = 'sk-ssh-ed25519@openssh.com';
 const APPLICATION = 'ssh:';
@@ -77,14 +75,7 @@ describe('keys that an authority has signed, and keys on hardware', () => {
     return file;
   }
 
-  async function compute(ssh: SshTunnel, secrets: Secrets = {}): Promise<unknown> {
-    const session = await engineOf(server).connect(configOf(server, { ssh }), {
-      secrets: { ...secretsOf(server), ...secrets }
-    });
-    const rows = await session.query('SELECT 6 * 7 AS answer');
-    await session.close();
-    return rows;
-  }
+  const answerOf = (ssh: SshTunnel, secrets?: Secrets) => compute(server, { ssh }, secrets);
 
   /** A way of its own for each test, as none is shared between different settings. */
   const through = (name: string, ...settings: string[]): SshTunnel => {
@@ -135,11 +126,11 @@ describe('keys that an authority has signed, and keys on hardware', () => {
     // Signatures of ECDSA have numbers of different lengths.
     for (let n = 0; n < 5; n++) {
       const ssh = through(`${name}${n}`, 'IdentityAgent none', `IdentityFile ${key}`);
-      expect(await compute(ssh)).toEqual(answer);
+      expect(await answerOf(ssh)).toEqual(answer);
     }
     fs.rmSync(`${key}-cert.pub`);
     const without = through(`${name}-plain`, 'IdentityAgent none', `IdentityFile ${key}`);
-    expect(await errorOf(compute(without))).toMatchObject({ code: 'auth-failed' });
+    expect(await errorOf(answerOf(without))).toMatchObject({ code: 'auth-failed' });
   });
 
   test('a certificate elsewhere, of a key that a passphrase opens', async () => {
@@ -151,9 +142,9 @@ describe('keys that an authority has signed, and keys on hardware', () => {
       `IdentityFile ${key}`,
       `CertificateFile "${at('locked certificate.pub')}"`
     );
-    expect(await errorOf(compute(ssh))).toMatchObject({ code: 'auth-required' });
+    expect(await errorOf(answerOf(ssh))).toMatchObject({ code: 'auth-required' });
     const hop = `${sshd.user}@127.0.0.1:${sshd.port}`;
-    expect(await compute(ssh, { ssh: { [hop]: { [`passphrase:${key}`]: 'open sesame' } } })).toEqual(answer);
+    expect(await answerOf(ssh, { ssh: { [hop]: { [`passphrase:${key}`]: 'open sesame' } } })).toEqual(answer);
   });
 
   test.each([
@@ -165,11 +156,11 @@ describe('keys that an authority has signed, and keys on hardware', () => {
     fs.renameSync(key, `${key}.gone`);
     const settings = [`IdentityAgent ${agentSocket}`, `IdentityFile ${key}.nowhere`];
     // Keys that somebody chose must be there.
-    expect(await errorOf(compute(through(`agent-${name}-1`, ...settings)))).toMatchObject({
+    expect(await errorOf(answerOf(through(`agent-${name}-1`, ...settings)))).toMatchObject({
       code: 'file-missing'
     });
     expect(
-      await compute({ ...through(`agent-${name}-2`, settings[0], 'IdentityFile none'), auth: 'agent' })
+      await answerOf({ ...through(`agent-${name}-2`, settings[0], 'IdentityFile none'), auth: 'agent' })
     ).toEqual(answer);
   });
 
@@ -185,24 +176,24 @@ describe('keys that an authority has signed, and keys on hardware', () => {
       'IdentitiesOnly yes',
       `IdentityFile ${key}`
     );
-    expect(await compute(ssh)).toEqual(answer);
+    expect(await answerOf(ssh)).toEqual(answer);
   });
 
   test('a certificate that has expired is named', async () => {
     const key = certified('id_old', ['-t', 'ed25519'], ['-n', 'tester', '-V', '20200101:20200102']);
-    const error = await errorOf(compute(through('old', 'IdentityAgent none', `IdentityFile ${key}`)));
+    const error = await errorOf(answerOf(through('old', 'IdentityAgent none', `IdentityFile ${key}`)));
     expect(error.code).toBe('auth-failed');
     expect(error.detail).toContain(`certificate ${key}-cert.pub (it has expired on 2020-01-0`);
   });
 
   test('a key on hardware that the agent signs with', async () => {
     const ssh = through('token', `IdentityAgent ${tokenSocket()}`, 'IdentityFile none');
-    expect(await compute(ssh)).toEqual(answer);
+    expect(await answerOf(ssh)).toEqual(answer);
     // The file of such a key is a reference to the token.
     fs.writeFileSync(at('id_token'), 'not to be read here');
     const settings = ['IdentitiesOnly yes', `IdentityFile ${at('id_token')}`];
-    expect(await compute(through('token2', `IdentityAgent ${tokenSocket()}`, ...settings))).toEqual(answer);
-    const error = await errorOf(compute(through('token3', 'IdentityAgent none', ...settings)));
+    expect(await answerOf(through('token2', `IdentityAgent ${tokenSocket()}`, ...settings))).toEqual(answer);
+    const error = await errorOf(answerOf(through('token3', 'IdentityAgent none', ...settings)));
     expect(error).toMatchObject({ code: 'invalid' });
     expect(error.hint).toContain('agent');
   });
@@ -226,10 +217,10 @@ describe('keys that an authority has signed, and keys on hardware', () => {
       `CertificateFile ${key}-cert.pub`
     );
     const hop = { ...ssh, keyFile: undefined };
-    const error = await errorOf(compute(hop));
+    const error = await errorOf(answerOf(hop));
     expect(error.detail).toContain('hardware key of the agent');
     const chosen = through('refusing2', `IdentityAgent ${at('refusing-agent')}`, `IdentityFile ${key}`);
-    expect(await compute(chosen)).toEqual(answer);
+    expect(await answerOf(chosen)).toEqual(answer);
     refusing.close();
   });
 });

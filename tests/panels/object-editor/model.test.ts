@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
-import type { ApplyReport, JsonObject } from '../../../src/model';
+import { alteredOnly, definition, jsonSchema, nullable, Type } from '../../../src/engines/core/definition';
+import type { ApplyReport, FieldProblem, JsonObject } from '../../../src/model';
 import { DbError } from '../../../src/model';
 import type { StoredDraft } from '../../../src/panels/object-editor/drafts';
 import { ObjectEditorModel } from '../../../src/panels/object-editor/model';
@@ -12,7 +12,8 @@ const schema = jsonSchema(
   definition({
     name: Type.String({ title: 'Name' }),
     body: Type.String({ title: 'Body', format: 'sql' }),
-    comment: nullable(Type.String(), 'Comment')
+    comment: nullable(Type.String(), 'Comment'),
+    again: Type.Optional(alteredOnly(Type.Boolean({ title: 'Drop and create again' })))
   })
 );
 const view = kind('view', ['database'], 'folder', { schema });
@@ -25,7 +26,12 @@ const planned = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 
 
 /** A server that holds one view. A plan is one statement with the new definition as its text. */
 async function setup(options: { target?: EditorTarget; stored?: StoredDraft; readOnly?: boolean } = {}) {
-  const server = { definition: first, fingerprint: '1', report: null as ApplyReport | null };
+  const server = {
+    definition: first,
+    fingerprint: '1',
+    report: null as ApplyReport | null,
+    problems: [] as FieldProblem[]
+  };
   const host = new FakeHost({
     'connection.list': () => [
       { ...state('c'), config: { name: 'c', engine: 'sqlite', readOnly: options.readOnly }, kinds: [view] }
@@ -39,7 +45,8 @@ async function setup(options: { target?: EditorTarget; stored?: StoredDraft; rea
       return {
         id: JSON.stringify(to),
         basedOn: server.fingerprint,
-        statements: [{ sql: JSON.stringify(to), hazards: [], transactional: true }]
+        statements: [{ sql: JSON.stringify(to), hazards: [], transactional: true }],
+        problems: server.problems
       };
     },
     'plan.apply': ({ plan }) => {
@@ -82,6 +89,24 @@ it('opens without planning or changing anything', async () => {
   expect(model.dirty).toBe(false);
   expect(model.obstacle).toBe('Nothing is changed');
   expect([asked('object.plan'), asked('plan.apply')]).toEqual([0, 0]);
+});
+
+it('tells at its field what the rows have against a plan, which can be applied all the same', async () => {
+  const { model, server } = await setup();
+  server.problems = [{ field: '/comment', message: '2 rows have NULL' }];
+  model.update({ comment: 'a' });
+  await planned();
+  expect(model.problems).toEqual(server.problems);
+  expect(model.obstacle).toBeNull();
+  model.revert();
+  expect(model.problems).toEqual([]);
+});
+
+it('has the fields that tell how an object is altered once it is there', async () => {
+  const names = ({ fields }: ObjectEditorModel): string[] => fields.map(({ name }) => name);
+  expect(names((await setup()).model)).toEqual(['name', 'body', 'comment', 'again']);
+  const target = { connection: 'c', ref: { kind: 'view', path: ['shop'] }, creating: '1' };
+  expect(names((await setup({ target })).model)).toEqual(['name', 'body', 'comment']);
 });
 
 it('plans what is typed once it pauses, and nothing after a revert', async () => {

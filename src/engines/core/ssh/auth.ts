@@ -18,6 +18,8 @@ const PASSWORD = /password|passwort|mot de passe|contraseña/i;
  */
 export class Authenticator {
   private readonly tried: string[] = [];
+  /** What was not tried, and why. */
+  private readonly left: string[] = [];
   /** What the server took without being content with it. */
   private readonly taken: string[] = [];
   private readonly open: Attempt[];
@@ -171,12 +173,17 @@ export class Authenticator {
 
   private soFar(): string {
     const tried = this.tried.length > 0 ? this.tried.join(', ') : 'nothing that it accepts';
-    return `Tried: ${tried}. The server accepts: ${this.allowed.join(', ') || 'unknown'}`;
+    const left = this.left.length > 0 ? `. Not tried: ${this.left.join(', ')}` : '';
+    return `Tried: ${tried}${left}. The server accepts: ${this.allowed.join(', ') || 'unknown'}`;
   }
 
   /** @returns undefined to go on with the next attempt, false to give up */
   private take(attempt: Attempt): AnyAuthMethod | false | undefined {
-    const { method, name, offer, ask, insist, wrong } = attempt;
+    const { method, name, offer, ask, excluded, insist, wrong } = attempt;
+    if (excluded) {
+      this.left.push(`${name} (${excluded})`);
+      return undefined;
+    }
     if (offer) {
       this.tried.push(name);
       this.refused = method === 'password' ? ask : this.refused;

@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DbError } from '../../../model';
 import { fullPath } from '../other-files';
+import { canonicalName } from './canonical-name';
 
 /** What a configuration says of one host; names in lower case, as ssh_config(5) does not tell cases apart. */
 export type HostSettings = Readonly<Record<string, string | string[] | undefined>>;
@@ -41,7 +42,7 @@ export async function settingsOf(alias: string, file?: string, user?: string): P
     }
   };
   await readAll();
-  if (reader.startFinalPass()) {
+  if (await reader.startFinalPass()) {
     await readAll();
   }
   return reader.settings;
@@ -81,11 +82,27 @@ class ConfigReader {
     }
   }
 
-  /** @returns whether the files are to be read once more, as `Match final` asks; names are then those found. */
-  startFinalPass(): boolean {
-    if (this.wantsFinal) {
+  /**
+   * @returns whether the files are to be read once more, as `Match final` and `CanonicalizeHostname` ask; names are then those found
+   * @throws DbError `host-unknown`, see {@link canonicalName}
+   */
+  async startFinalPass(): Promise<boolean> {
+    const canonicalize = wordOf(this.settings.canonicalizehostname)?.toLowerCase() ?? 'no';
+    const isCanonical = ['yes', 'true', 'always'].includes(canonicalize);
+    if (this.wantsFinal || isCanonical) {
+      const isDirect = ['proxyjump', 'proxycommand'].every(
+        name => (wordOf(this.settings[name]) ?? 'none') === 'none'
+      );
+      const found =
+        isCanonical && (isDirect || canonicalize === 'always')
+          ? await canonicalName(this.hostName, {
+              domains: listOf(this.settings.canonicaldomains),
+              maxDots: Number(wordOf(this.settings.canonicalizemaxdots) ?? 1),
+              isRequired: wordOf(this.settings.canonicalizefallbacklocal)?.toLowerCase() === 'no'
+            })
+          : this.hostName;
       this.isFinal = true;
-      this.settings.hostname = this.hostName.toLowerCase();
+      this.settings.hostname = found.toLowerCase();
     }
     return this.isFinal;
   }

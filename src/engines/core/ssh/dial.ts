@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { Duplex } from 'node:stream';
 import { DbError } from '../../../model';
@@ -30,16 +31,7 @@ export async function dial(
   const addresses = await step(
     'resolve',
     `Resolve ${host}`,
-    async () => {
-      try {
-        return await lookup(host, { all: true });
-      } catch (error) {
-        throw new DbError(
-          { code: 'host-unknown', message: `The name of the SSH server ${host} does not resolve` },
-          { cause: error }
-        );
-      }
-    },
+    () => addressesOf(hop),
     found => found.map(({ address }) => address).join(', ')
   );
   return step('tcp', `Connect to ${host}:${port}`, () => {
@@ -77,12 +69,33 @@ export async function dial(
   });
 }
 
+async function addressesOf({ host, family }: Hop): Promise<LookupAddress[]> {
+  let cause: unknown;
+  const all = await lookup(host, { all: true }).catch((error: unknown) => {
+    cause = error;
+    return [];
+  });
+  const found = all.filter(address => family === 0 || address.family === family);
+  if (found.length === 0) {
+    const why =
+      all.length > 0
+        ? ` to an IPv${family} address, and AddressFamily of the SSH configuration wants one`
+        : '';
+    throw new DbError(
+      { code: 'host-unknown', message: `The name of the SSH server ${host} does not resolve${why}` },
+      { cause }
+    );
+  }
+  return found;
+}
+
 function unreachable(host: string, port: number, code: string | undefined, cause?: Error): DbError {
   const reason = REASONS[code ?? ''] ?? cause?.message ?? code;
   return new DbError(
     {
       code: 'unreachable',
       message: `Cannot reach the SSH server ${host}:${port}: ${reason}`,
+      hint: 'Check host and port of the SSH server, that it runs, and that the network leads there (VPN, firewall).',
       sqlState: code
     },
     { cause }

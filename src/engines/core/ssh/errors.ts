@@ -1,4 +1,5 @@
 import { DbError } from '../../../model';
+import { BrokenWayError } from '../broken-stream';
 import type { Offered } from './algorithms';
 import type { Authenticator } from './auth';
 import type { Hop } from './hops';
@@ -44,6 +45,9 @@ export function handshakeError(
   }
   const unreachable = (message: string, hint: string, detail = ''): DbError =>
     new DbError({ code: 'unreachable', message, detail: login.detail(detail), hint }, { cause: error });
+  if (error instanceof BrokenWayError && !login.isBegun) {
+    return new DbError({ code: 'unreachable', message: error.message, hint: error.hint }, { cause: error });
+  }
   if (error instanceof ProxyCommandError) {
     return unreachable(
       `Cannot reach the SSH server ${hop.host}:${hop.port}: ${error.message}`,
@@ -84,12 +88,23 @@ export function handshakeError(
 
 /** Why an SSH connection that was up has ended. */
 export function lostError(hop: Hop, error: (Error & { level?: string }) | undefined): DbError {
-  const reason =
-    error?.level === 'client-timeout'
-      ? 'it gives no sign of life'
-      : (error?.message ?? 'the SSH server closed the connection');
+  if (error instanceof BrokenWayError) {
+    // The way to this server, through the one before it.
+    const { message, hint } = error;
+    return new DbError({ code: 'connection-lost', message, hint }, { cause: error });
+  }
+  const isSilent = error?.level === 'client-timeout';
+  const reason = isSilent
+    ? 'it gives no sign of life'
+    : (error?.message ?? 'the SSH server closed the connection');
   return new DbError(
-    { code: 'connection-lost', message: `The SSH tunnel through ${hop.name} is lost: ${reason}` },
+    {
+      code: 'connection-lost',
+      message: `The SSH tunnel through ${hop.name} is lost: ${reason}`,
+      hint: isSilent
+        ? 'The network does not reach the SSH server any more, or something in between forgot a connection that was silent: a shorter keepalive keeps it open.'
+        : 'The SSH server was restarted, or ended the connection: its log tells which. The tunnel is opened again when it is needed.'
+    },
     { cause: error }
   );
 }
@@ -128,6 +143,26 @@ export function refusedForward(hop: Hop, target: Target, error: Error & { reason
       hint: error.reason === SHORTAGE ? 'The SSH server has no room for one more connection now.' : AS_SEEN
     },
     { cause: error }
+  );
+}
+
+/** Silence that may be why a stream was closed, milliseconds. */
+const LONG_MS = 1000;
+
+/**
+ * A stream was closed that worked. Whether by the database or by the SSH server cannot be told from what arrives; a long silence before
+ * speaks for the latter.
+ *
+ * @param silentMs for how long nothing had gone either way
+ */
+export function closedError(hop: Hop, target: Target, silentMs: number): BrokenWayError {
+  const where = targetName(target);
+  const isLong = silentMs >= LONG_MS;
+  return new BrokenWayError(
+    `The way from ${hop.name} to ${where} was closed there${isLong ? ` after ${Math.round(silentMs / 1000)} s without traffic` : ''}, by the database server or the SSH server`,
+    isLong
+      ? `Does it happen after the same time again? Then the SSH server closes what is silent for so long: have ChannelTimeout raised in the sshd_config of ${hop.host}; idle sessions are also kept by a lower “Check idle sessions every (s)”. Else the log of the database server tells why it ended the session.`
+      : `The log of the database server tells why it ended the session, that of ${hop.host} whether the SSH server did.`
   );
 }
 

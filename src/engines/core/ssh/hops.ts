@@ -1,7 +1,8 @@
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import { DbError, type SshAuth, type SshHop, type SshTunnel } from '../../../model';
 import { fullPath } from '../other-files';
+import { ALGORITHM_KEYWORDS, type AlgorithmKeyword } from './algorithms';
 import { listOf, settingsOf, sshFolder, wordOf, type HostSettings } from './config-file';
 import { proxyCommandFor } from './proxy-command';
 
@@ -30,6 +31,18 @@ export interface Hop {
   /** Files of known hosts; new ones go into the first. */
   knownHosts: readonly string[];
   hashKnownHosts: boolean;
+  /** Keys of servers that are not known: asked about, taken, or refused (ssh_config(5), StrictHostKeyChecking). */
+  newHostKeys: 'ask' | 'accept' | 'refuse';
+  /** Values of the settings that choose algorithms, where there are any. */
+  algorithms: Readonly<Partial<Record<AlgorithmKeyword, string>>>;
+  /** 4 or 6 for addresses of that kind alone, 0 for both. */
+  family: 0 | 4 | 6;
+  /** For the way to it and the login, milliseconds. */
+  timeoutMs?: number;
+  /** Silence after which a sign of life is asked for, milliseconds. */
+  keepaliveMs?: number;
+  /** How many of these may stay unanswered. */
+  keepaliveCount?: number;
   /** The command whose input and output lead to the server, in place of TCP; of the nearest server only. */
   proxyCommand?: string;
 }
@@ -112,16 +125,26 @@ export function jumpsOf(text: string | undefined): SshHop[] {
 
 function resolved(hop: SshHop, settings: HostSettings): Hop {
   const user = hop.user ?? wordOf(settings.user) ?? userInfo().username;
-  const port = hop.port ?? (Number(wordOf(settings.port)) || 22);
+  const port = hop.port ?? portOf(hop.host, wordOf(settings.port));
   const host = (wordOf(settings.hostname) ?? hop.host).replace(/%[h%]/g, token =>
     token === '%h' ? hop.host : '%'
   );
+  const { uid, username } = userInfo();
+  const tokens: Record<string, string> = {
+    '%': '%',
+    d: homedir(),
+    h: host,
+    i: String(uid),
+    k: wordOf(settings.hostkeyalias)?.toLowerCase() ?? hop.host,
+    l: hostname(),
+    L: hostname().split('.', 1)[0],
+    n: hop.host,
+    p: String(port),
+    r: user,
+    u: username
+  };
   const expand = (text: string): string =>
-    fullPath(text).replace(/%([dhnpru%])/g, (_token, letter: string) =>
-      letter === '%'
-        ? '%'
-        : { d: homedir(), h: host, n: hop.host, p: String(port), r: user, u: userInfo().username }[letter]!
-    );
+    withVariables(fullPath(text)).replace(/%([dhiklLnpru%])/g, (_token, letter: string) => tokens[letter]);
   const chosen = hop.keyFile ? [hop.keyFile] : listOf(settings.identityfile);
   const keyFiles = chosen.filter(file => file !== 'none').map(expand);
   return {
@@ -144,8 +167,75 @@ function resolved(hop: SshHop, settings: HostSettings): Hop {
       ...knownHostsOf(settings.userknownhostsfile, [path.join(sshFolder(), 'known_hosts')]),
       ...knownHostsOf(settings.globalknownhostsfile, ['/etc/ssh/ssh_known_hosts'])
     ].map(expand),
-    hashKnownHosts: isYes(settings.hashknownhosts)
+    hashKnownHosts: isYes(settings.hashknownhosts),
+    newHostKeys: NEW_HOST_KEYS[wordOf(settings.stricthostkeychecking)?.toLowerCase() ?? ''] ?? 'ask',
+    algorithms: algorithmsOf(settings),
+    family: FAMILIES[wordOf(settings.addressfamily)?.toLowerCase() ?? ''] ?? 0,
+    timeoutMs: millisecondsOf(settings.connecttimeout),
+    keepaliveMs: millisecondsOf(settings.serveraliveinterval),
+    keepaliveCount: Number(wordOf(settings.serveralivecountmax)) || undefined
   };
+}
+
+/** `no` takes new keys only: one that has changed is refused whatever the settings say, as passwords would go to whoever has it. */
+const NEW_HOST_KEYS: Readonly<Record<string, Hop['newHostKeys']>> = {
+  yes: 'refuse',
+  true: 'refuse',
+  'accept-new': 'accept',
+  no: 'accept',
+  false: 'accept',
+  off: 'accept'
+};
+
+const FAMILIES: Readonly<Record<string, Hop['family']>> = { inet: 4, inet6: 6 };
+
+/** What the settings were called before (OpenSSH 8.5). */
+const FORMER_NAMES: Partial<Record<AlgorithmKeyword, string>> = {
+  PubkeyAcceptedAlgorithms: 'pubkeyacceptedkeytypes'
+};
+
+function algorithmsOf(settings: HostSettings): Hop['algorithms'] {
+  // Of two names of one setting the first in the file counts.
+  const given = Object.keys(settings);
+  const found = ALGORITHM_KEYWORDS.flatMap(keyword => {
+    const name = given.find(each => each === keyword.toLowerCase() || each === FORMER_NAMES[keyword]);
+    return name === undefined ? [] : [[keyword, listOf(settings[name]).join('')] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** @throws DbError `invalid` */
+function portOf(host: string, text: string | undefined): number {
+  if (text === undefined) {
+    return 22;
+  }
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) {
+    throw new DbError({
+      code: 'invalid',
+      message: `Port ${text} of ${host} in the SSH configuration is no port`
+    });
+  }
+  return port;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** A time such as `10`, `90s` or `1h30m` (sshd_config(5), TIME FORMATS); nothing for `none`, 0 and what is no time. */
+function millisecondsOf(value: string | string[] | undefined): number | undefined {
+  const text = wordOf(value)?.toLowerCase() ?? '';
+  if (!/^(\d+[smhdw]?)+$/.test(text)) {
+    return undefined;
+  }
+  const parts = text.matchAll(/(\d+)([smhdw]?)/g);
+  return (
+    [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * SECONDS[unit] * 1000, 0) || undefined
+  );
+}
+
+/** Paths may name variables of the environment (ssh_config(5), ENVIRONMENT VARIABLES). */
+function withVariables(text: string): string {
+  return text.replace(/\$\{(\w+)\}/g, (all, name: string) => process.env[name] ?? all);
 }
 
 function isYes(value: string | string[] | undefined): boolean {

@@ -1,4 +1,5 @@
 import { DbError, HOST_KEY_ANSWER } from '../../../model';
+import { chosen } from './algorithms';
 import { HOST_CERTIFICATE_TYPES, objectionTo, type Certificate } from './certificate';
 import type { Hop } from './hops';
 import {
@@ -22,6 +23,9 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
 };
 
+/** What a server may be asked to sign with; DSA only where somebody wants that. */
+const SUPPORTED = [...HOST_CERTIFICATE_TYPES, ...Object.values(ALGORITHMS).flat(), 'ssh-dss'];
+
 /** Fingerprints that were accepted in this process and could not be written to known_hosts. */
 const accepted = new Map<string, string>();
 
@@ -42,7 +46,9 @@ export class HostKeyCheck {
 
   /**
    * What the server may sign with: certificates first where an authority is known for it, else the types of known
-   * keys, so that it shows one of those.
+   * keys, so that it shows one of those. `HostKeyAlgorithms` says what is left of them, or which in which order.
+   *
+   * @throws DbError `invalid` when it leaves nothing
    */
   algorithms(): string[] {
     const isCertified = authoritiesOf(this.known, this.name, this.port).length > 0;
@@ -51,7 +57,11 @@ export class HostKeyCheck {
       .filter(({ marker }) => marker === undefined)
       .map(({ type }) => type);
     const types = [...new Set([...known, ...Object.keys(ALGORITHMS)])];
-    return [...(isCertified ? HOST_CERTIFICATE_TYPES : []), ...types.flatMap(type => ALGORITHMS[type] ?? [])];
+    const usual = [
+      ...(isCertified ? HOST_CERTIFICATE_TYPES : []),
+      ...types.flatMap(type => ALGORITHMS[type] ?? [])
+    ];
+    return chosen(this.hop, 'HostKeyAlgorithms', usual, SUPPORTED);
   }
 
   /** Resolves when what the server shows may be trusted; a key accepted just now is written down. Rejects with why not. */
@@ -91,7 +101,7 @@ export class HostKeyCheck {
     const { hop, name, port } = this;
     const fingerprint = fingerprintOf(key);
     this.fingerprint = fingerprint;
-    const verdict = judge(this.known, name, port, key);
+    const verdict = judge(this.asked(), name, port, key);
     const listed = knownName(name, port);
     switch (verdict.status) {
       case 'trusted':
@@ -109,7 +119,16 @@ export class HostKeyCheck {
         break;
     }
     const remembered = `${listed} ${hop.knownHosts[0] ?? ''}`;
-    if (this.answer !== fingerprint && accepted.get(remembered) !== fingerprint) {
+    const isTrusted = hop.newHostKeys === 'accept' || this.answer === fingerprint;
+    if (hop.newHostKeys === 'refuse') {
+      throw new DbError({
+        code: 'host-key-changed',
+        message: `${hop.name} is not in known_hosts, and StrictHostKeyChecking of the SSH configuration lets in no others`,
+        detail: [`${listed} ${typeName(key)} ${fingerprint}`, ...this.noCertificate()].join('. '),
+        hint: `Add its key to ${hop.knownHosts[0] ?? 'known_hosts'}, after you compared the fingerprint with one from whoever runs the server.`
+      });
+    }
+    if (!isTrusted && accepted.get(remembered) !== fingerprint) {
       throw new DbError({
         code: 'host-key-unknown',
         message: `${hop.name} is not known yet. Its ${typeName(key)} key has the fingerprint ${fingerprint}`,
@@ -122,9 +141,18 @@ export class HostKeyCheck {
         }
       });
     }
-    if (this.answer === fingerprint) {
+    if (isTrusted) {
       await this.remember(key).catch(() => accepted.set(remembered, fingerprint));
     }
+  }
+
+  /** What is known of the types of keys that the server may show: others say nothing about the one that it does. */
+  private asked(): KnownKey[] {
+    const algorithms = this.algorithms();
+    return this.known.filter(
+      ({ marker, type }) =>
+        marker || !ALGORITHMS[type] || ALGORITHMS[type].some(name => algorithms.includes(name))
+    );
   }
 
   /** What to tell where an authority is known, but has not signed what the server shows. */

@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { createAgent, utils, type BaseAgent, type ParsedKey } from 'ssh2';
 import { DbError } from '../../../model';
 import { heldKeys } from './agent-request';
+import { algorithmList } from './algorithm-list';
 import type { Answers, Attempt } from './attempt';
 import { certificateOf, untimely, type Certificate } from './certificate';
 import type { Hop } from './hops';
 import { fingerprintOf, keyTypeOf } from './known-hosts';
 import { disguised } from './ssh2-user-keys';
-import { keyOfAgent, keyOfFile, type UserKey } from './user-key';
+import { keyOfAgent, keyOfFile, ownAlgorithms, type UserKey } from './user-key';
 
 /** A private key on disk. */
 interface FileKey {
@@ -134,11 +135,16 @@ function certificateAttempt(hop: Hop, certificate: CertificateFile, key: UserKey
   return userKeyAttempt(hop, `certificate ${certificate.file}${objection ? ` (${objection})` : ''}`, key);
 }
 
-function userKeyAttempt({ user }: Hop, name: string, key: UserKey): Attempt {
+function userKeyAttempt({ user, algorithms }: Hop, name: string, key: UserKey): Attempt {
+  const own = ownAlgorithms(key.blob);
+  const allowed = algorithmList(algorithms.PubkeyAcceptedAlgorithms, own, own);
+  if (allowed.length === 0) {
+    return { method: 'publickey', name, excluded: 'PubkeyAcceptedAlgorithms of the SSH configuration' };
+  }
   return {
     method: 'publickey',
     name,
-    offer: () => ({ type: 'publickey', username: user, key: disguised(key) })
+    offer: () => ({ type: 'publickey', username: user, key: disguised({ ...key, algorithms: allowed }) })
   };
 }
 

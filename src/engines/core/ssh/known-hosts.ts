@@ -44,6 +44,7 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownKey
   return texts.flatMap((text, index) => parseKnownHosts(text, files[index]));
 }
 
+/** The keys of one file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); lines that cannot be read are left out. */
 export function parseKnownHosts(text: string, file: string): KnownKey[] {
   return text.split(/\r?\n/).flatMap((line, index): KnownKey[] => {
     const match = /^\s*(?:@(cert-authority|revoked)\s+)?([^\s#@]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+=*)/.exec(line);

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { Client, type AnyAuthMethod, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { DbError } from '../../../model';
-import { throwIfBroken } from '../broken-stream';
+import { BrokenWayError, throwIfBroken } from '../broken-stream';
 import type { Inbox } from '../inbox';
 import { Authenticator } from './auth';
 import { algorithms, Offered } from './algorithms';
 import {
+  closedError,
   ClosedError,
   handshakeError,
   isBeforeHandshake,
@@ -101,11 +102,11 @@ export class SshLink {
         {
           // ssh2's typings want a net.Socket's superclass; any duplex stream will do.
           sock,
-          algorithms: algorithms(hostKey.algorithms(), compression),
+          algorithms: algorithms(hop, hostKey.algorithms(), compression),
           username: hop.user,
           readyTimeout: timeoutMs,
           keepaliveInterval: keepaliveMs,
-          keepaliveCountMax: KEEPALIVE_COUNT
+          keepaliveCountMax: hop.keepaliveCount ?? KEEPALIVE_COUNT
         }
       );
       const link = new SshLink(client, hop, `${cipher}, ${hostKey.fingerprint}`);
@@ -138,10 +139,15 @@ export class SshLink {
           channel.destroy();
         } else {
           this.flow.answered(performance.now() - started);
-          // A plain error: what it means for a statement that runs is the engine's to say.
-          const lost = (): Error | undefined => (this.isOver ? new Error(this.reason!.message) : undefined);
-          const unheard = (): DbError => unheardError(this.hop, target);
-          resolve(new TunnelStream(channel, this.flow, lost, unheard));
+          const { hop } = this;
+          resolve(
+            new TunnelStream(channel, this.flow, {
+              lost: () =>
+                this.isOver ? new BrokenWayError(this.reason!.message, this.reason!.hint) : undefined,
+              unheard: () => unheardError(hop, target),
+              closed: silentMs => closedError(hop, target, silentMs)
+            })
+          );
         }
       };
       signal.addEventListener('abort', onAbort, { once: true });

@@ -60,7 +60,7 @@ export function useUserKeys(client: Client): void {
       authPK(user, key, algorithm, sign);
       return;
     }
-    const chosen = algorithmOf(userKey.blob, accepted());
+    const chosen = algorithmOf(userKey, accepted());
     const payload = request(user, userKey.blob, chosen, sign !== undefined);
     if (!sign) {
       send(protocol, payload);

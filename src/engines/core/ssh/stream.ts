@@ -10,6 +10,16 @@ interface ChannelInternals {
   _client?: { _protocol?: { channelWindowAdjust?(id: number, bytes: number): void } };
 }
 
+/** What the end of a stream means. */
+export interface Ends {
+  /** Why the tunnel broke, if it did. */
+  lost(): Error | undefined;
+  /** Nothing ever came. */
+  unheard(): Error;
+  /** It worked, and the other end closed it after so much silence. */
+  closed(silentMs: number): Error;
+}
+
 type Push = (chunk: Buffer | null) => boolean;
 
 /**
@@ -19,17 +29,16 @@ type Push = (chunk: Buffer | null) => boolean;
 export class TunnelStream extends DirectDuplex {
   private readonly internals: ChannelInternals;
   private isHeard = false;
+  /** When bytes last came or went, on the clock of `performance.now()`. */
+  private usedAt = performance.now();
 
   /**
    * @param flow that of the SSH connection
-   * @param lost why the tunnel broke, if it did
-   * @param unheard what it means that nothing ever came
    */
   constructor(
     private readonly channel: ClientChannel,
     private readonly flow: FlowControl,
-    private readonly lost: () => Error | undefined,
-    private readonly unheard: () => Error
+    private readonly ends: Ends
   ) {
     super({ allowHalfOpen: false, readableHighWaterMark: MAX_STEP });
     tolerant(this);
@@ -89,6 +98,7 @@ export class TunnelStream extends DirectDuplex {
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.flow.asked(this);
+    this.usedAt = performance.now();
     // Without the channel's own queue: this stream has one, and gives it one chunk at a time.
     this.channel._write(chunk, encoding, done);
   }
@@ -112,6 +122,7 @@ export class TunnelStream extends DirectDuplex {
   private received(chunk: Buffer): void {
     this.flow.received(this, chunk.length);
     this.isHeard = true;
+    this.usedAt = performance.now();
     if (!this.destroyed && !this.readableEnded) {
       this.give(chunk);
     }
@@ -134,7 +145,7 @@ export class TunnelStream extends DirectDuplex {
   }
 
   private reason(): Error | undefined {
-    return this.lost() ?? (this.isHeard ? undefined : this.unheard());
+    return this.ends.lost() ?? (this.isHeard ? undefined : this.ends.unheard());
   }
 
   private ended(): void {
@@ -142,8 +153,21 @@ export class TunnelStream extends DirectDuplex {
     if (reason) {
       this.destroy(reason);
     } else if (!this.destroyed) {
-      this.push(null);
+      this.leave();
     }
+  }
+
+  /** What is still in the buffer is read first. */
+  private leave(): void {
+    const reason = this.writableEnded ? undefined : this.ends.closed(performance.now() - this.usedAt);
+    if (reason && this.readableLength === 0) {
+      this.destroy(reason);
+      return;
+    }
+    if (reason) {
+      this.prependOnceListener('end', () => this.destroy(reason));
+    }
+    this.push(null);
   }
 
   private onClose(): void {

@@ -7,6 +7,8 @@ import { sshNumber, sshString } from './wire';
 /** A public key to log in with. */
 export interface UserKey {
   blob: Buffer;
+  /** What may be signed with, best first; absent: all that the key can. */
+  algorithms?: readonly string[];
   /** Type and value of the signature that the public key algorithm stands for. */
   sign(data: Buffer, algorithm: string): Promise<Buffer>;
 }
@@ -25,19 +27,30 @@ export function keyOfAgent(blob: Buffer, agent: BaseAgent, held: Buffer): UserKe
 }
 
 /**
- * Public key algorithm of a request to log in with `blob` (RFC 4252, section 7). RSA is signed as `ssh` does it: by the best that the
- * server takes. One that says nothing knows SHA-1 alone, which is refused everywhere for certificates.
+ * What can be signed with a key or certificate, best first (RFC 4252, section 7): RSA in several ways. SHA-1 is refused everywhere for
+ * certificates.
+ */
+export function ownAlgorithms(blob: Buffer): string[] {
+  const type = keyTypeOf(blob);
+  if (!/^ssh-rsa(-cert|$)/.test(type)) {
+    return [type];
+  }
+  const suffix = type.slice('ssh-rsa'.length);
+  return [...RSA_SIGNATURES.map(name => name + suffix), ...(suffix === '' ? [type] : [])];
+}
+
+/**
+ * Public key algorithm of a request to log in. RSA is signed as `ssh` does it: by the best that the server takes. One that says nothing
+ * knows SHA-1 alone.
  *
  * @param accepted `server-sig-algs` (RFC 8308, section 3.1)
  */
-export function algorithmOf(blob: Buffer, accepted: readonly string[] | undefined): string {
-  const type = keyTypeOf(blob);
-  if (!/^ssh-rsa(-cert|$)/.test(type)) {
-    return type;
-  }
-  const suffix = type.slice('ssh-rsa'.length);
-  const sha1 = suffix === '' && (!accepted || accepted.includes('ssh-rsa')) ? 'ssh-rsa' : RSA_SIGNATURES[0];
-  return (RSA_SIGNATURES.find(name => accepted?.includes(name)) ?? sha1) + suffix;
+export function algorithmOf(
+  { blob, algorithms = ownAlgorithms(blob) }: UserKey,
+  accepted: readonly string[] | undefined
+): string {
+  const taken = algorithms.find(name => accepted?.includes(signatureOf(name)));
+  return taken ?? (!accepted && algorithms.includes('ssh-rsa') ? 'ssh-rsa' : algorithms[0]);
 }
 
 /** The signature that an algorithm of keys or certificates stands for. */

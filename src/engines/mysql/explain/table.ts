@@ -28,6 +28,7 @@ export function accessLabel(type: string, table: string, key?: string): string {
   return `${ACCESS[type] ?? type} on ${table}${key ? ` using ${key}` : ''}`;
 }
 
+/** The plan that the table form of EXPLAIN tells. */
 export function readTablePlan(rows: readonly PlanRow[]): QueryPlan {
   const nodes = rows.map(row => {
     const { select_type, table, type, key, rows: estimate } = row;

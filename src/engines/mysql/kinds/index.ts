@@ -4,6 +4,7 @@ import { databaseKind } from './database';
 import { eventKind } from './event';
 import { functionKind } from './function';
 import { grantKind } from './grant';
+import { packageKind } from './package';
 import { procedureKind } from './procedure';
 import { roleKind } from './role';
 import { sequenceKind } from './sequence';
@@ -20,6 +21,7 @@ export const kinds: readonly ObjectKind[] = [
   sequenceKind,
   functionKind,
   procedureKind,
+  packageKind,
   triggerKind,
   eventKind,
   roleKind,

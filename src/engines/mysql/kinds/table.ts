@@ -15,6 +15,7 @@ import { tableSchema, type TableDefinition } from './table/definition';
 import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { partSql } from './table/part-sql';
 import { readTable } from './table/read';
+import { surveyTable } from './table/survey';
 
 export const tableKind: ObjectKind<TableDefinition> = {
   descriptor: {
@@ -33,6 +34,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   list: (db, parent) => listRelations(db, parent, 'table', ['BASE TABLE', 'SYSTEM VERSIONED']),
   read: readTable,
   plan,
+  survey: surveyTable,
   stages: definition =>
     definition.foreignKeys?.length ? [{ ...definition, foreignKeys: [] }, definition] : [definition],
   withoutDisturbedKeys,
@@ -88,6 +90,7 @@ async function dependents(db: Queryable, ref: ObjectRef): Promise<Dependent[]> {
   ];
 }
 
+/** Views that read a table or view. */
 export async function viewsOf(db: Queryable, database: string, name: string): Promise<Dependent[]> {
   const rows = isMariadb(db.version)
     ? await db.query<{ db: string; name: string }>(

@@ -207,6 +207,7 @@ export function parsePrepared(bytes: Buffer, start: number): Prepared {
   };
 }
 
+/** Whether a packet ends rows or columns. */
 export function isEof(bytes: Buffer, start: number, end: number): boolean {
   return bytes[start] === 0xfe && end - start < 9;
 }

@@ -5,6 +5,7 @@ import { planAggregate } from './aggregate/plan';
 import { readAggregate } from './aggregate/read';
 import { routineDependents } from './routine/dependents';
 import { listRoutines } from './routine/list';
+import { withTextBodies } from './text-bodies';
 
 export const aggregateKind: ObjectKind<AggregateDefinition> = {
   descriptor: {
@@ -20,5 +21,5 @@ export const aggregateKind: ObjectKind<AggregateDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'aggregate'),
   read: readAggregate,
   plan: planAggregate,
-  dependents: routineDependents
+  dependents: withTextBodies(routineDependents)
 };

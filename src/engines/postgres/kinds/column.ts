@@ -1,4 +1,5 @@
 import type { ObjectRef, Summary } from '../../../model';
+import { columnDescriptor } from '../../core/column-descriptor';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 
@@ -24,23 +25,9 @@ type ColumnRow = Record<(typeof FLAGS)[number], boolean> & {
   comment: string | null;
 };
 
-/** The columns of a table, view or materialized view. Changed through the definition of their table. */
+/** The columns of a table, view or materialized view. */
 export const columnKind: ObjectKind = {
-  descriptor: {
-    id: 'column',
-    label: 'Column',
-    plural: 'Columns',
-    parents: ['table', 'view', 'materialized-view'],
-    tree: 'inline',
-    icon: 'column',
-    schema: null,
-    can: {
-      create: 'Columns are added in their table.',
-      alter: 'Columns are changed in their table.',
-      rename: 'Columns are renamed in their table.',
-      drop: 'Columns are dropped in their table.'
-    }
-  },
+  descriptor: columnDescriptor(['table', 'view', 'materialized-view']),
   list: (db, parent) => listColumns(db, parent)
 };
 

@@ -4,6 +4,7 @@ import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 import { hazard, statement } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
+import { hasLargeObjectDefaults } from '../capabilities';
 import { dialect } from '../dialect';
 import { queryQualified } from './catalog-query';
 import { defaultPrivileges, type AclType } from './privileges';
@@ -14,7 +15,8 @@ const TYPES: Readonly<Record<string, readonly [letter: string, acl: AclType]>> =
   SEQUENCES: ['S', 's'],
   FUNCTIONS: ['f', 'f'],
   TYPES: ['T', 'T'],
-  SCHEMAS: ['n', 'n']
+  SCHEMAS: ['n', 'n'],
+  'LARGE OBJECTS': ['L', 'L']
 };
 
 /** Every privilege that can be given on an object of one of the types. */
@@ -28,7 +30,7 @@ const defaultsSchema = definition({
   role: Type.String({ title: 'For objects made by', minLength: 1 }),
   /** `null`: in every schema. */
   schema: Type.Optional(nullable(Type.String({ description: 'Empty: in every schema' }), 'In schema')),
-  objectType: oneOf(['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES', 'SCHEMAS'] as const, 'On'),
+  objectType: oneOf(['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES', 'SCHEMAS', 'LARGE OBJECTS'] as const, 'On'),
   privileges: Type.Array(
     definition({
       /** A role; empty: everybody (PUBLIC). */
@@ -104,6 +106,12 @@ async function readDefaults(db: Queryable, { path }: ObjectRef): Promise<Default
 
 function planDefaults(change: Change<DefaultPrivilegesDefinition>, version: ServerVersion): Statement[] {
   const given = change.op === 'create' ? change.to : change.from;
+  if (given.objectType === 'LARGE OBJECTS' && !hasLargeObjectDefaults(version)) {
+    throw new DbError({
+      code: 'unsupported',
+      message: 'Default privileges of large objects need PostgreSQL 18'
+    });
+  }
   const usual = usualOf(given, version);
   if (change.op === 'create') {
     return difference(given, usual, given.privileges);

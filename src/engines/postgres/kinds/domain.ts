@@ -8,6 +8,7 @@ import { complete, domainSchema, type Domain, type DomainDefinition } from './do
 import { planDomain } from './domain/plan';
 import { privilegesOf } from './privileges';
 import { typeDependents } from './type/dependents';
+import { withTextBodies } from './text-bodies';
 
 /** A type with rules of its own (manual, CREATE DOMAIN). */
 export const domainKind: ObjectKind<DomainDefinition> = {
@@ -25,7 +26,7 @@ export const domainKind: ObjectKind<DomainDefinition> = {
   read: readDomain,
   plan: planDomain,
   stages: domainStages,
-  dependents: typeDependents
+  dependents: withTextBodies(typeDependents)
 };
 
 /**

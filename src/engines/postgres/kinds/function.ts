@@ -4,9 +4,12 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { functionDefinition, type FunctionDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readFunction } from './routine/read';
+import { surveyRoutine } from './routine/survey';
+import { withTextBodies } from './text-bodies';
 
 /** Functions, those for triggers and window functions too; not aggregates. */
 export const functionKind: ObjectKind<FunctionDefinition> = {
@@ -24,7 +27,9 @@ export const functionKind: ObjectKind<FunctionDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'function'),
   read: readFunction,
   plan: change => planRoutine(change, 'function'),
-  dependents: routineDependents,
+  survey: surveyRoutine,
+  copy: copyRoutine,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('function'),
   call: callsOf('function')
 };

@@ -8,6 +8,7 @@ import { readMaterializedViewAlone } from './materialized-view/read';
 import { listRelations } from './relations';
 import { listDependents, readDependents } from './view/dependents';
 import { relationOid } from './view/read';
+import { withTextBodies } from './text-bodies';
 
 /** Materialized views with their indexes and statistics. */
 export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
@@ -31,7 +32,7 @@ export const materializedViewKind: ObjectKind<MaterializedViewDefinition> = {
     return { ...(await readMaterializedViewAlone(db, oid)), dependents: await readDependents(db, oid) };
   },
   plan: planMaterializedView,
-  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'm')),
+  dependents: withTextBodies(async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'm'))),
   check: checkMaterializedView,
   // The server writes the names of the columns into the select.
   preview: ({ select }) => ({ select, columns: [] }),

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../model';
+import { DbError, type Statement } from '../../../model';
 import { Type, definition, nullable, type Static } from '../../core/definition';
 import { hazard, statement } from '../../core/statement';
 import type { ServerVersion } from '../../core/version';
@@ -22,7 +22,7 @@ export type Privileges = Privilege[] | null;
 export const privilegesSchema = nullable(Type.Array(privilegeSchema), 'Privileges');
 
 /** Letters of the object types, as `acldefault` takes them (manual, table 9.72). */
-export type AclType = 'r' | 's' | 'd' | 'f' | 'l' | 'n' | 'T' | 'F' | 'S';
+export type AclType = 'r' | 's' | 'd' | 'f' | 'l' | 'L' | 'n' | 'T' | 'F' | 'S';
 
 const OWNER: Record<AclType, readonly string[]> = {
   r: ['INSERT', 'SELECT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'],
@@ -30,6 +30,7 @@ const OWNER: Record<AclType, readonly string[]> = {
   d: ['CREATE', 'TEMPORARY', 'CONNECT'],
   f: ['EXECUTE'],
   l: ['USAGE'],
+  L: ['SELECT', 'UPDATE'],
   n: ['USAGE', 'CREATE'],
   T: ['USAGE'],
   F: ['USAGE'],
@@ -147,28 +148,74 @@ function difference(
   );
   // Taking a right on a table away takes it away from every column too.
   const wiped = new Set(revoked.filter(({ column }) => column === null).map(idOf));
-  const left = new Map(
-    old.filter(right => !wiped.has(idOf({ ...right, column: null }))).map(right => [idOf(right), right])
+  const staying = old.filter(
+    right => wantedIds.has(idOf(right)) && !wiped.has(idOf({ ...right, column: null }))
   );
+  const unbacked = withoutBacking(staying, wanted, old, owner);
+  const left = new Map(staying.filter(right => !unbacked.has(right)).map(right => [idOf(right), right]));
   const options = wanted.filter(right => !right.grantable && left.get(idOf(right))?.grantable);
   const granted = wanted.filter(right => {
     const present = left.get(idOf(right));
     return !present || (right.grantable && !present.grantable);
   });
-  const say = (rights: readonly Right[], words: (group: readonly Right[]) => string): Statement[] =>
-    grouped(rights).flatMap(group => asGrantor(words(group), group[0], owner));
+  const going = new Set([...revoked, ...unbacked]);
+  const say = (
+    levels: readonly (readonly Right[])[],
+    words: (group: readonly Right[]) => string
+  ): Statement[] => levels.flatMap(grouped).flatMap(group => asGrantor(words(group), group[0], owner));
+  // Whoever gave something on loses it after those who have it from there.
+  const deepestFirst = levelsOf(old, owner)
+    .map(level => level.filter(right => going.has(right)))
+    .reverse();
   return [
-    ...say([...revoked].reverse(), group => revokeSql(target, group, '')).map(each => ({
+    ...say(deepestFirst, group => revokeSql(target, group, '')).map(each => ({
       ...each,
-      hazards: each.sql.startsWith('REVOKE')
-        ? [hazard('privileges' as const, `${nameOf(revoked)} may no longer do what they could`)]
-        : []
+      hazards:
+        each.sql.startsWith('REVOKE') && revoked.length > 0
+          ? [hazard('privileges' as const, `${nameOf(revoked)} may no longer do what they could`)]
+          : []
     })),
-    ...say(options, group => revokeSql(target, group, 'GRANT OPTION FOR ')),
-    ...say(inOrderOfGrantors(granted, owner), group =>
+    ...say([options], group => revokeSql(target, group, 'GRANT OPTION FOR ')),
+    ...say(levelsOf(granted, owner, [...left.values()]), group =>
       grantSql(target, group, group[0].grantable ? ' WITH GRANT OPTION' : '')
     )
   ];
+}
+
+/**
+ * Rights that would stay and cannot, as their grantor loses the grant option meanwhile: they are granted again where he has it in
+ * the end (the server would refuse the REVOKE, or take them too with CASCADE).
+ *
+ * @throws DbError `unsupported` where he has not
+ */
+function withoutBacking(
+  staying: readonly Right[],
+  wanted: readonly Right[],
+  old: readonly Right[],
+  owner: string | null
+): ReadonlySet<Right> {
+  const options = new Map(wanted.map(right => [idOf(right), right.grantable]));
+  const lost = new Set<Right>();
+  for (;;) {
+    const among = staying
+      .filter(right => !lost.has(right))
+      .map(right => ({ ...right, grantable: right.grantable && (options.get(idOf(right)) ?? false) }));
+    const next = staying.filter(
+      right => !lost.has(right) && isBacked(right, owner, old) && !isBacked(right, owner, among)
+    );
+    if (next.length === 0) {
+      return lost;
+    }
+    for (const right of next) {
+      if (!isBacked(right, owner, wanted)) {
+        throw new DbError({
+          code: 'unsupported',
+          message: `${nameOf([right])} has ${right.privilege} from ${right.grantor}, who would lose the right to grant it: take it from ${nameOf([right])} as well`
+        });
+      }
+      lost.add(right);
+    }
+  }
 }
 
 function nameOf(rights: readonly Right[]): string {
@@ -183,21 +230,35 @@ function revokeSql({ on }: PrivilegeTarget, group: readonly Right[], option: str
   return `REVOKE ${option}${namesOf(group)} ON ${on} FROM ${roleOf(group[0])}`;
 }
 
-/** Roles grant only once they may: the owner first, then those that were given the grant option. */
-function inOrderOfGrantors(rights: readonly Right[], owner: string | null): Right[] {
-  const ordered: Right[] = [];
+/** Whether the grantor owns the object, or has the grant option. */
+function isBacked(right: Right, owner: string | null, among: readonly Right[]): boolean {
+  const { grantor, privilege, column } = right;
+  return (
+    grantor === owner ||
+    grantor === '' ||
+    among.some(
+      each =>
+        each.grantable &&
+        each.grantee === grantor &&
+        each.privilege === privilege &&
+        (each.column === null || each.column === column)
+    )
+  );
+}
+
+/** Roles grant only once they may: the owner first, then those that were given the grant option, and so on. */
+function levelsOf(rights: readonly Right[], owner: string | null, present: readonly Right[] = []): Right[][] {
+  const levels: Right[][] = [];
+  const able = [...present];
   let left = [...rights];
-  const able = new Set<string | null>([owner, '']);
   while (left.length > 0) {
-    const next = left.filter(({ grantor }) => able.has(grantor));
-    if (next.length === 0) {
-      return [...ordered, ...left];
-    }
-    ordered.push(...next);
-    left = left.filter(({ grantor }) => !able.has(grantor));
-    next.forEach(({ grantee }) => able.add(grantee));
+    const next = left.filter(right => isBacked(right, owner, able));
+    const level = next.length > 0 ? next : left;
+    levels.push(level);
+    able.push(...level);
+    left = left.filter(right => !level.includes(right));
   }
-  return ordered;
+  return levels;
 }
 
 /** Those that one statement can grant together. */

@@ -4,9 +4,12 @@ import { callsOf } from '../call';
 import { checkRoutine } from './check';
 import { procedureDefinition, type ProcedureDefinition } from './routine/definition';
 import { routineDependents } from './routine/dependents';
+import { copyRoutine } from './routine/copy';
 import { listRoutines } from './routine/list';
 import { planRoutine } from './routine/plan';
 import { readProcedure } from './routine/read';
+import { surveyRoutine } from './routine/survey';
+import { withTextBodies } from './text-bodies';
 
 export const procedureKind: ObjectKind<ProcedureDefinition> = {
   descriptor: {
@@ -23,7 +26,9 @@ export const procedureKind: ObjectKind<ProcedureDefinition> = {
   list: (db, parent) => listRoutines(db, parent, 'procedure'),
   read: readProcedure,
   plan: change => planRoutine(change, 'procedure'),
-  dependents: routineDependents,
+  survey: surveyRoutine,
+  copy: copyRoutine,
+  dependents: withTextBodies(routineDependents),
   check: checkRoutine('procedure'),
   call: callsOf('procedure')
 };

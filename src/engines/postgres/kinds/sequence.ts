@@ -23,6 +23,7 @@ import {
   type Sequence,
   type SequenceDefinition
 } from './sequence/definition';
+import { unfollowed, withTextBodies } from './text-bodies';
 
 /** Sequences (manual, CREATE SEQUENCE). Those of identity columns belong to their table. */
 export const sequenceKind: ObjectKind<SequenceDefinition> = {
@@ -48,7 +49,7 @@ export const sequenceKind: ObjectKind<SequenceDefinition> = {
     create(await readSequence(db, ref), db.version)
       .map(({ sql }) => `${sql};`)
       .join('\n\n'),
-  dependents: readDependents
+  dependents: withTextBodies(readDependents)
 };
 
 const LIST = `
@@ -219,11 +220,24 @@ function alter(from: Sequence, to: Sequence, version: ServerVersion): Statement[
   const statements: Statement[] = [];
   const moving: Sequence = { ...from };
   if (from.schema !== to.schema) {
-    statements.push(statement(`ALTER SEQUENCE ${nameOf(moving)} SET SCHEMA ${dialect.ident(to.schema)}`));
+    // One that belongs to a column stays where its table is.
+    if (from.ownedBy && JSON.stringify(from.ownedBy) !== JSON.stringify(to.ownedBy)) {
+      statements.push(statement(`ALTER SEQUENCE ${nameOf(moving)} OWNED BY NONE`));
+      from = { ...from, ownedBy: null };
+    }
+    statements.push(
+      statement(`ALTER SEQUENCE ${nameOf(moving)} SET SCHEMA ${dialect.ident(to.schema)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
     moving.schema = to.schema;
   }
   if (from.name !== to.name) {
-    statements.push(statement(`ALTER SEQUENCE ${nameOf(moving)} RENAME TO ${dialect.ident(to.name)}`));
+    statements.push(
+      statement(`ALTER SEQUENCE ${nameOf(moving)} RENAME TO ${dialect.ident(to.name)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
   }
   if (from.persistence !== to.persistence) {
     if (from.persistence === 'temporary' || to.persistence === 'temporary') {

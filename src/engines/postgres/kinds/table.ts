@@ -19,8 +19,10 @@ import { readRelation } from './table/read-relation';
 import { readStatistics } from './table/read-statistics';
 import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { tableStages } from './table/stages';
+import { surveyTable } from './table/survey';
 import { readPrivileges } from './table/table-privileges';
 import { withTiming } from './table/timing';
+import { withTextBodies } from './text-bodies';
 
 /** Ordinary, partitioned, partition, typed and foreign tables, with all that is on them but triggers, rules and policies. */
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -40,11 +42,12 @@ export const tableKind: ObjectKind<TableDefinition> = {
   list: (db, parent) => listRelations(db, parent, 'table', ['r', 'p', 'f']),
   read: readTable,
   plan: planTable,
+  survey: surveyTable,
   stages: tableStages,
   withoutDisturbedKeys,
   partSql,
   copy: copyTable,
-  dependents: tableDependents
+  dependents: withTextBodies(tableDependents)
 };
 
 async function readTable(db: Queryable, ref: ObjectRef): Promise<TableDefinition> {

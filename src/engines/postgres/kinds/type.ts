@@ -9,6 +9,7 @@ import { privilegesOf } from './privileges';
 import { functionName } from './sql-parts';
 import { complete, typeSchema, type CompleteType, type TypeDefinition } from './type/definition';
 import { planType } from './type/plan';
+import { withTextBodies } from './text-bodies';
 
 /** Enums, composite types, ranges, and base types with their shells (manual, CREATE TYPE). */
 export const typeKind: ObjectKind<TypeDefinition> = {
@@ -33,7 +34,7 @@ export const typeKind: ObjectKind<TypeDefinition> = {
       ? [complete({ name, schema, variant: 'shell' }), full]
       : [full];
   },
-  dependents: (db, ref) => typeDependents(db, ref),
+  dependents: withTextBodies(typeDependents),
   // The server names the multirange.
   copy: (given, name) => ({
     ...given,

@@ -6,6 +6,7 @@ import { viewSchema, type ViewDefinition } from './view/definition';
 import { listDependents, readDependents } from './view/dependents';
 import { planView } from './view/plan';
 import { readViewAlone, relationOid } from './view/read';
+import { withTextBodies } from './text-bodies';
 
 /** Views; their triggers and rules are objects of their own and come back when a view is made anew. */
 export const viewKind: ObjectKind<ViewDefinition> = {
@@ -28,7 +29,7 @@ export const viewKind: ObjectKind<ViewDefinition> = {
     return { ...(await readViewAlone(db, oid)), dependents: await readDependents(db, oid) };
   },
   plan: planView,
-  dependents: async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'v')),
+  dependents: withTextBodies(async (db, ref) => listDependents(db, ref, await relationOid(db, ref, 'v'))),
   check: checkView,
   // The server writes the names of the columns into the select.
   preview: ({ select }) => ({ select, columns: [] })

@@ -1,4 +1,5 @@
 import type { ObjectRef, Summary } from '../../../model';
+import { columnDescriptor } from '../../core/column-descriptor';
 import type { Queryable } from '../../core/engine';
 import type { ObjectKind } from '../../core/kind';
 
@@ -11,23 +12,9 @@ interface ColumnRow {
   hidden: number;
 }
 
-/** The columns of a table or view. Changed through their table's definition. */
+/** The columns of a table or view. */
 export const columnKind: ObjectKind = {
-  descriptor: {
-    id: 'column',
-    label: 'Column',
-    plural: 'Columns',
-    parents: ['table', 'view'],
-    tree: 'inline',
-    icon: 'column',
-    schema: null,
-    can: {
-      create: 'Columns are added in their table.',
-      alter: 'Columns are changed in their table.',
-      rename: 'Columns are renamed in their table.',
-      drop: 'Columns are dropped in their table.'
-    }
-  },
+  descriptor: columnDescriptor(['table', 'view']),
   list: (db, parent) => listColumns(db, parent)
 };
 

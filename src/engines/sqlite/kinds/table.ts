@@ -11,6 +11,7 @@ import { withoutDisturbedKeys } from './table/disturbed-keys';
 import { partSql } from './table/part-sql';
 import { planTable } from './table/plan';
 import { readTable } from './table/read';
+import { surveyTable } from './table/survey';
 
 /** Tables and virtual tables, with keys, checks, foreign keys and indexes. */
 export const tableKind: ObjectKind<TableDefinition> = {
@@ -30,6 +31,7 @@ export const tableKind: ObjectKind<TableDefinition> = {
   list: listTables,
   read: readTable,
   plan: planTable,
+  survey: surveyTable,
   ddl: async (db, ref) => scriptOf(planTable({ op: 'create', ref, to: await readTable(db, ref) })),
   withoutDisturbedKeys,
   partSql,

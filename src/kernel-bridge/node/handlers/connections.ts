@@ -1,7 +1,7 @@
 import { engines } from '../../../engines';
 import type { ConnectionConfig } from '../../../model';
 import type { Handlers } from '../../common/server';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 
 export function connectionHandlers({ manager, store, sessions, completion, emitConnections }: HostServices) {
   return {

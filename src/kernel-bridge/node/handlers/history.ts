@@ -1,6 +1,6 @@
 import { DbError } from '../../../model';
 import type { Handlers } from '../../common/server';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 
 /** Entries of one answer at most: an answer is one message. */
 const MAX_ENTRIES = 500;

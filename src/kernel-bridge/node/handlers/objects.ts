@@ -1,6 +1,6 @@
 import type { CatalogObject, Summary } from '../../../model';
 import type { Handlers } from '../../common/server';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 import { orInstead, readCatalog } from '../services/relatives';
 import { kindOf, sqlName } from '../services/object-kinds';
 

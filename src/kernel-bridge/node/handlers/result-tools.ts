@@ -1,7 +1,7 @@
 import { DbError } from '../../../model';
 import type { Handlers } from '../../common/server';
 import { copyRows } from '../services/copy-rows';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 
 /** Bytes of a value in one message at most. */
 const MAX_VALUE_BYTES = 8 << 20;

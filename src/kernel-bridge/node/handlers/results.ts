@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { DbError } from '../../../model';
 import type { Handlers } from '../../common/server';
 import { handOver } from '../services/hand-over';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 
 /** Rows of one page at most: a page is one message. */
 const MAX_PAGE_ROWS = 10_000;

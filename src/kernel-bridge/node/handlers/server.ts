@@ -1,5 +1,5 @@
 import type { Handlers } from '../../common/server';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 
 export function serverHandlers({ sessionFeed, running }: HostServices) {
   return {

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../common/server';
-import type { HostServices } from '../services/host';
+import type { HostServices } from './services';
 import { orInstead } from '../services/relatives';
 
 export function trialHandlers({ manager, checks, calls, fires, plans }: HostServices) {

@@ -60,7 +60,7 @@ export class Calls {
     const done = await this.runner.runSteps({ ...request, database }, (db, outcomes) => {
       const steps = () => this.stepsOf(db, call, outcomes);
       return rollback
-        ? rolledBack(db, engine.trial, ref, false, steps)
+        ? rolledBack(db, engine.trial, ref, false, steps, outcomes)
         : call.returnsCursors
           ? committed(db, engine.trial, ref, steps)
           : plainly(db, engine.trial, ref, steps);

@@ -3,7 +3,7 @@ import { problemOf } from '../../../engines/core/check';
 import { previewQuery } from '../../../engines/core/preview';
 import { DbError, type Change, type Problem } from '../../../model';
 import type { QueryDone } from '../../common/methods';
-import type { Draft } from '../../common/trial-methods';
+import type { Draft } from '../../common/methods/trials';
 import type { ConnectionManager } from './connection-manager';
 import { changeOf, kindOf, type OpaqueKind } from './object-kinds';
 import type { QueryRunner, StepsRequest } from './query-runner';

@@ -1,7 +1,11 @@
 import path from 'node:path';
 import type { Connection, Engine } from '../../../engines/core/engine';
 import { untilAborted } from '../../../engines/core/mutex';
-import type { ServerSessions, SessionActivity } from '../../../engines/core/server-sessions';
+import {
+  isSameServer,
+  type ServerSessions,
+  type SessionActivity
+} from '../../../engines/core/server-sessions';
 import {
   DbError,
   mergeSecrets,
@@ -126,9 +130,10 @@ export class ConnectionManager {
     this.lives.get(name)?.withhold(kind);
   }
 
-  /** Server-side ids of the sessions that this host has on a connection. */
-  sessionIds(name: string): Set<string> {
-    return new Set([...(this.sessions.get(name) ?? [])].map(({ sessionId }) => sessionId));
+  /** Server-side ids of the sessions that this host has on one server of a connection. */
+  sessionIds(name: string, server: ConnectionConfig): Set<string> {
+    const there = [...(this.sessions.get(name) ?? [])].filter(({ config }) => isSameServer(config, server));
+    return new Set(there.map(({ sessionId }) => sessionId));
   }
 
   /** Closes the metadata sessions that are in a database, so that the database can be dropped or renamed. */
@@ -185,7 +190,15 @@ export class ConnectionManager {
     this.heartbeat.watch(connection, {
       everyMs: (config.heartbeatS ?? HEARTBEAT_S) * 1000,
       answerMs: (config.answerWithinS ?? ANSWER_WITHIN_S) * 1000,
-      activity: sessions && (id => activityOf(life, sessions, id)),
+      activity:
+        sessions &&
+        (() =>
+          activityOf(life, sessions, connection, () =>
+            engine.connect(
+              { ...connection.config, initSql: undefined, targetSessionAttrs: undefined },
+              { secrets, signal: life.ended }
+            )
+          )),
       onLate: isLate => life.late(isLate)
     });
     return connection;
@@ -276,16 +289,32 @@ async function inTurn(
   return open();
 }
 
-/** What another session is told of this one. Rejects where there is no other. */
+/**
+ * What another session is told of this one. Rejects where there is no other.
+ *
+ * @param openThere a session on the server that this one is on, for the time being: those that read the catalog may be on another host
+ */
 async function activityOf(
   life: ConnectionLife,
   sessions: ServerSessions,
-  id: string
+  { config, sessionId }: Connection,
+  openThere: () => Promise<Connection>
 ): Promise<SessionActivity> {
   if (life.isShared) {
     throw new DbError({ code: 'unsupported', message: 'The server gives no other session to ask' });
   }
-  return life.read(undefined, db => sessions.activity(db, id));
+  const known = await life.read(undefined, async db =>
+    isSameServer(db.config, config) ? sessions.activity(db, sessionId) : undefined
+  );
+  if (known) {
+    return known;
+  }
+  const there = await openThere();
+  try {
+    return await sessions.activity(there, sessionId);
+  } finally {
+    await there.close();
+  }
 }
 
 function secretsOf(config: ConnectionConfig, secrets: Secrets | undefined): Secrets | undefined {

@@ -1,5 +1,6 @@
 import type { Connection, ScriptStatement } from '../../../engines/core/engine';
 import { DbError, PLAN_MIME, type JsonObject, type PlanMime, type QueryPlan } from '../../../model';
+import type { Params } from '../../common/methods';
 import type { ConnectionManager } from './connection-manager';
 import { errorWithNames } from './parameters';
 import { planOutput } from './plan-output';
@@ -8,16 +9,7 @@ import { refuseWriting } from './read-only';
 import type { Sessions } from './sessions';
 import { isWrite } from './statement-actions';
 
-export interface ExplainRequest {
-  connection: string;
-  session: string;
-  sql: string;
-  position?: number;
-  analyze?: boolean;
-  parameters?: JsonObject;
-  confirmed?: boolean;
-  signal: AbortSignal;
-}
+type ExplainRequest = Params<'query.explain'> & { signal: AbortSignal };
 
 /** A name that no user's savepoint has. */
 const SAVEPOINT = 'petersql_explain';

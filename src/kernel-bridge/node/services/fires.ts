@@ -2,7 +2,7 @@ import type { Connection, ScriptStatement } from '../../../engines/core/engine';
 import type { FireTrial } from '../../../engines/core/kind';
 import { DbError, type FiredRows, type FireForm, type Statement } from '../../../model';
 import type { QueryDone } from '../../common/methods';
-import type { Draft } from '../../common/trial-methods';
+import type { Draft } from '../../common/methods/trials';
 import { draftOf } from './checks';
 import type { ConnectionManager } from './connection-manager';
 import type { QueryRunner, QueryStep, StepsRequest } from './query-runner';
@@ -45,8 +45,9 @@ export class Fires {
     const { trial, statements } = await this.trialOf(request);
     const refusal =
       trial.refusal ?? (trial.savedOnly !== null && request.op === 'create' ? trial.savedOnly : null);
-    if (refusal !== null) {
-      throw new DbError({ code: 'unsupported', message: refusal });
+    const reason = refusal ?? trial.lasting?.(sql) ?? null;
+    if (reason !== null) {
+      throw new DbError({ code: 'unsupported', message: reason });
     }
     const script = engine.dialect.split(sql);
     assertAllowed(script, trial);
@@ -64,8 +65,9 @@ export class Fires {
       }
       rows = difference(before, await snapshot(db, trial.table));
     };
-    const done = await this.runner.runSteps({ ...request, database: engine.databaseOf(ref) }, db =>
-      rolledBack(db, engine.trial, ref, false, () => steps(db))
+    const done = await this.runner.runSteps(
+      { ...request, database: engine.databaseOf(ref) },
+      (db, outcomes) => rolledBack(db, engine.trial, ref, false, () => steps(db), outcomes)
     );
     return { ...done, rows };
   }

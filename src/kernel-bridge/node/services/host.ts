@@ -5,38 +5,39 @@ import type { ObjectRef } from '../../../model';
 import type { EventName, Events, HostInfo } from '../../common/methods';
 import type { EventListener, Handlers } from '../../common/server';
 import type { Executor } from '../executor';
-import { completionHandlers } from '../handlers/completion';
 import { comparisonHandlers } from '../handlers/comparisons';
+import { completionHandlers } from '../handlers/completion';
 import { connectionHandlers } from '../handlers/connections';
-import { frameHandlers } from '../handlers/frames';
 import { explainHandlers } from '../handlers/explain';
+import { frameHandlers } from '../handlers/frames';
 import { historyHandlers } from '../handlers/history';
 import { objectHandlers } from '../handlers/objects';
 import { resultToolHandlers } from '../handlers/result-tools';
 import { resultHandlers } from '../handlers/results';
-import { ColumnOrders } from './column-orders';
-import { Comparisons } from './comparison/comparisons';
-import { Analysis } from './analysis';
-import { ArrangedResults } from './arranged-results';
-import { trialHandlers } from '../handlers/trials';
-import { Calls } from './calls';
-import { Checks } from './checks';
 import { rowHandlers } from '../handlers/rows';
 import { serverHandlers } from '../handlers/server';
+import type { HostServices } from '../handlers/services';
+import { trialHandlers } from '../handlers/trials';
+import { Analysis } from './analysis';
+import { ArrangedResults } from './arranged-results';
+import { Calls } from './calls';
+import { Checks } from './checks';
+import { ColumnOrders } from './column-orders';
+import { Comparisons } from './comparison/comparisons';
 import { Completion } from './completion/completion';
 import { ConnectionManager } from './connection-manager';
 import { ConnectionStore } from './connection-store';
 import { DataFrames } from './data-frames';
+import { Explain } from './explain';
 import { Fires } from './fires';
 import { ObjectHistory } from './object-history';
-import { Explain } from './explain';
 import { Passwords } from './passwords';
 import { Plans } from './plans';
 import { QueryHistory } from './query-history';
 import { QueryRunner } from './query-runner';
 import { RowChanges } from './row-changes';
-import { OsKeyring, type SecretStore } from './secret-store';
 import { RunningStatements } from './running-statements';
+import { OsKeyring, type SecretStore } from './secret-store';
 import { SessionFeed } from './session-feed';
 import { Sessions } from './sessions';
 import { Spool } from './spool';
@@ -54,30 +55,6 @@ export interface HostOptions {
   rootDir: string;
   /** Where remembered passwords are. Default: the keyring of the operating system. */
   secretStore?: SecretStore;
-}
-
-/** What the handlers work with. */
-export interface HostServices {
-  store: ConnectionStore;
-  manager: ConnectionManager;
-  sessions: Sessions;
-  spool: Spool;
-  arranged: ArrangedResults;
-  runner: QueryRunner;
-  frames: DataFrames;
-  plans: Plans;
-  comparisons: Comparisons;
-  checks: Checks;
-  calls: Calls;
-  fires: Fires;
-  rowChanges: RowChanges;
-  completion: Completion;
-  history: QueryHistory;
-  explain: Explain;
-  sessionFeed: SessionFeed;
-  running: RunningStatements;
-  emitConnections(): void;
-  emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
 export interface Host {

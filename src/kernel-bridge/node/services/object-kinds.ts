@@ -127,5 +127,6 @@ function messageOf({ keyword, params, message = 'is not valid' }: ErrorObject): 
 /** Patterns of numbers that are kept as text, since they may pass 2^53. */
 const WHOLE_NUMBERS: ReadonlyMap<string, string> = new Map([
   ['^-?[0-9]+$', 'must be a whole number'],
+  ['^(-?[0-9]+)?$', 'must be a whole number'],
   ['^[0-9]+$', 'must be a whole number, not negative']
 ]);

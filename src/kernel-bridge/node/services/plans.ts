@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nameOfCopy } from '../../../engines/core/copy';
 import type { Connection } from '../../../engines/core/engine';
+import { withSurvey, type Survey, type Surveyed } from '../../../engines/core/survey';
 import {
   DbError,
   type ApplyReport,
@@ -20,6 +21,9 @@ import type { ObjectHistory } from './object-history';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
 const PLAN_LIFE_MS = 60 * 60 * 1000;
+
+/** A plan waits no longer for the session of its survey, milliseconds. */
+const SURVEY_WAIT_MS = 5000;
 
 export interface PlanRequest {
   connection: string;
@@ -69,9 +73,9 @@ export class Plans {
     });
   }
 
-  plan(request: PlanRequest): Promise<Plan> {
+  async plan(request: PlanRequest): Promise<Plan> {
     const { connection, op, ref, to, basedOn, options } = request;
-    return this.on(connection, ref, async (db, kind) => {
+    const planned = await this.on(connection, ref, async (db, kind) => {
       if (!kind.plan) {
         throw new DbError({
           code: 'unsupported',
@@ -86,9 +90,36 @@ export class Plans {
       const change: Change<unknown> =
         op === 'drop' ? { op, ref, from, options } : changeOf(kind, { op, ref, to: to ?? {} }, from);
       const statements = kind.plan(change, db.version);
-      const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
-      return { id, basedOn: current, statements: statements.map(shown) };
+      const survey = kind.survey?.(change, statements, db.version) ?? null;
+      return { change, current, statements, survey };
     });
+    const { change, current, survey } = planned;
+    const surveyed = survey && (await this.surveyed(connection, ref, survey));
+    const statements = surveyed ? withSurvey(planned.statements, surveyed) : planned.statements;
+    const problems = surveyed?.problems ?? [];
+    const id = this.keep({ connection, statements, objects: [{ change, basedOn: current }] });
+    return {
+      id,
+      basedOn: current,
+      statements: statements.map(shown),
+      ...(problems.length > 0 && { problems })
+    };
+  }
+
+  /** `null` where it fails (no more sessions, a lock, no right to read): applying the plan tells. */
+  async surveyed(connection: string, ref: ObjectRef, survey: Survey): Promise<Surveyed | null> {
+    try {
+      const database = this.manager.engineOf(connection).databaseOf(ref);
+      const session = await this.manager.connect(connection, database, AbortSignal.timeout(SURVEY_WAIT_MS));
+      try {
+        // A failing question would end the transaction of whoever has the only session.
+        return session.shared ? null : await survey(session);
+      } finally {
+        await session.close();
+      }
+    } catch {
+      return null;
+    }
   }
 
   /** The definition of an object like another one, under a name of its own. */

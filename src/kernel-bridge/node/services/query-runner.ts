@@ -62,7 +62,7 @@ export interface QueryStep {
 }
 
 /** What runs on a session one after the other; told the outcomes so far. What surrounds the steps may use `db`. */
-export type Steps = (db: Connection, outcomes: readonly StatementOutcome[]) => AsyncIterable<QueryStep>;
+export type Steps = (db: Connection, outcomes: StatementOutcome[]) => AsyncIterable<QueryStep>;
 
 /** Runs scripts on pinned sessions and spools what they return. */
 export class QueryRunner {

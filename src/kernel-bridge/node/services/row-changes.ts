@@ -19,6 +19,7 @@ import { batchCells } from '../../../transfer/formats/batch-cells';
 import { PAGE_TEXT_LIMIT } from '../../../transfer/formats/arrow-pages';
 import type { ConnectionManager } from './connection-manager';
 import { orInstead } from './relatives';
+import { ordered } from './row-order';
 import { isDefault, RowStatements, shownStep, type Bound, type RowStep } from './row-statements';
 
 /** A plan that nobody applied is forgotten after this time, milliseconds. */
@@ -27,8 +28,6 @@ const PLAN_LIFE_MS = 60 * 60 * 1000;
 const MAX_CHANGES = 10_000;
 /** Rows to choose from in a look-up. */
 const LOOKUP_ROWS = 100;
-/** Rows that are deleted first make room for those that come after. */
-const ORDER = { delete: 0, update: 1, insert: 2 } as const;
 
 interface Kept {
   connection: string;
@@ -91,15 +90,14 @@ export class RowChanges {
       throw new DbError({ code: 'limit', message: `At most ${MAX_CHANGES} rows can be changed at once` });
     }
     return this.on(connection, ref, async writer => {
-      const ordered = [...changes].sort((a, b) => ORDER[a.op] - ORDER[b.op]);
-      for (const { op } of ordered) {
+      for (const { op } of changes) {
         const can = writer.source.can[op];
         if (can !== true) {
           throw new DbError({ code: 'unsupported', message: can });
         }
       }
       const id = randomUUID();
-      const steps = ordered.map(change => writer.step(change));
+      const steps = ordered(changes, ref, writer.source).map(change => writer.step(change));
       this.kept.set(id, { connection, writer, steps });
       setTimeout(() => this.kept.delete(id), PLAN_LIFE_MS).unref();
       return { id, statements: steps.map(shownStep) };
@@ -230,8 +228,13 @@ class Application {
     switch (change.op) {
       case 'delete':
         return { found, row: null };
-      case 'insert':
-        return { found: 1, row: await this.inserted(change.set, returned) };
+      case 'insert': {
+        const row = await this.inserted(change.set, returned);
+        if (!returned) {
+          await this.expectStored(row);
+        }
+        return { found: 1, row };
+      }
       case 'update':
         return {
           found,
@@ -263,6 +266,21 @@ class Application {
     // The number that the server gave is that of the last INSERT only.
     const inserted = await readAll(this.db, byNumber);
     return inserted.rows.length > 0 ? this.writer.selectOne(this.keyOf(inserted)) : null;
+  }
+
+  /** A trigger may leave a row out (PostgreSQL: RETURN NULL, SQLite: RAISE(IGNORE)): nothing is returned then. */
+  private async expectStored(row: Bound | null): Promise<void> {
+    const { source } = this.writer;
+    if (source.key.kind === 'columns' || this.engine.rows.returning(this.db, source) === null) {
+      return;
+    }
+    const isThere = row !== null && (await readAll(this.db, row)).rows.length > 0;
+    if (!isThere) {
+      throw new DbError({
+        code: 'constraint',
+        message: 'The server stored no row: a trigger of the table left it out'
+      });
+    }
   }
 
   private keyFrom(returned: FoundRows): RowValues {

@@ -280,6 +280,7 @@ function tablePath(engine: Engine, { kind, path }: ObjectRef): string {
   return engine.dialect.path(engine.databaseOf({ kind, path }) === undefined ? path : path.slice(1));
 }
 
+/** Whether a column is to get its default. */
 export function isDefault(value: NewValue): value is { default: true } {
   return value !== null && typeof value === 'object' && 'default' in value;
 }

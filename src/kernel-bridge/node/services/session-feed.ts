@@ -20,16 +20,17 @@ export class SessionFeed {
   /** Rejects with `unsupported` for an engine without a server. */
   async read(connection: string): Promise<SessionReading> {
     const { list } = this.capability(connection);
-    const { sessions, notes } = await this.manager.read(connection, undefined, db =>
-      orInstead(
+    const { sessions, notes, server } = await this.manager.read(connection, undefined, async db => ({
+      ...(await orInstead(
         db,
         () => list(db),
         () => ({ sessions: [], notes: ['The server does not tell who is on it.'] })
-      )
-    );
-    const ids = this.manager.sessionIds(connection);
+      )),
+      server: db.config
+    }));
+    const ids = this.manager.sessionIds(connection, server);
     const marked = sessions.map((session): ServerSession => {
-      const owner = this.sessions.ownerOf(connection, session.id);
+      const owner = this.sessions.ownerOf(connection, session.id, server);
       return ids.has(session.id)
         ? { ...session, own: owner === undefined ? 'catalog' : 'notebook', owner }
         : session;

@@ -1,5 +1,6 @@
 import type { Connection, Dialect } from '../../../engines/core/engine';
-import { DbError, type Notice, type TransactionState } from '../../../model';
+import { isSameServer } from '../../../engines/core/server-sessions';
+import { DbError, type ConnectionConfig, type Notice, type TransactionState } from '../../../model';
 import type { ConnectionManager } from './connection-manager';
 
 /** Sessions of notebooks and panels on one connection at most. */
@@ -99,9 +100,10 @@ export class Sessions {
   }
 
   /** Whose session a server-side id is; `undefined` for one that is not of a notebook or panel. */
-  ownerOf(connection: string, sessionId: string): string | undefined {
+  ownerOf(connection: string, sessionId: string, server: ConnectionConfig): string | undefined {
     for (const [session, ofSession] of this.pinned) {
-      if (ofSession.get(connection)?.connection?.sessionId === sessionId) {
+      const pinned = ofSession.get(connection)?.connection;
+      if (pinned?.sessionId === sessionId && isSameServer(pinned.config, server)) {
         return session;
       }
     }

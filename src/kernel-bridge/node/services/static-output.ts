@@ -92,6 +92,7 @@ function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
+/** A text as HTML shows it. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

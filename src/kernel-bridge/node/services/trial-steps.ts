@@ -1,15 +1,20 @@
 import type { Connection } from '../../../engines/core/engine';
 import type { Trial } from '../../../engines/core/trial';
-import { DbError, type ObjectRef } from '../../../model';
+import { DbError, type Notice, type ObjectRef, type StatementOutcome } from '../../../model';
 import type { QueryStep } from './query-runner';
 
-/** Steps within a transaction that is rolled back whatever becomes of them. */
+/**
+ * Steps within a transaction that is rolled back whatever becomes of them.
+ *
+ * @param outcomes where what the server says of the rollback is added: that tables without transactions keep what was written (MySQL)
+ */
 export async function* rolledBack(
   db: Connection,
   trial: Trial,
   ref: ObjectRef,
   readOnly: boolean,
-  steps: () => AsyncIterable<QueryStep>
+  steps: () => AsyncIterable<QueryStep>,
+  outcomes: StatementOutcome[] = []
 ): AsyncGenerator<QueryStep> {
   await enter(db, trial, ref);
   try {
@@ -18,7 +23,11 @@ export async function* rolledBack(
   } finally {
     for (const sql of trial.rollback) {
       // After a lost link, or where the server has ended the transaction itself, there is none left.
-      await db.query(sql).catch(() => undefined);
+      const notices = await noticesOf(db, sql).catch(() => []);
+      const last = outcomes.at(-1);
+      if (last && notices.length > 0) {
+        outcomes[outcomes.length - 1] = { ...last, notices: [...last.notices, ...notices] };
+      }
     }
   }
 }
@@ -50,6 +59,16 @@ export async function* plainly(
 ): AsyncGenerator<QueryStep> {
   await enter(db, trial, ref);
   yield* steps();
+}
+
+async function noticesOf(db: Connection, sql: string): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  for await (const cursor of db.run(sql, { onNotice: notice => notices.push(notice) })) {
+    for await (const batch of cursor.batches()) {
+      void batch;
+    }
+  }
+  return notices;
 }
 
 async function enter(db: Connection, trial: Trial, ref: ObjectRef): Promise<void> {

@@ -42,6 +42,7 @@ export function hasProblem({ problems }: Pick<FormContext, 'problems'>, pointer:
   return problems.some(({ field }) => field === pointer || field.startsWith(`${pointer}/`));
 }
 
+/** Whether a field can only be read: all of them, or this one. */
 export function isReadOnly({ readOnly }: FormContext, field: FieldSpec): boolean {
   return readOnly || field.readOnly;
 }

@@ -30,6 +30,8 @@ export interface FieldSpec {
   readonly examples?: readonly string[];
   /** It shows where the edited object has one of these; absent: everywhere. */
   readonly shownWith?: readonly FieldCondition[];
+  /** An object that is created has no use for it. */
+  readonly alteredOnly?: boolean;
   /** Fields of an object, or of the objects of a list. */
   readonly fields?: readonly FieldSpec[];
   /** Value in a new object; `undefined` leaves the choice to the kind. */
@@ -46,6 +48,7 @@ interface Schema {
   format?: string;
   readOnly?: boolean;
   shownWith?: FieldCondition[];
+  alteredOnly?: boolean;
   required?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;
@@ -101,6 +104,7 @@ function fieldOf(name: string, outer: Schema, required: boolean, readOnly: boole
     choices,
     examples: schema.examples,
     shownWith: outer.shownWith ?? schema.shownWith,
+    ...(outer.alteredOnly && { alteredOnly: true }),
     fields,
     initial: outer.default ?? schema.default ?? emptyOf(type, nullable, required, choices, fields)
   };

@@ -10,7 +10,7 @@ import { listOf } from './list-of';
 import type { FieldSpec } from './field-spec';
 import { initialValue } from './field-spec';
 import { isShown } from './hints';
-import { isObject, withName } from './rename';
+import { isObject, savedItem, withName } from './rename';
 import { Tool } from './tool';
 import { TypeNames, ValueInput } from './value-input';
 
@@ -196,7 +196,7 @@ export function ListGrid(props: ListGridProps): JSX.Element {
             fields={rest}
             pointer={`${pointer}/${at}`}
             value={current}
-            saved={savedOf(current, saved)}
+            saved={savedItem(current, saved)}
             onChange={changed => change(at, changed)}
           />
         </div>
@@ -231,12 +231,6 @@ function isColumn(field: FieldSpec): boolean {
   return field.type !== 'objects' && field.type !== 'object' && field.type !== 'texts' && !field.readOnly;
 }
 
-/** The server's item that a line is about: by the name that it has there. */
-function savedOf(item: JsonObject, saved: readonly JsonValue[]): JsonObject | undefined {
-  const name = item.previousName ?? item.name;
-  return saved.find((each): each is JsonObject => isObject(each) && name !== undefined && each.name === name);
-}
-
 function rowClass(
   context: FormContext,
   pointer: string,
@@ -244,7 +238,7 @@ function rowClass(
   saved: readonly JsonValue[],
   selected: boolean
 ): string {
-  const was = savedOf(item, saved);
+  const was = savedItem(item, saved);
   return [
     selected && 'jp-mod-selected',
     hasProblem(context, pointer) && 'jp-mod-invalid',

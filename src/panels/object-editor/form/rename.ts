@@ -12,6 +12,12 @@ export function withName(item: JsonObject, name: string, saved: readonly JsonVal
   return { ...item, name, previousName: previous === name ? null : previous };
 }
 
+/** The server's item that an item of a list is about: by the name that it has there. */
+export function savedItem(item: JsonObject, saved: readonly JsonValue[]): JsonObject | undefined {
+  const name = item.previousName ?? item.name;
+  return saved.find((each): each is JsonObject => isObject(each) && name !== undefined && each.name === name);
+}
+
 /**
  * The definition to plan for in order to get back to `before` after `applied`: what was renamed from a to b
  * is now renamed from b to a.
@@ -41,6 +47,7 @@ function isAmong(saved: readonly JsonValue[], name: JsonValue): boolean {
   return saved.some(item => isObject(item) && item.name === name);
 }
 
+/** A JSON object, and no list or `null`. */
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import dns from 'node:dns/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { settingsOf } from '../../../../src/engines/core/ssh/config-file';
-import { hopsOf } from '../../../../src/engines/core/ssh/hops';
+import { hopsOf, type Hop } from '../../../../src/engines/core/ssh/hops';
 
 let home: string;
 beforeEach(() => {
@@ -82,4 +83,73 @@ test('what is matched by the user reaches the hop', async () => {
   const configFile = write('config', 'Match user deploy\n  HostName inner\n  ProxyJump bob@j:2222, k\n');
   const hops = await hopsOf({ host: 'db', user: 'deploy', configFile });
   expect(hops.map(({ name }) => name.replace(/^[^@]*@k$/, 'k'))).toEqual(['bob@j:2222', 'k', 'deploy@inner']);
+});
+
+test.each<[text: string, expected: Partial<Hop>]>([
+  ['', { newHostKeys: 'ask', algorithms: {}, family: 0, timeoutMs: undefined, keepaliveMs: undefined }],
+  [
+    'ConnectTimeout 1m30\nServerAliveInterval 5\nServerAliveCountMax 2',
+    { timeoutMs: 90_000, keepaliveMs: 5000, keepaliveCount: 2 }
+  ],
+  ['ConnectTimeout none\nServerAliveInterval 0', { timeoutMs: undefined, keepaliveMs: undefined }],
+  ['AddressFamily inet6', { family: 6 }],
+  ['StrictHostKeyChecking YES', { newHostKeys: 'refuse' }],
+  ['StrictHostKeyChecking accept-new', { newHostKeys: 'accept' }],
+  ['StrictHostKeyChecking off', { newHostKeys: 'accept' }],
+  [
+    'Ciphers +3des-cbc\nPubkeyAcceptedKeyTypes a\nPubkeyAcceptedAlgorithms b',
+    { algorithms: { Ciphers: '+3des-cbc', PubkeyAcceptedAlgorithms: 'a' } }
+  ],
+  [
+    'HostKeyAlias al\nUser ann\nIdentityFile /%k/%r/%%/${PETERSQL_TEST_KEYS}/${PETERSQL_TEST_NONE}',
+    { keyFiles: ['/al/ann/%/keys/${PETERSQL_TEST_NONE}'] }
+  ]
+])('a hop has what is said of it: %s', async (text, expected) => {
+  process.env.PETERSQL_TEST_KEYS = 'keys';
+  const [hop] = await hopsOf({ host: 'k', configFile: write('config', text) });
+  expect(Object.fromEntries(Object.keys(expected).map(key => [key, hop[key as keyof Hop]]))).toEqual(
+    expected
+  );
+});
+
+test('a port that is none is told', async () => {
+  const configFile = write('config', 'Port 22x');
+  await expect(hopsOf({ host: 'k', configFile })).rejects.toMatchObject({ code: 'invalid' });
+});
+
+describe('CanonicalizeHostname', () => {
+  const known = new Set(['web.corp.example.', 'web.lab.example.']);
+  beforeEach(() => {
+    jest
+      .spyOn(dns, 'lookup')
+      .mockImplementation(
+        name => (known.has(name) ? Promise.resolve([]) : Promise.reject(new Error('ENOTFOUND'))) as never
+      );
+  });
+  const domains = 'CanonicalDomains nowhere.example corp.example lab.example\n';
+
+  test.each([
+    [
+      'the first domain that knows it',
+      `CanonicalizeHostname yes\n${domains}Host *.corp.example\nPort 7`,
+      'web',
+      'web.corp.example:7'
+    ],
+    ['no domain knows it', `CanonicalizeHostname yes\n${domains}`, 'other', 'other'],
+    ['dots enough', `CanonicalizeHostname yes\nCanonicalizeMaxDots 0\n${domains}`, 'web.x', 'web.x'],
+    ['through a jump host', `CanonicalizeHostname yes\n${domains}Host web\nProxyJump j`, 'web', 'web'],
+    ['always', `CanonicalizeHostname always\n${domains}Host web\nProxyJump j`, 'web', 'web.corp.example'],
+    ['not asked for', domains, 'web', 'web']
+  ])('%s', async (_what, text, host, expected) => {
+    const hops = await hopsOf({ host, user: 'ann', configFile: write('config', text) });
+    expect(hops.at(-1)!.name).toBe(`ann@${expected}`);
+  });
+
+  test('a name that must be known is told with its domains', async () => {
+    const configFile = write('config', `CanonicalizeHostname yes\nCanonicalizeFallbackLocal no\n${domains}`);
+    await expect(hopsOf({ host: 'other', configFile })).rejects.toMatchObject({
+      code: 'host-unknown',
+      message: expect.stringContaining('corp.example') as string
+    });
+  });
 });

@@ -22,7 +22,10 @@ const hop: Hop = {
   certificateFiles: [],
   identitiesOnly: false,
   knownHosts: [],
-  hashKnownHosts: false
+  hashKnownHosts: false,
+  newHostKeys: 'ask',
+  algorithms: {},
+  family: 0
 };
 
 // A connection that refused the login gives up and forgets the password; one that cannot be reached tries again.

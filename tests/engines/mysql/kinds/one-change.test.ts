@@ -1,5 +1,6 @@
 import { atLeast } from '../../../../src/engines/core/version';
 import { mariadbEngine, mysqlEngine } from '../../../../src/engines/mysql';
+import type { JsonObject } from '../../../../src/model';
 import { uniqueName } from '../../../support/kind-suite';
 import { inList, oneChangeSuite, type FieldChange, type OneChangeCase } from '../../../support/one-change';
 import { mariadbTargets, mysqlTargets } from './support';
@@ -231,6 +232,34 @@ function casesOf(flavor: 'mysql' | 'mariadb'): Record<string, OneChangeCase> {
         isRole: { fixed: 'A role is made as one.' },
         host: { to: '10.0.0.1' },
         user: { to: `${account}_renamed` }
+      }
+    },
+    package: {
+      setup: [
+        ...accounts,
+        'SET SESSION sql_mode = ORACLE',
+        'CREATE PACKAGE p AS PROCEDURE q; END',
+        'CREATE PACKAGE BODY p AS PROCEDURE q AS BEGIN NULL; END; END',
+        'SET SESSION sql_mode = DEFAULT'
+      ],
+      ...withAccount,
+      path: database => [database, 'p'],
+      when: () => !isMysql,
+      changes: {
+        name: { to: 'renamed', refused: /cannot rename/ },
+        specification: { to: 'AS PROCEDURE q; /* seen */ END' },
+        security: { to: 'INVOKER' },
+        definer: { to: '`nobody`@`%`' },
+        comment: { to: 'seen' },
+        privileges: { to: [{ grantee: `\`${account}\`@\`%\``, privileges: ['EXECUTE'] }] },
+        implementation: {
+          to: current => ({
+            ...(current.implementation as JsonObject),
+            body: 'AS PROCEDURE q AS BEGIN SELECT 1; END; END'
+          })
+        },
+        ...context,
+        sqlMode: { fixed: 'Without ORACLE the text is no package before 11.4.' }
       }
     },
     grant: {

@@ -136,6 +136,12 @@ kindSuite<RoleDefinition>({
       to: { ...plain, plugins: ['unix_socket', 'mysql_native_password'], maxStatementTime: 1.5 }
     },
     {
+      name: 'an account without connections',
+      teardown: drop,
+      from: { ...plain, maxUserConnections: -1 },
+      to: { ...plain, maxUserConnections: 0 }
+    },
+    {
       name: 'a role, which has no host',
       teardown: [`DROP ROLE IF EXISTS ${mysqlEngine.dialect.ident(role)}`],
       to: { user: role, host: '', isRole: true },
@@ -200,6 +206,33 @@ describe('passwords', () => {
     expect(made.hazards.map(({ kind }) => kind)).toEqual(['privileges']);
   });
 
+  test.each([
+    ["pam USING 'mariadb'", "pam USING 'mariadb'"],
+    ["unix_socket as 'it''s'", "unix_socket USING 'it''s'"],
+    ['unix_socket', 'unix_socket']
+  ])('what %s is told is kept', (written, sql) => {
+    const to = { ...base, plugins: ['ed25519', written], password: 'x' };
+    const [made] = roleKind.plan!({ op: 'create', ref, to }, { ...version, flavor: 'mariadb' });
+    expect(made.sql).toBe(`CREATE USER \`u\`@\`%\` IDENTIFIED VIA ed25519 USING PASSWORD('x') OR ${sql}`);
+    expect(made.display).not.toContain("'x'");
+  });
+
+  test.each([
+    ["ed25519 AS 'hash'", 'mariadb', 'checks a password'],
+    ["pam'; DROP USER a", 'mariadb', 'Not a plugin'],
+    ["pam AS 'a' OR pam", 'mariadb', 'Not a plugin'],
+    ["auth_socket AS 'root'", 'mysql', 'auth_socket checks no password'],
+    ['unix_socket', 'mariadb', 'unix_socket checks no password']
+  ])('%s of %s is refused with a password', (plugin, flavor, message) => {
+    const to = { ...base, plugins: [plugin], password: 'x' };
+    expect(() => roleKind.plan!({ op: 'create', ref, to }, { ...version, flavor })).toThrow(message);
+  });
+
+  test('trap: MySQL takes one plugin, and forgets no second', () => {
+    const to = { ...base, plugins: ['caching_sha2_password', 'auth_socket'], password: 'x' };
+    expect(() => roleKind.plan!({ op: 'create', ref, to }, version)).toThrow('further factors');
+  });
+
   test('another plugin asks for a new one', () => {
     const from = { ...base, plugins: ['caching_sha2_password'] };
     const to = { ...from, plugins: ['sha256_password'] };
@@ -242,6 +275,74 @@ describe.each([...mysqlTargets, ...mariadbTargets].map(target => [target.name, t
         await own.close();
       } finally {
         await scratch.connection.query(`DROP USER IF EXISTS '${account.user}'@'%'`);
+        await scratch.drop();
+      }
+    });
+  }
+);
+
+describe.each(mysqlTargets.map(target => [target.name, target] as const))(
+  'more than a password on %s',
+  (_name, target) => {
+    test('further factors and second passwords are told, stay, and are missed in a new account', async () => {
+      const scratch = await target.scratch();
+      const { connection } = scratch;
+      const ref = { kind: 'role', path: [user, '%'] };
+      try {
+        // Already there where the server was set up with it.
+        await connection.query("INSTALL PLUGIN auth_socket SONAME 'auth_socket.so'").catch(() => undefined);
+        for (const sql of [
+          `CREATE USER ${quoted}@\`%\` IDENTIFIED BY 'a' AND IDENTIFIED WITH auth_socket AS 'root'`,
+          `ALTER USER ${quoted}@\`%\` IDENTIFIED BY 'c' RETAIN CURRENT PASSWORD`
+        ]) {
+          await connection.query(sql);
+        }
+        const from = await roleKind.read!(connection, ref);
+        expect(from).toMatchObject({ factors: ["auth_socket AS 'root'"], secondPassword: true });
+        expect(JSON.stringify(from)).not.toContain('$A$');
+        const [altered] = roleKind.plan!(
+          { op: 'alter', ref, from, to: { ...from, password: 'd' } },
+          connection.version
+        );
+        expect(altered.hazards.map(({ kind }) => kind)).toEqual(['irreversible', 'privileges']);
+        await connection.query(altered.sql);
+        expect(await roleKind.read!(connection, ref)).toEqual(from);
+        const [made] = roleKind.plan!({ op: 'create', ref, to: from }, connection.version);
+        expect(made.hazards.at(-1)?.message).toContain('without its further factors');
+      } finally {
+        await connection.query(drop[0]);
+        await scratch.drop();
+      }
+    });
+  }
+);
+
+describe.each(mariadbTargets.map(target => [target.name, target] as const))(
+  'plugins beside a password on %s',
+  (_name, target) => {
+    test('trap: a new password leaves what they are told as it is', async () => {
+      const scratch = await target.scratch();
+      const { connection } = scratch;
+      const ref = { kind: 'role', path: [user, '%'] };
+      const plugins = ['mysql_native_password', "unix_socket AS 'ro''o\\\\t'"];
+      try {
+        const run = async (change: Parameters<NonNullable<typeof roleKind.plan>>[0]): Promise<void> => {
+          for (const { sql } of roleKind.plan!(change, connection.version)) {
+            await connection.query(sql);
+          }
+        };
+        await run({ op: 'create', ref, to: { ...plain, plugins, password: 'a' } });
+        const from = await roleKind.read!(connection, ref);
+        expect(from).toMatchObject({ plugins, hasPassword: true });
+        await run({ op: 'alter', ref, from, to: { ...from, password: 'b' } });
+        expect(await roleKind.read!(connection, ref)).toEqual(from);
+        const [{ told }] = await connection.query<{ told: string }>(
+          `SELECT JSON_VALUE(Priv, '$.auth_or[1].authentication_string') AS told FROM mysql.global_priv WHERE User = ?`,
+          [user]
+        );
+        expect(told).toBe("ro'o\\t");
+      } finally {
+        await connection.query(drop[0]);
         await scratch.drop();
       }
     });

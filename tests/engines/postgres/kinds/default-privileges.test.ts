@@ -61,6 +61,20 @@ kindSuite<DefaultPrivilegesDefinition>({
       expectSql: [/REVOKE GRANT OPTION FOR USAGE/, /GRANT USAGE .* TO PUBLIC$/]
     })),
     {
+      name: 'on large objects',
+      setup,
+      teardown,
+      when: ({ version }) => version.major >= 18,
+      to: {
+        role,
+        schema: null,
+        objectType: 'LARGE OBJECTS',
+        privileges: [entry('', 'SELECT'), entry(role, 'SELECT'), entry(role, 'UPDATE')]
+      },
+      expectSql: [`ALTER DEFAULT PRIVILEGES FOR ROLE ${quotedRole} GRANT SELECT ON LARGE OBJECTS TO PUBLIC`],
+      hazards: []
+    },
+    {
       name: 'dropped: the defaults of the server hold again',
       setup,
       teardown,

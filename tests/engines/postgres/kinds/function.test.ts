@@ -480,6 +480,33 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
       expect(await functionKind.read!(connection, ref('total(integer)'))).toEqual(from);
     });
 
+    test('a body that calls a parameter by the name of the routine follows it, in a copy too', async () => {
+      const { connection } = scratch;
+      if (!atLeast(connection.version, 14)) {
+        return;
+      }
+      const made = async (from: FunctionDefinition | undefined, to: FunctionDefinition) => {
+        const at = ref('total(integer)');
+        const planned = from
+          ? ({ op: 'alter', ref: at, from, to } as const)
+          : ({ op: 'create', ref: at, to } as const);
+        const statements = functionKind.plan!(planned, connection.version);
+        return (await applyStatements(statements, () => Promise.resolve(connection))).error?.message;
+      };
+      await run('create table t (a integer, b integer)');
+      await run('insert into t values (1, 2), (3, 4)');
+      await run(
+        `create function total(b integer) returns integer begin atomic select t.a as "total.b" from t where t.b = total.b; end`
+      );
+      const from = await functionKind.read!(connection, ref('total(integer)'));
+      expect(from.body).toContain('total.b');
+      expect(await made(undefined, functionKind.copy!(from, "It's 2"))).toBeUndefined();
+      expect(await made(from, { ...from, name: 'Total 3', returns: 'bigint' })).toBeUndefined();
+      expect(await connection.query(`select "It's 2"(4) as two, "Total 3"(2) as three`)).toEqual([
+        { two: 3, three: 1 }
+      ]);
+    });
+
     test('transforms are part of the function', () => {
       const to = fn({ transforms: ['public.hstore', 'jsonb'] });
       const [create] = functionKind.plan!(

@@ -1,6 +1,7 @@
 import { postgresEngine } from '../../../../src/engines/postgres';
 import { grantKind } from '../../../../src/engines/postgres/kinds/grant';
 import type { GrantDefinition } from '../../../../src/engines/postgres/kinds/grant/definition';
+import { applyStatements } from '../../../../src/kernel-bridge/node/services/apply-plan';
 import { kindSuite, uniqueName, type Scratch } from '../../../support/kind-suite';
 import { hostileNames, postgresTargets } from './support';
 
@@ -55,7 +56,70 @@ kindSuite<GrantDefinition>({
   ]
 });
 
+/** Roles that give on what they have; the names sort before and after that of the owner. */
+const [first, second, third] = ['a', 'z', 'm'].map(letter => uniqueName(`${letter}"g`));
+const given = (grantee: string, grantor: string, grantable: boolean, privilege = 'SELECT') => ({
+  ...entry(privilege, grantee, grantable),
+  grantor
+});
+const ofColumn = (right: ReturnType<typeof entry>) => ({ ...right, columns: ['a'] });
+const chain = [
+  given(first, 'postgres', true),
+  given(second, first, true),
+  given(third, second, false),
+  ofColumn(given(second, 'postgres', true, 'UPDATE')),
+  ofColumn(given(first, second, true, 'UPDATE')),
+  ofColumn(given(third, first, false, 'UPDATE'))
+];
+
 describe.each(postgresTargets.map(target => [target.name, target] as const))('grants on %s', (_, target) => {
+  test.each<[string, typeof chain, RegExp | null]>([
+    ['all of them', [], null],
+    ['the last ones', chain.filter(({ grantee }) => grantee !== third), null],
+    ['what is held on the table, what is given on for the column kept', chain, null],
+    ['the first one alone', chain.slice(1), /has SELECT from .* who would lose the right to grant it/],
+    [
+      'the grant option of the first one',
+      chain.map(each => (each === chain[0] ? { ...each, grantable: false } : each)),
+      /has SELECT from/
+    ]
+  ])('rights that were given on: revoking %s', async (_what, left, refused) => {
+    const scratch = await target.scratch();
+    const { connection, database } = scratch;
+    const roles = [first, second, third].map(postgresEngine.dialect.ident);
+    const ref = { kind: 'grant', path: [database, 'public', 't', 'table'] };
+    const change = async (entries: typeof chain): Promise<void> => {
+      const from = await grantKind.read!(connection, ref);
+      const owned = from.entries.filter(({ grantee }) => grantee === 'postgres');
+      const to = { ...from, entries: [...owned, ...entries] };
+      const statements = grantKind.plan!({ op: 'alter', ref, from, to }, connection.version);
+      const { error } = await applyStatements(statements, () => Promise.resolve(connection));
+      expect(error).toBeUndefined();
+      const now = (await grantKind.read!(connection, ref)).entries;
+      const given = now.filter(({ grantee }) => grantee !== 'postgres');
+      expect(given).toHaveLength(entries.length);
+      expect(given).toEqual(expect.arrayContaining(entries));
+    };
+    try {
+      await connection.query('create table t (a int, b int)');
+      for (const each of roles) {
+        await connection.query(`create role ${each}`);
+      }
+      const wide = given(second, 'postgres', false, 'UPDATE');
+      await change([...chain, wide]);
+      if (refused) {
+        await expect(change(left)).rejects.toThrow(refused);
+      } else {
+        await change(left);
+      }
+    } finally {
+      await scratch.drop();
+      const admin = await target.scratch();
+      await admin.connection.query(`drop role ${roles.join(', ')}`);
+      await admin.drop();
+    }
+  });
+
   test('trap: a null ACL shows the implicit rights, on every kind of object', async () => {
     const scratch = await target.scratch();
     const { connection, database } = scratch;

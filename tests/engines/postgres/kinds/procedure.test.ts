@@ -118,7 +118,7 @@ kindSuite<ProcedureDefinition>({
       setup: ['create schema "select"'],
       from: proc(),
       to: proc({ schema: 'select', name: hostileNames[0] }),
-      hazards: []
+      hazards: ['drops-dependents']
     },
     { name: 'drop', from: proc(), expectSql: ['DROP PROCEDURE "public"."tidy"(integer)'], hazards: [] }
   ]

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { postgresEngine } from '../../../../src/engines/postgres';
 import type { SequenceDefinition } from '../../../../src/engines/postgres/kinds/sequence/definition';
+import { sequenceKind } from '../../../../src/engines/postgres/kinds/sequence';
+import { completed } from '../../../../src/kernel-bridge/node/services/object-kinds';
 import { kindProperty, kindSuite, uniqueName, type Scratch } from '../../../support/kind-suite';
 import { hostileNames, postgresTargets } from './support';
 
@@ -78,6 +80,18 @@ kindSuite<SequenceDefinition>({
         'ALTER SEQUENCE "public"."s" SET SCHEMA "Other"',
         'ALTER SEQUENCE "Other"."s" RENAME TO "select"'
       ]
+    },
+    {
+      name: 'trap: moved to the schema of another table, it is let go before',
+      setup: ['create schema other', 'create table t (a int)', 'create table other.t (b int)'],
+      from: { ...plain, ownedBy: { schema: 'public', table: 't', column: 'a' } },
+      to: { ...plain, schema: 'other', ownedBy: { schema: 'other', table: 't', column: 'b' } },
+      expectSql: [
+        'ALTER SEQUENCE "public"."s" OWNED BY NONE',
+        'ALTER SEQUENCE "public"."s" SET SCHEMA "other"',
+        'ALTER SEQUENCE "other"."s" OWNED BY "other"."t"."b"'
+      ],
+      hazards: ['drops-dependents']
     },
     {
       name: 'a new value says what it risks',
@@ -183,3 +197,21 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
     });
   }
 );
+
+test('an emptied increment or cache is what the server takes, and so is one that is left out', () => {
+  const { descriptor, plan } = sequenceKind;
+  const create = (to: SequenceDefinition) =>
+    plan!(
+      {
+        op: 'create',
+        ref: { kind: 'sequence', path: ['db', 'public', 's'] },
+        to: completed(descriptor.schema!, to, 's')
+      },
+      { flavor: 'postgres', major: 18, minor: 0, patch: 0, text: 'PostgreSQL 18.0' }
+    ).map(({ sql }) => sql.split(/\s+/).join(' '));
+  const usual = 'MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1';
+  expect(create({ ...plain, increment: '', cache: '' })).toEqual([
+    `CREATE SEQUENCE "public"."s" AS bigint INCREMENT BY 1 ${usual}`
+  ]);
+  expect(create({ ...plain, increment: '', cache: '' })).toEqual(create(plain));
+});

@@ -178,6 +178,21 @@ const columnChanges: KindCase<TableDefinition>[] = [
     ]
   },
   {
+    name: 'a sequence of an identity column with a name of its own gets the usual one back',
+    from: table({
+      columns: columns([
+        'a',
+        'integer',
+        {
+          notNull: true,
+          identity: { generation: 'always', sequence: { schema: 'public', name: "it's mine" } }
+        }
+      ])
+    }),
+    to: table({ columns: columns(['a', 'integer', { notNull: true, identity: { generation: 'always' } }]) }),
+    expectSql: [`ALTER SEQUENCE "public"."it's mine" RENAME TO "t_a_seq"`]
+  },
+  {
     name: 'identity dropped',
     from: table({
       columns: columns(['a', 'integer', { notNull: true, identity: { generation: 'always' } }])

@@ -283,9 +283,14 @@ const PARTITIONED = [
 ];
 
 describe.each(postgresTargets.map(target => [target.name, target] as const))(
-  'a trigger that is made anew on %s',
+  'a trigger of a partitioned table on %s',
   (_, target) => {
-    test.each([false, true])('copies keep their states and comments; constraint: %p', async constraint => {
+    test.each<[boolean, Partial<TriggerDefinition>]>([
+      [false, { events: ['DELETE'] }],
+      [true, { events: ['DELETE'] }],
+      [false, { enabled: 'ORIGIN' }],
+      [false, { enabled: 'DISABLED' }]
+    ])('copies keep their states and comments; constraint: %p, changed: %p', async (constraint, to) => {
       const scratch = await target.scratch();
       const { connection, database } = scratch;
       const run = async (...statements: readonly string[]): Promise<void> => {
@@ -310,18 +315,20 @@ describe.each(postgresTargets.map(target => [target.name, target] as const))(
           "comment on trigger touch on other is 'it''s mine'"
         );
         const from = await triggerKind.read!(connection, place('orders'));
-        await change(from, { ...from, events: ['DELETE'] });
+        await change(from, { ...from, ...to });
         const states = [];
         for (const table of ['orders', 'part', 'P a', 'other']) {
-          const { enabled, comment, events } = await triggerKind.read!(connection, place(table));
-          states.push([table, ...events, enabled, comment]);
+          const { enabled, comment } = await triggerKind.read!(connection, place(table));
+          states.push([table, enabled, comment]);
         }
         expect(states).toEqual([
-          ['orders', 'DELETE', 'ALWAYS', null],
-          ['part', 'DELETE', 'REPLICA', null],
-          ['P a', 'DELETE', 'DISABLED', null],
-          ['other', 'DELETE', 'ALWAYS', "it's mine"]
+          ['orders', to.enabled ?? 'ALWAYS', null],
+          ['part', 'REPLICA', null],
+          ['P a', 'DISABLED', null],
+          ['other', to.enabled ?? 'ALWAYS', "it's mine"]
         ]);
+        const now = await triggerKind.read!(connection, place('P a'));
+        expect(now.events).toEqual(to.events ?? from.events);
       } finally {
         await scratch.drop();
       }

@@ -180,6 +180,35 @@ describe('plans that PostgreSQL has no statement for are refused with the reason
 describe.each(postgresTargets.map(target => [target.name, target] as const))(
   'base types on %s',
   (_name, target) => {
+    test('what uses a type, its arrays or its multirange is listed, and not what came with it', async () => {
+      const scratch = await target.scratch();
+      try {
+        const { connection, database } = scratch;
+        for (const sql of [
+          'create type r as range (subtype = integer)',
+          'create table t (a r, b r[], m r_multirange, n r_multirange[])',
+          'create domain d as r',
+          'create view v as select null::r as x',
+          `create function f(r_multirange) returns integer language sql as 'select 1'`
+        ]) {
+          await connection.query(sql);
+        }
+        const ref = { kind: 'type', path: [database, 'public', 'r'] };
+        expect((await typeKind.dependents!(connection, ref)).map(({ label }) => label)).toEqual([
+          'column a of table public.t',
+          'column b of table public.t',
+          'column m of table public.t',
+          'column n of table public.t',
+          'column x of view public.v',
+          'function public.f(public.r_multirange)',
+          'type public.d',
+          'view public.v'
+        ]);
+      } finally {
+        await scratch.drop();
+      }
+    });
+
     test('are made again through their shell, with every option', async () => {
       const scratch = await target.scratch();
       try {

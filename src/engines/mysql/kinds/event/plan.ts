@@ -172,6 +172,7 @@ function statusSql({ status }: EventDefinition, version: ServerVersion): string 
   return status === 'ENABLED' ? 'ENABLE' : 'DISABLE';
 }
 
+/** The session variable that the event's times are read with. */
 export function zoneOf({ timeZone }: EventDefinition): Record<string, string> {
   return timeZone === null ? {} : { time_zone: timeZone };
 }

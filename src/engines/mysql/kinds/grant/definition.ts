@@ -13,9 +13,18 @@ const entry = definition({
   pattern: nullable(Type.String({ readOnly: true }), 'Database as granted')
 });
 
+/** A privilege on the server that does not count in one database. */
+const restriction = definition({
+  grantee: Type.String({ title: 'Grantee' }),
+  privilege: Type.String({ title: 'Privilege' }),
+  database: Type.String({ title: 'Database' })
+});
+
 export const grantDefinition = definition(
   {
     entries: Type.Array(entry, { title: 'Privileges', default: [] }),
+    /** Those of this database, or on the server all of them. Granting such a privilege on the database takes back the revoke alone. */
+    revoked: Type.Array(restriction, { title: 'Partial revokes', readOnly: true, default: [] }),
     /** The session's own account: to warn before it locks itself out. */
     currentUser: Type.String({ title: 'You', readOnly: true, default: '' }),
     /** `partial_revokes` is on: names of databases are no patterns (MySQL manual, section 8.2.12). */
@@ -26,3 +35,4 @@ export const grantDefinition = definition(
 
 export type GrantDefinition = Static<typeof grantDefinition>;
 export type GrantEntry = GrantDefinition['entries'][number];
+export type GrantRestriction = GrantDefinition['revoked'][number];

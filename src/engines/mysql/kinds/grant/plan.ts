@@ -2,11 +2,12 @@ import { DbError, type Change, type Statement } from '../../../../model';
 import type { ServerVersion } from '../../../core/version';
 import { isMariadb } from '../../capabilities';
 import { completed } from '../schema';
-import { grantDefinition, type GrantDefinition, type GrantEntry } from './definition';
+import { grantDefinition, type GrantDefinition, type GrantEntry, type GrantRestriction } from './definition';
 import { normalizedGrantee } from './grantee';
-import { groupsOf, hasGrantOption, optionsApart, wantsGrantOption } from './groups';
-import { heldOf, steps } from './steps';
-import { escapedDatabase, grantTarget, plainDatabase, targetOf } from './target';
+import { groupsOf, hasGrantOption, optionsApart, wantsGrantOption, type Group } from './groups';
+import { GRANT_OPTION, restrictionSteps } from './restrictions';
+import { heldOf, steps, type Held } from './steps';
+import { escapedDatabase, grantTarget, plainDatabase, targetOf, type Target } from './target';
 
 const unsupported = (message: string): DbError => new DbError({ code: 'unsupported', message });
 
@@ -36,15 +37,44 @@ export function planGrant(change: Change<GrantDefinition>, version: ServerVersio
     ...groups.filter(({ grantee }) => grantee !== currentUser),
     ...groups.filter(({ grantee }) => grantee === currentUser)
   ];
-  return ordered.flatMap(group => {
+  const planned = ordered.flatMap(group => {
     const before = heldOf(group.before, hasGrantOption(group));
     const after = heldOf(group.after, wantsGrantOption(group));
-    return steps(before, after, group, named(group.pattern), group.grantee === currentUser);
+    const restrictions = {
+      along: target.kind === 'server' ? restrictedOf(from.revoked, group, before, after) : [],
+      back: target.kind === 'database' ? restrictedOf(from.revoked, group, after, before) : []
+    };
+    return steps(before, after, group, named(group.pattern), group.grantee === currentUser, restrictions);
   });
+  // What is revoked stays so when the grants go.
+  return change.op === 'drop'
+    ? planned
+    : [...planned, ...restrictionSteps(from.revoked, ofTarget(to.revoked, target))];
+}
+
+/** Restrictions of a database, whatever it was called where they were read. */
+function ofTarget(revoked: readonly GrantRestriction[], { kind, names }: Target): GrantRestriction[] {
+  return revoked.map(each => (kind === 'database' ? { ...each, database: names[0] } : each));
+}
+
+/** Restrictions of what one side has of a group and the other has not. */
+function restrictedOf(
+  revoked: readonly GrantRestriction[],
+  { grantee, dynamic }: Group,
+  one: Held,
+  other: Held
+): GrantRestriction[] {
+  return revoked.filter(
+    each =>
+      each.grantee === grantee &&
+      (each.privilege === GRANT_OPTION
+        ? !dynamic && one.grantable && !other.grantable
+        : one.whole.has(each.privilege) && !other.whole.has(each.privilege))
+  );
 }
 
 /** Words that GRANT takes and that no grant table has. */
-const SHORTHANDS = new Set(['ALL', 'ALL PRIVILEGES', 'GRANT OPTION', 'PROXY']);
+const SHORTHANDS = new Set(['ALL', 'ALL PRIVILEGES', GRANT_OPTION, 'PROXY']);
 
 function normalized(entry: GrantEntry, version: ServerVersion): GrantEntry {
   const privilege = entry.privilege.trim().replace(/\s+/g, ' ').toUpperCase();

@@ -1,8 +1,9 @@
 import { DbError, type ObjectRef } from '../../../../model';
 import type { Queryable } from '../../../core/engine';
-import type { GrantDefinition, GrantEntry } from './definition';
+import type { GrantDefinition, GrantEntry, GrantRestriction } from './definition';
 import { readGlobal } from './global-privileges';
 import { granteeText } from './grantee';
+import { readRestrictions } from './restrictions';
 import { escapedDatabase, plainDatabase, targetOf, type Target } from './target';
 
 /** Words of the grant tables that are not the privilege's name. */
@@ -31,6 +32,7 @@ export async function readGrant(db: Queryable, ref: ObjectRef): Promise<GrantDef
   const partialRevokes = setting?.Value === 'ON';
   return {
     entries: await entriesOf(db, target, partialRevokes),
+    revoked: partialRevokes ? await revokedOf(db, target) : [],
     currentUser: granteeText(currentUser.slice(0, at), currentUser.slice(at + 1), db.version),
     partialRevokes
   };
@@ -59,6 +61,11 @@ async function mustExist(db: Queryable, { kind, names }: Target): Promise<void> 
   if (kind !== 'server' && (await db.query(EXISTS[kind], [...names])).length === 0) {
     throw new DbError({ code: 'not-found', message: `There is no ${kind} ${names.join('.')}` });
   }
+}
+
+/** Objects in databases have none. */
+async function revokedOf(db: Queryable, { kind, names }: Target): Promise<GrantRestriction[]> {
+  return kind === 'server' || kind === 'database' ? readRestrictions(db, names[0] ?? null) : [];
 }
 
 async function entriesOf(db: Queryable, target: Target, partialRevokes: boolean): Promise<GrantEntry[]> {

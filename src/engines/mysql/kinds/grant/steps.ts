@@ -1,8 +1,9 @@
 import type { Statement } from '../../../../model';
 import { committed, hazard } from '../../../core/statement';
 import { ident } from '../../dialect';
-import type { GrantEntry } from './definition';
+import type { GrantEntry, GrantRestriction } from './definition';
 import type { Group } from './groups';
+import { takingAlong, takingBack } from './restrictions';
 
 /** What one grantee holds that shares a grant option. */
 export interface Held {
@@ -14,6 +15,7 @@ export interface Held {
 /** Privileges as they stand in GRANT and REVOKE: of columns where there are any. */
 type Item = readonly [privilege: string, columns: readonly string[]];
 
+/** What entries give: whole privileges and those of columns; USAGE is none. */
 export function heldOf(entries: readonly GrantEntry[], grantable: boolean): Held {
   const held: Held = { whole: new Set(), columns: new Map(), grantable };
   for (const { privilege, columns } of entries) {
@@ -26,8 +28,21 @@ export function heldOf(entries: readonly GrantEntry[], grantable: boolean): Held
   return held;
 }
 
+/** Partial revokes that go with what is revoked on the server, or are taken back by what is granted on a database. */
+export interface Restrictions {
+  along: readonly GrantRestriction[];
+  back: readonly GrantRestriction[];
+}
+
 /** REVOKE, then GRANT, for one grantee: what leads from `before` to `after`. */
-export function steps(before: Held, after: Held, group: Group, on: string, isOwn: boolean): Statement[] {
+export function steps(
+  before: Held,
+  after: Held,
+  group: Group,
+  on: string,
+  isOwn: boolean,
+  restrictions: Restrictions
+): Statement[] {
   const { grantee } = group;
   const takesOption = before.grantable && !after.grantable;
   // A dynamic privilege loses its grant option only with itself.
@@ -54,10 +69,13 @@ export function steps(before: Held, after: Held, group: Group, on: string, isOwn
   const statements: Statement[] = [];
   if (lost.length > 0 || revokesOption) {
     statements.push(
-      committed(revoke(withoutColumnsOf(lost, lostWhole), revokesOption), {
-        undo: [grant([...lost, ...stripped(lost, before, lostWhole)], takesOption)],
-        hazards: losses(before, after, grantee, isOwn)
-      })
+      takingAlong(
+        committed(revoke(withoutColumnsOf(lost, lostWhole), revokesOption), {
+          undo: [grant([...lost, ...stripped(lost, before, lostWhole)], takesOption)],
+          hazards: losses(before, after, grantee, isOwn)
+        }),
+        restrictions.along
+      )
     );
   }
   if (gained.length > 0 || givesOption) {
@@ -67,12 +85,15 @@ export function steps(before: Held, after: Held, group: Group, on: string, isOwn
       ...stripped([], between, gainedWhole)
     ];
     statements.push(
-      committed(grant(gained, after.grantable && (givesOption || group.dynamic)), {
-        undo: [
-          revoke(withoutColumnsOf(gained, gainedWhole), givesOption && !group.dynamic),
-          ...(again.length > 0 ? [grant(again, false)] : [])
-        ]
-      })
+      takingBack(
+        committed(grant(gained, after.grantable && (givesOption || group.dynamic)), {
+          undo: [
+            revoke(withoutColumnsOf(gained, gainedWhole), givesOption && !group.dynamic),
+            ...(again.length > 0 ? [grant(again, false)] : [])
+          ]
+        }),
+        restrictions.back
+      )
     );
   }
   return statements;

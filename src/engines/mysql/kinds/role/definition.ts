@@ -12,8 +12,22 @@ export const roleSchema = definition({
   /** Roles of MariaDB have none. */
   host: Type.String({ title: 'Host', default: '%' }),
   isRole: Type.Optional(Type.Boolean({ title: 'Role', default: false })),
-  plugins: Type.Optional(Type.Array(Type.String(), { title: 'Authentication plugins', default: [] })),
+  plugins: Type.Optional(
+    Type.Array(Type.String(), {
+      title: 'Authentication plugins',
+      description: "One name each, with what it is told of the account: unix_socket AS 'root'",
+      default: []
+    })
+  ),
+  /** MySQL 8.0.27 on: plugins that must agree as well. */
+  factors: Type.Optional(
+    Type.Array(Type.String(), { title: 'Further factors', readOnly: true, default: [] })
+  ),
   hasPassword: Type.Optional(Type.Boolean({ title: 'Has a password', readOnly: true, default: false })),
+  /** MySQL 8.0.14 on: the one before, which RETAIN CURRENT PASSWORD keeps in force. */
+  secondPassword: Type.Optional(
+    Type.Boolean({ title: 'Has a second password', readOnly: true, default: false })
+  ),
   password: Type.Optional(nullable(Type.String({ format: 'password', writeOnly: true }), 'New password')),
   tls: Type.Optional(oneOf(['none', 'any', 'x509', 'specified'], 'TLS')),
   cipher: Type.Optional(Type.String({ title: 'TLS cipher', default: '' })),
@@ -22,7 +36,10 @@ export const roleSchema = definition({
   maxQueries: count('Queries per hour'),
   maxUpdates: count('Updates per hour'),
   maxConnections: count('Connections per hour'),
-  maxUserConnections: count('Connections at a time'),
+  /** -1: none at all (MariaDB). */
+  maxUserConnections: Type.Optional(
+    Type.Integer({ title: 'Connections at a time', minimum: -1, default: 0 })
+  ),
   /** MariaDB only, seconds. */
   maxStatementTime: Type.Optional(Type.Number({ title: 'Seconds per statement', minimum: 0, default: 0 })),
   passwordExpired: Type.Optional(Type.Boolean({ title: 'Password expired', default: false })),
@@ -58,7 +75,9 @@ export function complete(given: RoleDefinition): Role {
     host: given.host,
     isRole: given.isRole ?? false,
     plugins: given.plugins ?? [],
+    factors: given.factors ?? [],
     hasPassword: given.hasPassword ?? false,
+    secondPassword: given.secondPassword ?? false,
     password: given.password ?? null,
     tls: given.tls ?? 'none',
     cipher: given.cipher ?? '',

@@ -6,6 +6,7 @@ import { literal } from '../../dialect';
 import { account } from '../routine/account';
 import { complete, type Role, type RoleDefinition } from './definition';
 import { memberships, takeMemberships } from './memberships';
+import { checksPassword, pluginOf } from './plugins';
 
 const unsupported = (message: string): DbError => new DbError({ code: 'unsupported', message });
 const nameOf = ({ user, host }: Pick<Role, 'user' | 'host'>): string => account(user, host);
@@ -41,14 +42,19 @@ function create(to: Role, mariadb: boolean): Statement[] {
   const unknown = to.hasPassword && to.password === null;
   const wanted = unknown ? { ...to, locked: true } : to;
   const clauses = optionClauses(fresh, wanted, mariadb);
-  const hazards = unknown
-    ? [
-        hazard(
-          'privileges',
-          'Its password is not known: the account stays locked until you set one and unlock it'
-        )
-      ]
-    : [];
+  const hazards = [
+    ...(unknown
+      ? [
+          hazard(
+            'privileges',
+            'Its password is not known: the account stays locked until you set one and unlock it'
+          )
+        ]
+      : []),
+    ...(to.factors.length > 0
+      ? [hazard('privileges', `It is made without its further factors: ${to.factors.join(', ')}`)]
+      : [])
+  ];
   const made = masked(
     password => [`CREATE USER ${nameOf(to)}`, identified(to, password, mariadb), ...clauses],
     to.password,
@@ -67,27 +73,28 @@ function masked(
   return committed(text(password), { ...more, ...(password !== null && { display: text('••••••') }) });
 }
 
-/** Plugins that check a password which the server knows. */
-const WITH_PASSWORD = new Set([
-  'caching_sha2_password',
-  'sha256_password',
-  'mysql_native_password',
-  'ed25519',
-  'parsec'
-]);
-
-function identified({ plugins }: Role, password: string | null, mariadb: boolean): string {
+/** Throws `unsupported` where no plugin would check the password. */
+function identified(to: Role, password: string | null, mariadb: boolean): string {
+  const plugins = to.plugins.map(pluginOf);
+  const by = password === null ? '' : ` BY ${literal(password)}`;
   if (plugins.length === 0) {
-    return password === null ? '' : `IDENTIFIED BY ${literal(password)}`;
+    return password === null ? '' : `IDENTIFIED${by}`;
   }
-  if (!mariadb) {
-    const by = password !== null && WITH_PASSWORD.has(plugins[0]) ? ` BY ${literal(password)}` : '';
-    return `IDENTIFIED WITH ${literal(plugins[0])}${by}`;
+  if (password !== null && !plugins.some(({ name }) => checksPassword(name))) {
+    throw unsupported(`${plugins[0].name} checks no password: give the account a plugin that does`);
   }
-  const each = plugins.map(plugin =>
-    password !== null && WITH_PASSWORD.has(plugin) ? `${plugin} USING PASSWORD(${literal(password)})` : plugin
-  );
-  return `IDENTIFIED VIA ${each.join(' OR ')}`;
+  if (mariadb) {
+    const using = password === null ? '' : ` USING PASSWORD(${literal(password)})`;
+    const via = plugins.map(({ name, as }) =>
+      as !== null ? `${name} USING ${literal(as)}` : checksPassword(name) ? `${name}${using}` : name
+    );
+    return `IDENTIFIED VIA ${via.join(' OR ')}`;
+  }
+  if (plugins.length > 1) {
+    throw unsupported('MySQL asks one plugin: others are further factors, added by ALTER USER … ADD FACTOR');
+  }
+  const [{ name, as }] = plugins;
+  return `IDENTIFIED WITH ${literal(name)}${as === null ? by : ` AS ${literal(as)}`}`;
 }
 
 function alter(from: Role, to: Role, mariadb: boolean): Statement[] {
@@ -99,7 +106,7 @@ function alter(from: Role, to: Role, mariadb: boolean): Statement[] {
     throw unsupported('MariaDB cannot rename roles: create another one and grant it in place of this one');
   }
   const plugins = String(from.plugins) !== String(to.plugins);
-  if (plugins && to.password === null && to.plugins.some(plugin => WITH_PASSWORD.has(plugin))) {
+  if (plugins && to.password === null && to.plugins.map(pluginOf).some(({ name }) => checksPassword(name))) {
     throw unsupported('Another way to log in needs a new password: the one in force cannot be carried over');
   }
   const name = nameOf(to);
@@ -119,7 +126,17 @@ function alter(from: Role, to: Role, mariadb: boolean): Statement[] {
     ...(plugins || to.password !== null
       ? [
           masked(password => [`ALTER USER ${name}`, identified(to, password, mariadb)], to.password, {
-            hazards: [hazard('irreversible', 'The old password no longer works')]
+            hazards: [
+              hazard('irreversible', 'The old password no longer works'),
+              ...(from.secondPassword
+                ? [
+                    hazard(
+                      'privileges',
+                      'The second password goes on working: ALTER USER … DISCARD OLD PASSWORD ends it'
+                    )
+                  ]
+                : [])
+            ]
           })
         ]
       : []),

@@ -2,6 +2,7 @@ import { DbError, type ObjectRef } from '../../../../model';
 import type { Queryable } from '../../../core/engine';
 import { isMariadb } from '../../capabilities';
 import { complete, type Role } from './definition';
+import { checksPassword, pluginText } from './plugins';
 
 interface AccountRow {
   sslType: string;
@@ -13,6 +14,7 @@ interface AccountRow {
   connections: number;
   userConnections: number;
   plugin: string;
+  /** What the server keeps for the plugin. It never leaves this file where it may be a secret. */
   secret: string | null;
   expired: string;
 }
@@ -20,7 +22,7 @@ interface AccountRow {
 const SHARED = `u.ssl_type AS sslType, CAST(u.ssl_cipher AS CHAR) AS cipher, CAST(u.x509_issuer AS CHAR) AS issuer,
   CAST(u.x509_subject AS CHAR) AS subject, u.max_questions AS questions, u.max_updates AS updates,
   u.max_connections AS connections, u.max_user_connections AS userConnections, u.plugin AS plugin,
-  CASE WHEN u.authentication_string IN ('', 'invalid') THEN NULL ELSE 'x' END AS secret, u.password_expired AS expired`;
+  CAST(NULLIF(NULLIF(u.authentication_string, ''), 'invalid') AS CHAR) AS secret, u.password_expired AS expired`;
 
 const TLS: Readonly<Record<string, Role['tls']>> = {
   '': 'none',
@@ -36,7 +38,7 @@ export async function readRole(db: Queryable, ref: ObjectRef): Promise<Role> {
 
 function shared(row: AccountRow): Partial<Role> {
   return {
-    hasPassword: row.secret !== null,
+    hasPassword: row.secret !== null && checksPassword(row.plugin),
     tls: TLS[row.sslType] ?? 'none',
     cipher: row.cipher ?? '',
     issuer: row.issuer ?? '',
@@ -86,6 +88,8 @@ async function readMysql(db: Queryable, { path }: ObjectRef): Promise<Role> {
   const attributes = JSON.parse(row.attributes ?? '{}') as {
     metadata?: unknown;
     Password_locking?: { failed_login_attempts: number; password_lock_time_days: number };
+    additional_password?: string;
+    multi_factor_authentication?: { plugin: string; authentication_string?: string }[];
   };
   const locking = attributes.Password_locking;
   return complete({
@@ -94,7 +98,11 @@ async function readMysql(db: Queryable, { path }: ObjectRef): Promise<Role> {
     ...shared(row),
     // What CREATE ROLE makes: an account that nobody can log in to.
     isRole: row.locked === 'Y' && row.expired === 'Y' && row.secret === null,
-    plugins: [row.plugin],
+    plugins: [pluginText(row.plugin, row.secret)],
+    factors: (attributes.multi_factor_authentication ?? []).map(each =>
+      pluginText(each.plugin, each.authentication_string ?? null)
+    ),
+    secondPassword: attributes.additional_password !== undefined,
     passwordLifetime: row.lifetime,
     passwordHistory: row.history,
     passwordReuseDays: row.reuse,
@@ -134,13 +142,14 @@ async function readMariadb(db: Queryable, { path }: ObjectRef): Promise<Role> {
     path
   );
   const isRole = row.isRole === 'Y';
+  const plugins = isRole ? [] : pluginsOf(row);
   return complete({
     user: path[0],
     host: path[1],
     ...shared(row),
     isRole,
-    hasPassword: !isRole && row.secret !== null,
-    plugins: isRole ? [] : pluginsOf(row),
+    hasPassword: plugins.some(({ name, text }) => text !== null && text !== '' && checksPassword(name)),
+    plugins: plugins.map(({ name, text }) => pluginText(name, text)),
     maxStatementTime: Number(row.statementTime),
     passwordExpired: !isRole && row.expired === 'Y',
     passwordLifetime: row.lifetime === null || Number(row.lifetime) < 0 ? null : Number(row.lifetime),
@@ -150,11 +159,16 @@ async function readMariadb(db: Queryable, { path }: ObjectRef): Promise<Role> {
   });
 }
 
+interface Via {
+  name: string;
+  text: string | null;
+}
+
 /** Several plugins stand in `auth_or`, of which the empty one is that of the account itself. */
-function pluginsOf({ plugin, others }: MariadbRow): string[] {
-  if (others === null) {
-    return [plugin || 'mysql_native_password'];
-  }
-  const all = JSON.parse(others) as { plugin?: string }[];
-  return all.map(each => each.plugin ?? plugin);
+function pluginsOf({ plugin, secret, others }: MariadbRow): Via[] {
+  const own = { name: plugin || 'mysql_native_password', text: secret };
+  const all = JSON.parse(others ?? '[{}]') as { plugin?: string; authentication_string?: string }[];
+  return all.map(each =>
+    each.plugin === undefined ? own : { name: each.plugin, text: each.authentication_string ?? null }
+  );
 }

@@ -18,6 +18,7 @@ export function account(user: string, host: string): string {
   return host === '' ? ident(user) : `${ident(user)}@${ident(host)}`;
 }
 
+/** A name without its quotes, of either kind. */
 export function unquoted(name: string): string {
   const quote = name[0];
   return quote === '`' || quote === '"' ? name.slice(1, -1).replaceAll(quote + quote, quote) : name;

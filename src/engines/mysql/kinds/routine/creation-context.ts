@@ -42,6 +42,7 @@ export interface ContextRow {
   currentCollation: string;
 }
 
+/** The context that a row of the catalog tells. */
 export function contextOf(row: ContextRow): CreationContext {
   const { sqlMode, charset, collation, databaseCollation, currentCollation } = row;
   return {
@@ -113,6 +114,7 @@ export function literalIn({ sqlMode }: CreationContext, text: string): string {
   return `'${hasMode(sqlMode, 'NO_BACKSLASH_ESCAPES') ? quoted : quoted.replaceAll('\\', '\\\\')}'`;
 }
 
+/** Whether `sql_mode` has a mode. */
 export function hasMode(sqlMode: string | null, mode: string): boolean {
   return sqlMode?.split(',').includes(mode) ?? false;
 }

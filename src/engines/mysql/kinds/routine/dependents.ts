@@ -13,7 +13,7 @@ interface Row {
 
 /** Bodies that may name the routine: the server keeps them as text and knows no more than we do. */
 const BODIES = `
-  SELECT LOWER(ROUTINE_TYPE) AS kind, ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_DEFINITION AS body
+  SELECT LOWER(SUBSTRING_INDEX(ROUTINE_TYPE, ' ', 1)) AS kind, ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_DEFINITION AS body
     FROM information_schema.ROUTINES WHERE LOCATE(?, ROUTINE_DEFINITION) > 0 AND ROUTINE_SCHEMA <> 'sys'
    UNION ALL
   SELECT 'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, ACTION_STATEMENT

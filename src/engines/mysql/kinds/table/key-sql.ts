@@ -28,6 +28,7 @@ function partSql({ column, expression, length, descending }: IndexPart): string 
   return `${what}${length === null ? '' : `(${length})`}${descending ? ' DESC' : ''}`;
 }
 
+/** A foreign key as CREATE and ALTER TABLE write it. */
 export function foreignKeySql(key: ForeignKey): string {
   const target = [...(key.referencedDatabase === null ? [] : [key.referencedDatabase]), key.referencedTable];
   return [
@@ -42,15 +43,18 @@ export function foreignKeySql(key: ForeignKey): string {
     .join(' ');
 }
 
+/** A check as CREATE and ALTER TABLE write it. */
 export function checkSql({ name, expression, enforced }: Check): string {
   const constraint = name ? `CONSTRAINT ${ident(name)} ` : '';
   return `${constraint}CHECK (${expression})${enforced ? '' : ' NOT ENFORCED'}`;
 }
 
+/** A period of MariaDB as CREATE and ALTER TABLE write it. */
 export function periodSql({ name, start, end }: Period): string {
   return `PERIOD FOR ${isSystemTime(name) ? 'SYSTEM_TIME' : ident(name)} (${ident(start)}, ${ident(end)})`;
 }
 
+/** Whether a period is that of system versioning. */
 export function isSystemTime(period: string): boolean {
   return period.toUpperCase() === 'SYSTEM_TIME';
 }

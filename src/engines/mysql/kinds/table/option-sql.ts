@@ -39,6 +39,7 @@ export function tableOptionsSql(table: TableDefinition): string[] {
   ];
 }
 
+/** Character set and collation as options of a table; none where both are the defaults of the database. */
 export function charsetOption({
   charset,
   collation
@@ -48,6 +49,7 @@ export function charsetOption({
   return text ? [text] : [];
 }
 
+/** An option of a table as CREATE and ALTER TABLE write it. */
 export function optionSql({ name, value }: Option): string {
   return /^(TABLESPACE|STORAGE)$/.test(name) ? `${name} ${value}` : `${name} = ${value}`;
 }

@@ -60,3 +60,64 @@ export function inPlace(from: string, to: string): boolean {
     ? Number(b.args) <= 63 || Number(a.args) >= 256
     : a.args === b.args || a.base === 'enum';
 }
+
+/** Bits of the integers. */
+const BITS: Readonly<Record<string, bigint>> = {
+  tinyint: 8n,
+  smallint: 16n,
+  mediumint: 24n,
+  int: 32n,
+  bigint: 64n
+};
+/** Bytes that texts and blobs hold. */
+const BYTES: readonly number[] = [255, 65_535, 16_777_215, 4_294_967_295];
+const LABEL = /'(?:[^'\\]|''|\\[^])*'/g;
+
+/**
+ * A condition on the values of a column (its quoted name) that a new type cannot hold; `null` where all fit, or where only the
+ * server can tell.
+ */
+export function unfitValues(from: string, to: string, column: string): string | null {
+  const a = parse(from);
+  const b = parse(to);
+  if (a.base === b.base && a.args === b.args && a.unsigned === b.unsigned) {
+    return null;
+  }
+  const isText = /^(?:char|varchar|\w*text|enum|set)$/.test(a.base);
+  const isNumber = a.base in BITS || /^(?:decimal|numeric|float|double|real)$/.test(a.base);
+  if (/^(?:char|varchar)$/.test(b.base) && isText) {
+    return `CHAR_LENGTH(${column}) > ${Number(b.args || 1)}`;
+  }
+  if (/^(?:binary|varbinary)$/.test(b.base) && /^(?:binary|varbinary|\w*blob)$/.test(a.base)) {
+    return `LENGTH(${column}) > ${Number(b.args || 1)}`;
+  }
+  const size = [TEXTS, BLOBS].map(family => family.indexOf(b.base)).find(at => at >= 0);
+  if (size !== undefined && (isText || /blob|binary/.test(a.base))) {
+    return `LENGTH(${column}) > ${BYTES[size]}`;
+  }
+  if (b.base in BITS && isNumber) {
+    const bits = BITS[b.base];
+    const [low, high] = b.unsigned
+      ? [0n, (1n << bits) - 1n]
+      : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+    return `${column} < ${low} OR ${column} > ${high}`;
+  }
+  if (/^(?:decimal|numeric)$/.test(b.base) && isNumber) {
+    const [digits = 10, scale = 0] = b.args ? b.args.split(',').map(Number) : [];
+    return `ABS(${column}) >= 1e${digits - scale}${b.unsigned ? ` OR ${column} < 0` : ''}`;
+  }
+  if (b.base === 'enum' && isText) {
+    // Labels keep their case here, which `parse` takes.
+    return `${column} NOT IN (${labelsOf(to).join(', ')})`;
+  }
+  if (b.base === 'set' && a.base === 'set') {
+    const kept = new Set(labelsOf(to).map(label => label.toLowerCase()));
+    const gone = labelsOf(from).filter(label => !kept.has(label.toLowerCase()));
+    return gone.length === 0 ? null : gone.map(label => `FIND_IN_SET(${label}, ${column})`).join(' OR ');
+  }
+  return null;
+}
+
+function labelsOf(type: string): string[] {
+  return type.match(LABEL) ?? [];
+}

@@ -37,25 +37,55 @@ export async function fireTrial(
     inKey: columnKey === 'PRI'
   }));
   const examples = exampleStatements(dialect, path([database, table]), columns);
+  const plain = await plainTables(db, database);
   return {
     table: path([database, table]),
     examples: events.map(event => ({ event, sql: examples[event] })),
     savedOnly:
       'This server ends a transaction when a trigger is created: the trigger on the server is fired, not the edited one',
-    refusal: await lasting(db, database, table),
+    refusal: await lasting(db, database, table, plain),
+    lasting: sql => {
+      const written = namedIn(sql, plain);
+      return written
+        ? `The engine ${written.engine} of ${written.name} has no transactions: that could not be rolled back`
+        : null;
+    },
     allowed: ['SELECT', 'VALUES', 'TABLE', 'INSERT', 'UPDATE', 'DELETE', 'REPLACE'],
     finish: []
   };
 }
 
-/** Why something would stay: a table without transactions that the triggers write, or may write. */
-async function lasting(db: Queryable, database: string, table: string): Promise<string | null> {
-  const plain = await db.query<{ name: string; engine: string }>(
+/** A table that keeps what a transaction wrote. */
+interface PlainTable {
+  name: string;
+  engine: string;
+}
+
+function plainTables(db: Queryable, database: string): Promise<PlainTable[]> {
+  return db.query<PlainTable>(
     `SELECT t.TABLE_NAME AS name, t.ENGINE AS engine FROM information_schema.TABLES t
        JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
       WHERE t.TABLE_SCHEMA = ? AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'`,
     [database]
   );
+}
+
+function namedIn(sql: string, plain: readonly PlainTable[]): PlainTable | undefined {
+  const words = wordsOf(sql);
+  return plain.find(({ name }) => words.has(name));
+}
+
+function wordsOf(sql: string): Set<string> {
+  return new Set([...tokens(sql)].map(({ text }) => unquoted(text)));
+}
+
+/** Why something would stay: a table without transactions that the triggers write, or may write. */
+async function lasting(
+  db: Queryable,
+  database: string,
+  table: string,
+  plain: readonly PlainTable[]
+): Promise<string | null> {
   const own = plain.find(({ name }) => name === table);
   if (own) {
     return `The table's engine ${own.engine} has no transactions: what the trigger does could not be rolled back`;
@@ -66,12 +96,11 @@ async function lasting(db: Queryable, database: string, table: string): Promise<
     [database, table]
   );
   for (const { name, body } of bodies) {
-    const words = new Set([...tokens(body)].map(({ text }) => unquoted(text)));
-    const written = plain.find(each => words.has(each.name));
+    const written = namedIn(body, plain);
     if (written) {
       return `The trigger ${name} uses ${written.name}, whose engine ${written.engine} has no transactions: that could not be rolled back`;
     }
-    if (words.has('CALL') || words.has('call')) {
+    if ([...wordsOf(body)].some(word => word.toUpperCase() === 'CALL')) {
       return `The trigger ${name} calls a procedure: whether what that does can be rolled back is not known`;
     }
   }

@@ -2,6 +2,7 @@ import { DbError, type Change, type Statement } from '../../../../model';
 import { hazard, statement } from '../../../core/statement';
 import { dialect } from '../../dialect';
 import { planAttached, same } from '../routine/plan';
+import { unfollowed } from '../text-bodies';
 import type { AggregateArgument, AggregateDefinition } from './definition';
 
 /** Manual: CREATE AGGREGATE, ALTER AGGREGATE, DROP AGGREGATE. */
@@ -47,11 +48,19 @@ function alter(from: AggregateDefinition, to: AggregateDefinition): Statement[] 
   const word = 'ALTER AGGREGATE';
   const statements: Statement[] = [];
   if (from.name !== to.name) {
-    statements.push(statement(`${word} ${nameOf(from)} RENAME TO ${dialect.ident(to.name)}`));
+    statements.push(
+      statement(`${word} ${nameOf(from)} RENAME TO ${dialect.ident(to.name)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
   }
   if (from.schema !== to.schema) {
     const renamed = nameOf({ ...from, name: to.name });
-    statements.push(statement(`${word} ${renamed} SET SCHEMA ${dialect.ident(to.schema)}`));
+    statements.push(
+      statement(`${word} ${renamed} SET SCHEMA ${dialect.ident(to.schema)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
   }
   const bare = (each: AggregateDefinition) => createText({ ...each, schema: to.schema, name: to.name }, true);
   const replaced = bare(from) !== bare(to);

@@ -26,6 +26,7 @@ export type DomainDefinition = Static<typeof domainSchema>;
 export type Check = Required<Static<typeof check>>;
 export type Domain = Required<Omit<DomainDefinition, 'checks'>> & { checks: Check[] };
 
+/** A definition with the defaults of what was left out. */
 export function complete(given: DomainDefinition): Domain {
   return {
     name: given.name,

@@ -3,6 +3,7 @@ import { hazard, statement } from '../../../core/statement';
 import type { ServerVersion } from '../../../core/version';
 import { dialect } from '../../dialect';
 import { changePrivileges } from '../privileges';
+import { unfollowed } from '../text-bodies';
 import { complete, type Check, type Domain, type DomainDefinition } from './definition';
 
 export function planDomain(change: Change<DomainDefinition>, version: ServerVersion): Statement[] {
@@ -61,10 +62,18 @@ function alter(from: Domain, to: Domain, version: ServerVersion): Statement[] {
   return [
     ...(from.schema === to.schema
       ? []
-      : [statement(`ALTER DOMAIN ${nameOf(from)} SET SCHEMA ${dialect.ident(to.schema)}`)]),
+      : [
+          statement(`ALTER DOMAIN ${nameOf(from)} SET SCHEMA ${dialect.ident(to.schema)}`, {
+            hazards: [unfollowed(from.schema, from.name)]
+          })
+        ]),
     ...(from.name === to.name
       ? []
-      : [statement(`ALTER DOMAIN ${nameOf(moved)} RENAME TO ${dialect.ident(to.name)}`)]),
+      : [
+          statement(`ALTER DOMAIN ${nameOf(moved)} RENAME TO ${dialect.ident(to.name)}`, {
+            hazards: [unfollowed(from.schema, from.name)]
+          })
+        ]),
     ...(from.default === to.default
       ? []
       : [statement(`${domain} ${to.default === null ? 'DROP DEFAULT' : `SET DEFAULT ${to.default}`}`)]),

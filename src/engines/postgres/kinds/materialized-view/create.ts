@@ -11,10 +11,12 @@ import { changeStatistics } from '../table/statistics';
 import { outputColumns } from '../view/output-columns';
 import type { MaterializedColumn, MaterializedView } from './definition';
 
+/** The quoted name. */
 export function pathOf({ schema, name }: MaterializedView): string {
   return dialect.path([schema, name]);
 }
 
+/** What statements of tables need to know, for a materialized view. */
 export function contextOf(view: MaterializedView, version: ServerVersion): Context {
   const { name, schema } = view;
   return { dialect, version, table: pathOf(view), name, oldName: name, schema };
@@ -48,6 +50,7 @@ export function createMaterializedView(
   ];
 }
 
+/** Says which index CLUSTER goes by, or that none does. */
 export function clusterOn(to: MaterializedView): Statement {
   return statement(
     `ALTER MATERIALIZED VIEW ${pathOf(to)} ${

@@ -62,6 +62,7 @@ export const materializedViewSchema: JsonObject = {
   properties: { ...(plain.properties as JsonObject), indexes, statistics }
 };
 
+/** A definition with the defaults of what was left out. */
 export function completeMaterializedView(given: MaterializedViewDefinition): MaterializedView {
   const parts = completeTable({
     name: given.name,

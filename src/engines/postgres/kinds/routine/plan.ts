@@ -3,9 +3,11 @@ import { DbError, type Change, type Hazard, type Statement } from '../../../../m
 import { hazard, statement } from '../../../core/statement';
 import { dialect } from '../../dialect';
 import { planExecute } from './access';
+import { bodyUnder } from './copy';
 import type { RoutineArgument, RoutineDefinition, RoutineKind } from './definition';
 import { createRoutine, routineName, signature, usualCost } from './sql';
 import { setClause, settingName } from './settings';
+import { unfollowed } from '../text-bodies';
 
 type Key = keyof RoutineDefinition;
 
@@ -68,21 +70,27 @@ function alter(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKind
   return mustBeRecreated(from, to, kind) ? recreate(from, to, kind) : change(from, to, kind);
 }
 
+/** What `to` is made from: a body that did not change, and calls the routine by its old name, follows. */
+function made(from: RoutineDefinition, to: RoutineDefinition): RoutineDefinition {
+  return from.name !== to.name && from.body === to.body
+    ? { ...to, body: bodyUnder(to.name, { ...to, name: from.name }) }
+    : to;
+}
+
 /**
  * A new signature would make a second routine, and the server replaces none whose result, argument
- * names or defaults go: drop and create in one transaction. Nothing is dropped with it: where
- * something depends on it the server refuses, and the old one stays.
+ * names or defaults go: drop and create in one transaction. What depends on it, which the server holds it by, is put around these
+ * statements by a survey.
  */
 function recreate(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKind): Statement[] {
   const hazards = [
     hazard(
       'drops-dependents',
-      `The ${kind} is dropped and created anew. The server refuses this as long as views, triggers, defaults, ` +
-        'indexes, policies or SQL-standard routines use it; bodies that are kept as text call the new one by name.'
+      `The ${kind} is dropped and created anew; bodies that are kept as text call the new one by name`
     )
   ];
   const owner = to.owner ?? from.owner;
-  return [{ ...drop(from, kind, false), hazards }, ...create({ ...to, owner }, kind)];
+  return [{ ...drop(from, kind, false), hazards }, ...create({ ...made(from, to), owner }, kind)];
 }
 
 /** Rules of the server for `CREATE OR REPLACE` (manual, CREATE FUNCTION, Notes). */
@@ -135,17 +143,23 @@ function change(from: RoutineDefinition, to: RoutineDefinition, kind: RoutineKin
   const target = routineName(moved, kind);
   const statements: Statement[] = [];
   if (from.name !== to.name) {
-    statements.push(statement(`${word} ${routineName(from, kind)} RENAME TO ${dialect.ident(to.name)}`));
+    statements.push(
+      statement(`${word} ${routineName(from, kind)} RENAME TO ${dialect.ident(to.name)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
+    );
   }
   if (from.schema !== to.schema) {
     statements.push(
-      statement(`${word} ${routineName(renamed, kind)} SET SCHEMA ${dialect.ident(to.schema)}`)
+      statement(`${word} ${routineName(renamed, kind)} SET SCHEMA ${dialect.ident(to.schema)}`, {
+        hazards: [unfollowed(from.schema, from.name)]
+      })
     );
   }
   const replaced = changed(REPLACEABLE).length > 0 || (from.support && !to.support);
   const actions = changed(ALTERABLE).flatMap(key => action(key, from, to));
   if (replaced) {
-    statements.push(statement(createRoutine(to, kind, true)));
+    statements.push(statement(createRoutine(made(from, to), kind, true)));
   } else if (actions.length > 0) {
     statements.push(statement(`${word} ${target} ${actions.join(' ')}`));
   }

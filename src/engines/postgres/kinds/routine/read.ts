@@ -122,6 +122,7 @@ export function matchOf(ref: ObjectRef, prokinds: readonly string[]): unknown[] 
   return [ref.path[1], ref.path[2], prokinds];
 }
 
+/** The one row of an object; throws `not-found` without one. */
 export function onlyOne<R>(rows: readonly R[], ref: ObjectRef, what: string): R {
   if (rows.length === 0) {
     throw new DbError({

@@ -1,7 +1,8 @@
 import { Type, definition, nullable, oneOf, shownWith, type Static } from '../../../core/definition';
 import { privilegesSchema } from '../privileges';
 
-const integer = (title: string) => Type.Optional(Type.String({ title, pattern: '^-?[0-9]+$' }));
+/** Empty: what the server takes, which is 1. */
+const one = (title: string) => Type.Optional(Type.String({ title, pattern: '^(-?[0-9]+)?$', default: '1' }));
 
 /** Numbers are texts: a bigint is more than a JavaScript number holds. */
 export const sequenceSchema = definition({
@@ -10,11 +11,11 @@ export const sequenceSchema = definition({
   owner: Type.Optional(nullable(Type.String(), 'Owner')),
   type: Type.Optional(Type.String({ title: 'Data type', format: 'type', default: 'bigint' })),
   persistence: Type.Optional(oneOf(['permanent', 'unlogged', 'temporary'], 'Persistence')),
-  increment: integer('Increment'),
+  increment: one('Increment'),
   min: Type.Optional(nullable(Type.String({ pattern: '^-?[0-9]+$' }), 'Minimum')),
   max: Type.Optional(nullable(Type.String({ pattern: '^-?[0-9]+$' }), 'Maximum')),
   start: Type.Optional(nullable(Type.String({ pattern: '^-?[0-9]+$' }), 'Start')),
-  cache: integer('Cache'),
+  cache: one('Cache'),
   cycle: Type.Optional(Type.Boolean({ title: 'Cycle', default: false })),
   /** `null`: not known, or left as it is. The next value is `last`, or the one after it when called. */
   value: Type.Optional(
@@ -41,6 +42,7 @@ export const sequenceSchema = definition({
 export type SequenceDefinition = Static<typeof sequenceSchema>;
 export type Sequence = Required<SequenceDefinition>;
 
+/** A definition with the defaults of what was left out. */
 export function complete(given: SequenceDefinition): Sequence {
   return {
     name: given.name,
@@ -48,11 +50,11 @@ export function complete(given: SequenceDefinition): Sequence {
     owner: given.owner ?? null,
     type: given.type ?? 'bigint',
     persistence: given.persistence ?? 'permanent',
-    increment: given.increment ?? '1',
+    increment: given.increment || '1',
     min: given.min ?? null,
     max: given.max ?? null,
     start: given.start ?? null,
-    cache: given.cache ?? '1',
+    cache: given.cache || '1',
     cycle: given.cycle ?? false,
     value: given.value ?? null,
     ownedBy: given.ownedBy ?? null,

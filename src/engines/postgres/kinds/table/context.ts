@@ -24,6 +24,7 @@ export function schemaOf({ schema, persistence }: Pick<TableDefinition, 'schema'
   return persistence === 'temporary' ? 'pg_temp' : schema;
 }
 
+/** What the statements of one table need to know of it, as long as it keeps its name. */
 export function contextOf(table: TableDefinition, version: ServerVersion): Context {
   const schema = schemaOf(table);
   const { name } = table;
@@ -40,10 +41,12 @@ export function words(...parts: (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(' ');
 }
 
+/** Whether two JSON values are written alike, the order of keys included. */
 export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** Says that a change cannot be made, and why. */
 export function unsupported(message: string): DbError {
   return new DbError({ code: 'unsupported', message });
 }

@@ -1,5 +1,6 @@
 import {
   Type,
+  alteredOnly,
   definition,
   jsonSchema,
   nullable,
@@ -236,7 +237,7 @@ export const tableSchema = definition({
     'Privileges'
   ),
   /** Build and drop indexes and detach without blocking writes, outside a transaction. Reads as false. */
-  concurrently: flag('Concurrently')
+  concurrently: alteredOnly(flag('Concurrently'))
 });
 
 export type TableDefinition = Static<typeof tableSchema>;

@@ -20,7 +20,9 @@ export function changeIdentitySequences(
     }
     const schema = schemaOf(to);
     const old = sequenceOf(before, column, context);
-    const name = identity.sequence?.name ?? old;
+    // One that has a name of its own and shall have none gets the usual one.
+    const usual = before?.sequence ? usualSequence(context.name, column.name) : old;
+    const name = identity.sequence?.name ?? usual;
     const on = `SEQUENCE ${dialect.path([schema, name])}`;
     return [
       ...(name === old

@@ -125,6 +125,7 @@ export async function readColumns(db: Queryable, oid: number): Promise<Column[]>
   }));
 }
 
+/** Whether a column, or a constraint, is the table's own, its parents', or both. */
 export function originOf({ local, inherited }: { local: boolean; inherited: boolean }): Column['origin'] {
   return inherited ? (local ? 'merged' : 'inherited') : 'own';
 }

@@ -63,7 +63,9 @@ function alter(from: TriggerDefinition, to: TriggerDefinition, version: ServerVe
       ? []
       : [statement(`ALTER TRIGGER ${onTable(from)} RENAME TO ${dialect.ident(to.name)}`)];
   if (!isNew) {
-    return [...renamed, ...attachments(from, to)];
+    // A new state reaches the copies too, those with a state of their own as well.
+    const own = from.enabled === to.enabled ? [] : from.clones.filter(each => each.enabled !== from.enabled);
+    return [...renamed, ...attachments(from, to), ...own.map(each => ownState({ ...each, name: to.name }))];
   }
   if (hasReplaceTrigger(version) && !from.constraint && !to.constraint) {
     // Replacing keeps the comment, but enables the trigger and forgets its extensions.
@@ -80,7 +82,7 @@ function alter(from: TriggerDefinition, to: TriggerDefinition, version: ServerVe
 }
 
 /** A trigger that is made anew brings new copies to the partitions. */
-function restored({ clones, enabled }: TriggerDefinition, { name }: TriggerDefinition): Statement[] {
+export function restored({ clones, enabled }: TriggerDefinition, { name }: TriggerDefinition): Statement[] {
   return clones.flatMap(clone => {
     const copy = { ...clone, name };
     return [...(clone.enabled === enabled ? [] : [ownState(copy)]), ...comments(null, copy)];

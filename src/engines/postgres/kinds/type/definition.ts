@@ -51,6 +51,7 @@ export type CompleteType = Required<Omit<TypeDefinition, 'attributes' | 'range'>
   range: Range | null;
 };
 
+/** A definition with the defaults of what was left out. */
 export function complete(given: TypeDefinition): CompleteType {
   return {
     name: given.name,

@@ -4,6 +4,7 @@ import type { ServerVersion } from '../../../core/version';
 import { hasMultiranges } from '../../capabilities';
 import { dialect } from '../../dialect';
 import { changePrivileges } from '../privileges';
+import { unfollowed } from '../text-bodies';
 import { complete, type Attribute, type CompleteType, type Range, type TypeDefinition } from './definition';
 
 const unsupported = (message: string): DbError => new DbError({ code: 'unsupported', message });
@@ -89,10 +90,18 @@ function alter(from: CompleteType, to: CompleteType, version: ServerVersion): St
   return [
     ...(from.schema === to.schema
       ? []
-      : [statement(`ALTER TYPE ${nameOf(from)} SET SCHEMA ${dialect.ident(to.schema)}`)]),
+      : [
+          statement(`ALTER TYPE ${nameOf(from)} SET SCHEMA ${dialect.ident(to.schema)}`, {
+            hazards: [unfollowed(from.schema, from.name)]
+          })
+        ]),
     ...(from.name === to.name
       ? []
-      : [statement(`ALTER TYPE ${nameOf(moved)} RENAME TO ${dialect.ident(to.name)}`)]),
+      : [
+          statement(`ALTER TYPE ${nameOf(moved)} RENAME TO ${dialect.ident(to.name)}`, {
+            hazards: [unfollowed(from.schema, from.name)]
+          })
+        ]),
     ...labels(from, to),
     ...attributes(from, to),
     ...follow(from, to, version)

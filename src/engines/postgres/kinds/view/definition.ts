@@ -1,4 +1,4 @@
-import { Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
+import { alteredOnly, Type, definition, nullable, oneOf, type Static } from '../../../core/definition';
 import { privilegesSchema, type Privileges } from '../privileges';
 import type { Option } from '../table/definition';
 
@@ -53,7 +53,7 @@ export const viewSchema = definition({
   comment: optionalText('Comment'),
   privileges: Type.Optional(privilegesSchema),
   /** Reads as false. Needed where a column of the new select has another type than it had. */
-  recreate: Type.Optional(Type.Boolean({ title: 'Drop and create again', default: false })),
+  recreate: Type.Optional(alteredOnly(Type.Boolean({ title: 'Drop and create again', default: false }))),
   dependents: Type.Optional(dependentsSchema)
 });
 
@@ -61,6 +61,7 @@ export type ViewDefinition = Static<typeof viewSchema>;
 export type ViewColumn = Required<Static<typeof column>>;
 export type View = Omit<Required<ViewDefinition>, 'columns'> & { columns: ViewColumn[] };
 
+/** A definition with the defaults of what was left out. */
 export function completeView(given: ViewDefinition): View {
   return {
     name: given.name,

@@ -17,7 +17,7 @@ import { readViewAlone } from './read';
  */
 const DEPENDENTS = `
   with recursive d (oid, depth) as (
-    select $1::pg_catalog.oid, 0
+    select seed::pg_catalog.oid, $2::pg_catalog.int4 from pg_catalog.unnest($1::pg_catalog.int8[]) seed
      union
     select r.ev_class, d.depth + 1 from d
      cross join lateral (
@@ -84,11 +84,21 @@ interface Row {
   extensions: string[] | null;
 }
 
-const find = (db: Queryable, oid: number): Promise<Row[]> => queryQualified<Row>(db, DEPENDENTS, [oid]);
+const find = (db: Queryable, oid: number): Promise<Row[]> => queryQualified<Row>(db, DEPENDENTS, [[oid], 0]);
 
 /** What goes with a view, and the statements that bring it back. */
 export async function readDependents(db: Queryable, oid: number): Promise<Dependents> {
-  const rows = await find(db, oid);
+  return dependentsFrom(db, await find(db, oid));
+}
+
+/** These views with what goes with them, and the statements that bring all of it back. */
+export async function readWithDependents(db: Queryable, oids: readonly number[]): Promise<Dependents> {
+  return oids.length === 0
+    ? NO_DEPENDENTS
+    : dependentsFrom(db, await queryQualified<Row>(db, DEPENDENTS, [oids, 1]));
+}
+
+async function dependentsFrom(db: Queryable, rows: readonly Row[]): Promise<Dependents> {
   if (rows.length === 0) {
     return NO_DEPENDENTS;
   }

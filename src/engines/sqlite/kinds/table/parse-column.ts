@@ -141,6 +141,7 @@ function parseConstraint(
   throw new NotUnderstood(`column ${column.name} says ${reader.peek()?.text ?? 'CONSTRAINT alone'}`);
 }
 
+/** A CHECK, read behind its word. */
 export function checkOf(reader: TokenReader, name: string | null): Check {
   return { name, expression: reader.group().source(), onConflict: conflictOf(reader) };
 }
@@ -159,10 +160,12 @@ function defaultOf(reader: TokenReader): string {
   return reader.text.slice(start, reader.end);
 }
 
+/** Whether DESC stands there. */
 export function orderOf(reader: TokenReader): boolean {
   return !reader.takes('ASC') && reader.takes('DESC');
 }
 
+/** What ON CONFLICT says, if it stands there. */
 export function conflictOf(reader: TokenReader): (typeof CONFLICT)[number] | null {
   if (!reader.takes('ON', 'CONFLICT')) {
     return null;

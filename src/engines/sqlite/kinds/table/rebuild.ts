@@ -138,6 +138,7 @@ function hazardsOf(from: TableDefinition, to: TableDefinition): Hazard[] {
   ];
 }
 
+/** The hazard of columns that go or are renamed. */
 export function dependents(columns: readonly string[]): Hazard {
   return hazard('drops-dependents', `Views and triggers that use ${columns.join(', ')} stop working.`);
 }

@@ -11,7 +11,8 @@ import {
 import { completed, type OpaqueKind } from '../object-kinds';
 import { shown, type Plans } from '../plans';
 import { compareSides, type Pair } from './compare';
-import { planMigration } from './migration';
+import { planMigration, stepsOf } from './migration';
+import { brokenIn, warned } from './surveys';
 import { readSide, snapshotPath, type Side, type SideObject, type SideSource } from './side';
 
 /** Comparisons kept at once; older ones are forgotten. */
@@ -70,16 +71,19 @@ export class Comparisons {
     };
   }
 
-  plan(id: string, keys: readonly string[]): Migration {
+  async plan(id: string, keys: readonly string[]): Promise<Migration> {
     const { pairs, target } = this.find(id);
     const chosen = keys.flatMap(key => pairs.get(key) ?? []);
-    const { steps, statements, objects, refused } = planMigration(chosen, target);
-    const { connection } = target;
+    const { connection, engine } = target;
+    const planned = planMigration(chosen, target, await brokenIn(this.from.manager, target));
+    const { objects, refused } = planned;
+    const parts = await warned(this.from.manager, planned.parts, target);
+    const statements = parts.flatMap(([, each]) => each);
     const plan =
       connection !== undefined && statements.length > 0
         ? this.plans.keep({ connection, statements, objects })
         : undefined;
-    return { steps, refused, ...(plan !== undefined && { plan }) };
+    return { steps: stepsOf(parts, engine), refused, ...(plan !== undefined && { plan }) };
   }
 
   /** Writes the state of a side to a file below the Jupyter folder. Rejects with `already-exists`. */

@@ -1,6 +1,5 @@
 import { differencesOf } from '../../../../catalog/differences';
-import type { FieldDifference, JsonObject, JsonValue } from '../../../../model';
-import { canonicalJson } from '../fingerprint';
+import { canonicalJson, type FieldDifference, type JsonObject, type JsonValue } from '../../../../model';
 
 /** The field that holds the order of a list's names. */
 const ORDER = '(order)';

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type MigrationStep,
+  type ObjectRef,
   type Statement
 } from '../../../../model';
 import { fingerprint } from '../fingerprint';
@@ -16,20 +17,27 @@ import { behindShells, makersOf, partsInOrder } from './shells';
 import type { Side } from './side';
 import { changeOf, labelOf, restingAs, taskOf, WHOLE, type Task } from './task';
 
+/** Statements that belong together, of one object. */
+export type Part = readonly [task: Task, statements: readonly Statement[]];
+
 /** The statements for the chosen objects, in an order in which they can run. */
 export interface PlannedMigration {
-  steps: readonly MigrationStep[];
-  statements: readonly Statement[];
+  parts: readonly Part[];
   objects: readonly PlannedObject[];
   refused: readonly { key: string; label: string; reason: string }[];
 }
 
 /**
- * Plans what makes the target's objects like the source's. First goes what only uses others (views, triggers, foreign
+ * Plans what makes the target's objects like the source's (`broken`: those of the target that refer to what is not there, where
+ * the server stumbles over them). First goes what only uses others (views, triggers, foreign
  * keys of tables that go), then everything is made and changed, what closes circles (foreign keys) last, then
  * tables, types and routines go.
  */
-export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigration {
+export function planMigration(
+  pairs: readonly Pair[],
+  target: Side,
+  broken: readonly ObjectRef[] = []
+): PlannedMigration {
   const found: Task[] = [];
   const refused: { key: string; label: string; reason: string }[] = [];
   for (const pair of pairs) {
@@ -41,7 +49,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
   }
   releaseKeys(found, target);
   releasePartitions(found);
-  remakeUsers(found, target);
+  remakeUsers(found, target, broken);
   const tasks = found.filter(task => task.loose || task.parts.some(part => part.length > 0));
   for (const { pair } of found.filter(task => !tasks.includes(task))) {
     const fields = pair.compared.differences.map(({ field }) => field);
@@ -85,8 +93,7 @@ export function planMigration(pairs: readonly Pair[], target: Side): PlannedMigr
     target.engine
   );
   return {
-    steps: parts.map(([task, statements]) => stepOf(task, statements, target.engine)),
-    statements: parts.flatMap(([, statements]) => statements),
+    parts,
     objects: tasks.map(({ pair, ref, to }) => {
       const from = pair.target?.definition;
       return { change: changeOf(ref, from, to), basedOn: from ? fingerprint(from) : '' };
@@ -283,6 +290,11 @@ function withoutGone(
       triggers: triggers.filter(each => !gone.has(`trigger ${fold(String((each as JsonObject).name))}`))
     })
   };
+}
+
+/** The parts as people see them. */
+export function stepsOf(parts: readonly Part[], engine: Engine): MigrationStep[] {
+  return parts.map(([task, statements]) => stepOf(task, statements, engine));
 }
 
 function stepOf(task: Task, statements: readonly Statement[], engine: Engine): MigrationStep {

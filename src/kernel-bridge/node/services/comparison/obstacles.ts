@@ -1,7 +1,6 @@
-import type { ComparedObject, JsonObject } from '../../../../model';
-import { keyFrom } from '../../../../catalog/keys';
+import { canonicalJson, type ComparedObject, type JsonObject, type ObjectRef } from '../../../../model';
+import { keyFrom, keyOf } from '../../../../catalog/keys';
 import { missing, retyped, type TypedColumn } from '../../../../engines/core/disturbed-keys';
-import { canonicalJson } from '../fingerprint';
 import { dependencies } from './order';
 import type { Side, SideObject } from './side';
 import { changeOf, created, orderedAs, restingAs, textsOf, withoutNewKeys, type Task } from './task';
@@ -61,8 +60,8 @@ function countKeys({ foreignKeys }: JsonObject): number {
  * What the server holds the columns of tables by goes before they get another type or go, and is made again afterwards, with all
  * that rests on it: of objects that stay as they are too.
  */
-export function remakeUsers(tasks: Task[], target: Side): void {
-  const users = usersOf(tasks, target);
+export function remakeUsers(tasks: Task[], target: Side, broken: readonly ObjectRef[]): void {
+  const users = usersOf(tasks, target, broken);
   const all = withRestingOn(users, target);
   const known = new Map(tasks.map(task => [task.pair.target, task]));
   for (const object of all) {
@@ -109,19 +108,25 @@ function isPart({ inheritedFrom }: JsonObject): boolean {
 }
 
 /** The objects that name a table and a column of it that they hold. */
-function usersOf(tasks: readonly Task[], { objects, engine }: Side): Set<SideObject> {
+function usersOf(
+  tasks: readonly Task[],
+  { objects, engine }: Side,
+  broken: readonly ObjectRef[]
+): Set<SideObject> {
   const { fold = String } = engine.dialect;
   const disturbed = { typed: disturbedColumns(tasks, retyped), present: disturbedColumns(tasks, missing) };
   const changing = new Set(tasks.map(({ pair }) => pair.target));
+  const brokenKeys = new Set(broken.map(keyOf));
   return new Set(
     objects.filter(object => {
-      const { kind, path, definition } = object;
+      const { kind, ref, path, definition } = object;
       if (!kind.holdsColumns || !definition) {
         return false;
       }
       const columns = disturbed[kind.holdsColumns];
-      if (kind.holdsColumns === 'present' && columns.size > 0 && changing.has(object)) {
-        return true; // It may not work as it is.
+      const mayNotWork = changing.has(object) || brokenKeys.has(keyOf(ref));
+      if (kind.holdsColumns === 'present' && columns.size > 0 && mayNotWork) {
+        return true;
       }
       const text = fold(textsOf([definition, path]).join('\n'));
       return [...columns].some(

@@ -1,6 +1,5 @@
 import type { ServerVersion } from '../../../../engines/core/version';
-import type { JsonObject, JsonValue } from '../../../../model';
-import { canonicalJson } from '../fingerprint';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../../../model';
 import type { SideObject } from './side';
 import { changeOf } from './task';
 

@@ -127,9 +127,8 @@ async function readSnapshot(full: string, file: string): Promise<Side> {
     }
     return { kind, ref: { kind: id, path: [...snapshot.scope.path, ...names] }, path: names, definition };
   });
-  const version = snapshot.server as unknown as ServerVersion;
   const label = `${file} (${snapshot.scope.path.join(' › ')}, ${snapshot.taken.slice(0, 10)})`;
-  return { engine, version, scope: snapshot.scope, label, objects };
+  return { engine, version: snapshot.server, scope: snapshot.scope, label, objects };
 }
 
 async function textOf(full: string, file: string): Promise<string> {
@@ -143,14 +142,17 @@ async function textOf(full: string, file: string): Promise<string> {
   }
 }
 
-function parsed(text: string, file: string): SchemaSnapshot {
+/** A snapshot whose fields are what they should be; of the definitions their kinds know. */
+type WholeSnapshot = Omit<SchemaSnapshot, 'server'> & { server: ServerVersion };
+
+function parsed(text: string, file: string): WholeSnapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw bad(file, (error as Error).message);
   }
-  const snapshot = value as Partial<SchemaSnapshot> | null;
+  const snapshot = value as Partial<WholeSnapshot> | null;
   if (snapshot?.format !== 'petersql-snapshot') {
     throw bad(file, 'it has no "format": "petersql-snapshot"');
   }
@@ -160,7 +162,7 @@ function parsed(text: string, file: string): SchemaSnapshot {
   const isPath = (names: unknown): boolean =>
     Array.isArray(names) && names.every(name => typeof name === 'string');
   const isWhole =
-    typeof snapshot.server === 'object' &&
+    isVersion(snapshot.server) &&
     typeof snapshot.taken === 'string' &&
     isPath(snapshot.scope?.path) &&
     Array.isArray(snapshot.objects) &&
@@ -168,7 +170,15 @@ function parsed(text: string, file: string): SchemaSnapshot {
   if (!isWhole) {
     throw bad(file, 'a field is missing or of the wrong type');
   }
-  return snapshot as SchemaSnapshot;
+  return snapshot as WholeSnapshot;
+}
+
+function isVersion(server: Partial<ServerVersion> | null | undefined): boolean {
+  const { flavor, text, major, minor, patch } = server ?? {};
+  return (
+    [flavor, text].every(each => typeof each === 'string') &&
+    [major, minor, patch].every(each => typeof each === 'number')
+  );
 }
 
 function bad(file: string, reason: string): DbError {

@@ -161,6 +161,7 @@ export function nameOf(path: readonly string[]): string {
   return path.at(-1)!.replace(/(.)\(.*$/s, '$1');
 }
 
+/** Kind and name of a pair, as people read them. */
 export function labelOf({ source, target, compared }: Pair): string {
   return `${(source ?? target)!.kind.descriptor.label} ${compared.path.join('.')}`;
 }

@@ -1,31 +1,24 @@
-import type { CatalogObject } from '../../../../model';
-import type { SqlCompletionItem } from '../../../common/methods';
+import type { Engine } from '../../../../engines/core/engine';
 import { nameOf, type CatalogIndex } from './catalog-index';
-import { expectationAt } from './expectation';
+import { expectationAt, type Expectation } from './expectation';
+import { FUNCTION_KINDS, Items, unique, type Candidate } from './items';
 import { joinConditions, related } from './joins';
-import { written } from './names';
-import { relationsOf } from './relations';
 import { namesOf } from './named-things';
+import { relationsOf } from './relations';
 import { routineNames } from './routine-names';
 import { routineRecords } from './routine-records';
-import { ScopeReader, type Level, type Source, type SourceColumn } from './scope';
+import { ScopeReader } from './scope';
+import { scriptTables, withTables, type ScriptTable } from './script-tables';
+import type { Level, Source } from './sources';
 import type { Typing } from './statement';
-import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
-import type { Engine } from '../../../../engines/core/engine';
 
-/** An item with its place among those that match equally well: the smaller the earlier. */
-export interface Candidate extends SqlCompletionItem {
-  group: number;
-  /** What is compared with the text that was typed, instead of the label. */
-  matched?: string;
-}
-
-const FUNCTION_KINDS = ['function', 'aggregate'];
 const TYPE_KINDS = ['type', 'domain'];
 /** What else SET, SHOW and RESET take. */
 const BESIDE_SETTINGS =
   /^(?:all|character|constraints|default|global|local|names|password|persist|role|session|time|transaction)$/i;
+
+type Expected<T extends Expectation['type']> = Extract<Expectation, { type: T }>;
 
 /** Everything that may stand at the cursor; not yet compared with what is typed. */
 export function candidates(
@@ -33,288 +26,264 @@ export function candidates(
   index: CatalogIndex,
   typing: Typing
 ): Candidate[] {
-  const { tokens, before, prefix, quoted } = typing;
-  const catalog = relationsOf(index);
-  const made = scriptTables(engine.id, typing.earlier, catalog);
-  const known = withTables(catalog, made);
-  const reader = new ScopeReader(engine.id, tokens, known);
-  const expected = expectationAt(reader, before);
-  const rows = [...triggerRows(engine.id, typing), ...routineRecords(engine.id, typing, known)];
-  const variables = routineNames(engine.id, typing);
-  const name = (text: string): string =>
-    quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
+  return new Candidates(engine, index, typing).expected();
+}
 
-  const item = (
-    type: string,
-    label: string,
-    group: number,
-    detail?: string,
-    documentation?: string
-  ): Candidate => ({
-    text: name(label),
-    label,
-    type,
-    group,
-    ...(detail && { detail }),
-    ...(documentation && { documentation })
-  });
-  const columns = (source: Source, group: number): Candidate[] => {
-    const typeOf = columnTypes(index);
-    return reader
-      .columns(source)
-      .filter(column => column.name)
-      .map(column => item('column', column.name, group, typeOf(column), `${source.alias}.${column.name}`));
-  };
-  /** Columns as they are written in an expression: those that two tables have only with their table. */
-  const levelColumns = ({ sources, merged }: Level, group: number): Candidate[] => {
-    const named = sources.filter(({ onlyQualified }) => !onlyQualified).map(source => columns(source, group));
-    const owners = new Map<string, number>();
-    named
-      .flatMap(list => [...new Set(list.map(({ label }) => label))])
-      .forEach(label => owners.set(label, (owners.get(label) ?? 0) + 1));
-    return sources
-      .filter(({ onlyQualified }) => !onlyQualified)
-      .flatMap(({ alias }, n) =>
-        named[n].map(column => {
-          const { label, text } = column;
-          const isAmbiguous = merged !== 'all' && !merged.has(label) && (owners.get(label) ?? 0) > 1;
-          return isAmbiguous
-            ? { ...column, text: `${name(alias)}.${text}`, label: `${alias}.${label}`, matched: label }
-            : column;
-        })
-      );
-  };
-  const localVariables = (group: number): Candidate[] => variables.map(each => item('variable', each, group));
-  const object = (each: CatalogObject, group: number): Candidate =>
-    item(each.ref.kind, nameOf(each), group, index.schemaOf(each), each.comment);
-  const relations = (group: number): Candidate[] => [
-    ...reader.ctesAt(before).map(({ alias }) => item('table', alias, group, 'WITH')),
-    ...made.filter(({ path }) => path.length === 1).map(({ path }) => item('table', path[0], group)),
-    ...index.relations.filter(each => index.isInPath(each)).map(each => object(each, group + 1)),
-    ...index.schemas.map(schema => item('schema', schema, group + 2)),
-    ...index.serverSchemas.map(schema => item('schema', schema, group + 3)),
-    // Too many to be offered before anything is typed.
-    ...(prefix === '' ? [] : index.words.relations)
-      .filter(each => index.isInPath(each))
-      .map(each => object(each, group + 4))
-  ];
-  const keywords = (group: number): Candidate[] => {
-    if (quoted) {
-      return [];
-    }
-    const lower =
-      prefix !== ''
-        ? prefix === prefix.toLowerCase()
-        : /^[a-z]+$/.test(tokens.find(({ type }) => type === 'word')?.text ?? '');
-    return index.words.keywords.map(word => {
-      const text = lower ? word.toLowerCase() : word;
-      return { text, label: text, type: 'keyword', group };
-    });
-  };
-  const serverFunctions = (group: number): Candidate[] =>
-    index.words.functions.map(each => ({
-      text: each.name,
-      label: each.name,
-      type: 'function',
-      group,
-      detail:
-        [each.arguments && `(${each.arguments})`, each.returns].filter(Boolean).join(' → ') || undefined,
-      documentation: each.comment
-    }));
-  const functions = (group: number): Candidate[] =>
-    quoted
-      ? []
-      : [
-          ...index.objects
-            .filter(each => FUNCTION_KINDS.includes(each.ref.kind) && index.isInPath(each))
-            .map(each =>
-              item('function', nameOf(each), group, each.arguments && `(${each.arguments})`, each.comment)
-            ),
-          ...serverFunctions(group + 1)
-        ];
+/** What may stand at one cursor, by what is expected there. */
+class Candidates {
+  private readonly items: Items;
+  private readonly reader: ScopeReader;
+  /** What the script makes before the cursor. */
+  private readonly made: readonly ScriptTable[];
+  /** Rows that a trigger or routine has names for. */
+  private readonly rows: readonly Source[];
+  private readonly variables: readonly string[];
+  private readonly before: number;
 
-  /** Functions that stand for a table; too many to be offered before anything is typed. */
-  const rowFunctions = (group: number): Candidate[] =>
-    engine.id === 'postgres' && prefix !== ''
-      ? functions(group).filter(
-          ({ detail = '', group: at }) => at === group || /(?:^|→ )(?:SETOF|TABLE)\b/.test(detail)
-        )
-      : [];
+  constructor(
+    private readonly engine: Pick<Engine, 'id' | 'dialect'>,
+    private readonly index: CatalogIndex,
+    private readonly typing: Typing
+  ) {
+    const catalog = relationsOf(index);
+    this.items = new Items(engine, index, typing);
+    this.made = scriptTables(engine.id, typing.earlier, catalog);
+    const known = withTables(catalog, this.made);
+    this.reader = new ScopeReader(engine.id, typing.tokens, known);
+    this.rows = [...triggerRows(engine.id, typing), ...routineRecords(engine.id, typing, known)];
+    this.variables = routineNames(engine.id, typing);
+    this.before = typing.before;
+  }
 
-  switch (expected.type) {
-    case 'type':
-      return unique([
-        ...index.words.types.map(type => ({ text: type, label: type, type: 'type', group: 0 })),
-        ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => object(each, 0)),
-        // A table of PostgreSQL is the type of its rows.
-        ...(engine.id === 'postgres' && prefix !== '' ? index.relations : []).map(each => object(each, 1))
-      ]);
-    case 'setting':
-      return [
-        ...localVariables(0),
-        ...index.words.settings.map(each => ({
-          text: each.name,
-          label: each.name,
-          type: 'setting',
-          group: 1,
-          documentation: each.comment
-        })),
-        ...keywords(0).filter(({ label }) => BESIDE_SETTINGS.test(label))
-      ];
-    case 'nothing':
-      return [];
-    case 'keyword':
-      return [
-        ...(before === 0 ? localVariables(0) : []),
-        // The tables that MySQL's DELETE takes rows from stand before FROM.
-        ...(reader.word(before - 1) === 'DELETE' && (engine.id === 'mysql' || engine.id === 'mariadb')
-          ? reader.visibleAt(before).map(({ alias }) => item('alias', alias, 0))
-          : []),
-        ...keywords(0)
-      ];
-    case 'relation': {
-      const joins = expected.join
-        ? related(
-            index,
-            reader.visibleAt(before).filter(({ path }) => path),
-            name
-          )
-        : [];
-      return [
-        ...joins,
-        ...(tokens[before - 1]?.word === 'INTO' ? localVariables(0) : []),
-        ...relations(1),
-        ...rowFunctions(7),
-        ...keywords(8).filter(({ label }) => /^(lateral|only|select)$/i.test(label))
-      ];
-    }
-    case 'object':
-      return expected.kinds.includes('schema')
-        ? index.schemas.map(schema => item('schema', schema, 0))
-        : index.objects.filter(({ ref }) => expected.kinds.includes(ref.kind)).map(each => object(each, 0));
-    case 'name':
-      return [
-        ...namesOf(engine.id, typing, expected.of).map(each => item(expected.of, each, 0)),
-        ...keywords(1)
-      ];
-    case 'index': {
-      const paths = expected.of?.flatMap(({ path }) => (path ? [path] : []));
-      const tables = paths
-        ? paths.flatMap(path => index.relation(path) ?? [])
-        : index.relations.filter(each => index.isInPath(each));
-      return unique([
-        ...tables.flatMap(table =>
-          (table.indexes ?? []).map(([each, of]) =>
-            item('index', each, 0, `${nameOf(table)} (${of.map(part => part ?? '…').join(', ')})`)
-          )
-        ),
-        ...(paths ? [] : keywords(1))
-      ]);
-    }
-    case 'columns': {
-      const used = new Set(expected.used);
-      if (!expected.common) {
-        const aliases = expected.of.length > 1 ? expected.of : [];
+  expected(): Candidate[] {
+    const { items, index } = this;
+    const expected = expectationAt(this.reader, this.before);
+    switch (expected.type) {
+      case 'nothing':
+        return [];
+      case 'keyword':
+        return this.keyword();
+      case 'type':
+        return this.dataType();
+      case 'setting':
+        return this.setting();
+      case 'relation':
+        return this.relation(expected);
+      case 'object':
+        return expected.kinds.includes('schema')
+          ? items.schemas(0)
+          : index.objects
+              .filter(({ ref }) => expected.kinds.includes(ref.kind))
+              .map(each => items.object(each, 0));
+      case 'name':
         return [
-          ...levelColumns({ sources: expected.of, merged: new Set() }, 0).filter(
-            ({ label, matched }) => !used.has(matched ?? label)
-          ),
-          ...aliases.map(({ alias }) => item('alias', alias, 1))
+          ...namesOf(this.engine.id, this.typing, expected.of).map(each => items.named(expected.of, each, 0)),
+          ...items.keywords(1)
         ];
-      }
-      const joined = columns(expected.of.at(-1) ?? { alias: '' }, 0);
-      const others = expected.of.slice(0, -1).flatMap(source => columns(source, 0));
-      return unique(
-        joined.filter(
-          ({ label }) => !used.has(label) && others.some(other => reader.same(other.label, label))
+      case 'index':
+        return this.indexName(expected);
+      case 'columns':
+        return expected.common ? this.commonColumns(expected) : this.ownColumns(expected);
+      case 'window':
+        return [
+          ...windows(this.reader).map(each => items.named('window', each, 0)),
+          ...items.keywords(1).filter(({ label }) => /^(partition|order|by|rows|range)$/i.test(label))
+        ];
+      case 'member':
+        return this.member(expected);
+      case 'expression':
+        return this.expression(expected);
+    }
+  }
+
+  private keyword(): Candidate[] {
+    const { engine, reader, before } = this;
+    // The tables that MySQL's DELETE takes rows from stand before FROM.
+    const takesAliases =
+      reader.word(before - 1) === 'DELETE' && (engine.id === 'mysql' || engine.id === 'mariadb');
+    return [
+      ...(before === 0 ? this.localVariables(0) : []),
+      ...(takesAliases ? this.aliases(reader.visibleAt(before), 0) : []),
+      ...this.items.keywords(0)
+    ];
+  }
+
+  private dataType(): Candidate[] {
+    const { items, index } = this;
+    return unique([
+      ...index.words.types.map(type => ({ text: type, label: type, type: 'type', group: 0 })),
+      ...index.objects.filter(({ ref }) => TYPE_KINDS.includes(ref.kind)).map(each => items.object(each, 0)),
+      // A table of PostgreSQL is the type of its rows.
+      ...(this.engine.id === 'postgres' && this.typing.prefix !== '' ? index.relations : []).map(each =>
+        items.object(each, 1)
+      )
+    ]);
+  }
+
+  private setting(): Candidate[] {
+    return [
+      ...this.localVariables(0),
+      ...this.index.words.settings.map(each => ({
+        text: each.name,
+        label: each.name,
+        type: 'setting',
+        group: 1,
+        documentation: each.comment
+      })),
+      ...this.items.keywords(0).filter(({ label }) => BESIDE_SETTINGS.test(label))
+    ];
+  }
+
+  private relation({ join }: Expected<'relation'>): Candidate[] {
+    const { items, reader, before } = this;
+    const joined = join ? reader.visibleAt(before).filter(({ path }) => path) : null;
+    return [
+      ...(joined ? related(this.index, joined, name => items.name(name)) : []),
+      ...(reader.word(before - 1) === 'INTO' ? this.localVariables(0) : []),
+      ...reader.ctesAt(before).map(({ alias }) => items.named('table', alias, 1, 'WITH')),
+      ...this.made
+        .filter(({ path }) => path.length === 1)
+        .map(({ path }) => items.named('table', path[0], 1)),
+      ...items.relations(2),
+      ...items.rowFunctions(7),
+      ...items.keywords(8).filter(({ label }) => /^(lateral|only|select)$/i.test(label))
+    ];
+  }
+
+  private indexName({ of }: Expected<'index'>): Candidate[] {
+    const { items, index } = this;
+    const tables = of
+      ? of.flatMap(({ path }) => (path && index.relation(path)) ?? [])
+      : index.relations.filter(each => index.isInPath(each));
+    return unique([
+      ...tables.flatMap(table =>
+        (table.indexes ?? []).map(([each, columns]) =>
+          items.named('index', each, 0, `${nameOf(table)} (${columns.map(part => part ?? '…').join(', ')})`)
         )
-      );
-    }
-    case 'window':
-      return [
-        ...windows(reader).map(each => item('window', each, 0)),
-        ...keywords(1).filter(({ label }) => /^(partition|order|by|rows|range)$/i.test(label))
-      ];
-    case 'member':
-      return members();
-    case 'expression': {
-      const { outputs } = expected;
-      // To the order of a UNION its tables are unknown.
-      const levels =
-        outputs === 'order' && reader.isBehindUnion(before)
-          ? reader.levelsAt(before).slice(1)
-          : reader.levelsAt(before);
-      const visible = levels.flatMap(({ sources }) => sources);
-      // PostgreSQL knows the names of results in no condition.
-      const named = (
-        outputs === 'none' || (engine.id === 'postgres' && outputs === 'having')
-          ? []
-          : reader.outputsAt(before, outputs === 'order')
-      ).filter(({ isGiven }) => isGiven || outputs === 'order');
-      return unique([
-        ...(expected.on ? joinConditions(index, visible, name) : []),
-        ...(outputs === 'order' || outputs === 'having'
-          ? named.map(each => item('column', each.name, 0))
-          : []),
-        ...levels.flatMap((level, n) => levelColumns(level, n === 0 ? 1 : 2)),
-        ...named.map(each => item('column', each.name, 2)),
-        ...localVariables(2),
-        ...visible.map(({ alias }) => item('alias', alias, 3)),
-        // Not as names, which upper case would have quoted.
-        ...rows.map(({ alias }) => ({ ...item('alias', alias, 3), text: alias })),
-        ...functions(4),
-        ...keywords(6),
-        ...(prefix === '' ? [] : index.schemas.map(schema => item('schema', schema, 3)))
-      ]);
-    }
+      ),
+      ...(of ? [] : items.keywords(1))
+    ]);
   }
 
-  /** What a qualifier stands for: a table with columns before a name that is there as well. */
-  function sourceNamed(alias: string): Source | undefined {
-    const named = [...reader.visibleAt(before), ...rows].filter(
-      source => source.alias.toLowerCase() === alias.toLowerCase()
+  /** Those of one table or several that the list does not have yet. */
+  private ownColumns({ of, used }: Expected<'columns'>): Candidate[] {
+    return [
+      ...this.levelColumns({ sources: of, merged: new Set() }, 0).filter(
+        ({ label, matched }) => !used.includes(matched ?? label)
+      ),
+      ...this.aliases(of.length > 1 ? of : [], 1)
+    ];
+  }
+
+  /** Those that the table that was joined last has in common with those before it. */
+  private commonColumns({ of, used }: Expected<'columns'>): Candidate[] {
+    const joined = this.columns(of.at(-1) ?? { alias: '' }, 0);
+    const others = of.slice(0, -1).flatMap(source => this.columns(source, 0));
+    return unique(
+      joined.filter(
+        ({ label }) => !used.includes(label) && others.some(other => this.reader.same(other.label, label))
+      )
     );
-    return named.find(source => reader.columns(source).length > 0) ?? named[0];
   }
 
-  function members(): Candidate[] {
-    const { qualifier, relation } = expected as { qualifier: readonly string[]; relation: boolean };
+  private member({ qualifier, relation }: Expected<'member'>): Candidate[] {
+    const { items, index } = this;
     const last = qualifier[qualifier.length - 1] ?? '';
-    const source = relation || qualifier.length > 1 ? undefined : sourceNamed(last);
+    const source = relation || qualifier.length > 1 ? undefined : this.sourceNamed(last);
     if (source) {
-      return columns(source, 0);
+      return this.columns(source, 0);
     }
     const schema = index.hasSchema(last);
     if (schema !== undefined) {
       const isServer = schema === index.words.implicitSchema;
       return [
-        ...index.relationsIn(schema).map(each => object(each, 0)),
+        ...index.relationsIn(schema).map(each => items.object(each, 0)),
         ...index.objects
           .filter(
             each => !relation && FUNCTION_KINDS.includes(each.ref.kind) && index.schemaOf(each) === schema
           )
-          .map(each => object(each, 1)),
-        ...(isServer && !relation ? serverFunctions(2) : [])
+          .map(each => items.object(each, 1)),
+        ...(isServer && !relation ? items.serverFunctions(2) : [])
       ];
     }
-    return index.relation(qualifier) ? columns({ alias: last, path: qualifier }, 0) : [];
+    return index.relation(qualifier) ? this.columns({ alias: last, path: qualifier }, 0) : [];
   }
-}
 
-/** The types of many columns, for which each table is looked up once. */
-function columnTypes(index: CatalogIndex): (column: SourceColumn) => string | undefined {
-  const tables = new Map<readonly string[], ReadonlyMap<string, string>>();
-  return ({ origin }) => {
-    if (!origin) {
-      return undefined;
-    }
-    let types = tables.get(origin.path);
-    if (!types) {
-      types = new Map(index.relation(origin.path)?.columns?.map(([column, type]) => [column, type]));
-      tables.set(origin.path, types);
-    }
-    return types.get(origin.column);
-  };
+  private expression({ on, outputs }: Expected<'expression'>): Candidate[] {
+    const { engine, items, reader, before } = this;
+    const isOrder = outputs === 'order';
+    // To the order of a UNION its tables are unknown.
+    const levels = reader.levelsAt(before).slice(isOrder && reader.isBehindUnion(before) ? 1 : 0);
+    const visible = levels.flatMap(({ sources }) => sources);
+    // PostgreSQL knows the names of results in no condition.
+    const knowsOutputs = outputs !== 'none' && !(engine.id === 'postgres' && outputs === 'having');
+    const results = (knowsOutputs ? reader.outputsAt(before, isOrder) : []).filter(
+      ({ isGiven }) => isGiven || isOrder
+    );
+    return unique([
+      ...(on ? joinConditions(this.index, visible, name => items.name(name)) : []),
+      ...(isOrder || outputs === 'having' ? results : []).map(each => items.named('column', each.name, 0)),
+      ...levels.flatMap((level, n) => this.levelColumns(level, n === 0 ? 1 : 2)),
+      ...results.map(each => items.named('column', each.name, 2)),
+      ...this.localVariables(2),
+      ...this.aliases(visible, 3),
+      // Not as names, which upper case would have quoted.
+      ...this.rows.map(({ alias }) => ({ ...items.named('alias', alias, 3), text: alias })),
+      ...items.functions(4),
+      ...items.keywords(6),
+      ...(this.typing.prefix === '' ? [] : items.schemas(3))
+    ]);
+  }
+
+  /** What a qualifier stands for: a table with columns before a name that is there as well. */
+  private sourceNamed(alias: string): Source | undefined {
+    const named = [...this.reader.visibleAt(this.before), ...this.rows].filter(
+      source => source.alias.toLowerCase() === alias.toLowerCase()
+    );
+    return named.find(source => this.reader.columns(source).length > 0) ?? named[0];
+  }
+
+  private columns(source: Source, group: number): Candidate[] {
+    const typeOf = this.items.columnTypes();
+    return this.reader
+      .columns(source)
+      .filter(column => column.name)
+      .map(column =>
+        this.items.named('column', column.name, group, typeOf(column), `${source.alias}.${column.name}`)
+      );
+  }
+
+  /** Columns as they are written in an expression: those that two tables have only with their table. */
+  private levelColumns({ sources, merged }: Level, group: number): Candidate[] {
+    const plain = sources.filter(({ onlyQualified }) => !onlyQualified);
+    const listed = plain.map(source => this.columns(source, group));
+    const owners = new Map<string, number>();
+    listed
+      .flatMap(list => [...new Set(list.map(({ label }) => label))])
+      .forEach(label => owners.set(label, (owners.get(label) ?? 0) + 1));
+    return plain.flatMap(({ alias }, n) =>
+      listed[n].map(column => {
+        const { label, text } = column;
+        const isAmbiguous = merged !== 'all' && !merged.has(label) && (owners.get(label) ?? 0) > 1;
+        return isAmbiguous
+          ? {
+              ...column,
+              text: `${this.items.name(alias)}.${text}`,
+              label: `${alias}.${label}`,
+              matched: label
+            }
+          : column;
+      })
+    );
+  }
+
+  private aliases(sources: readonly Source[], group: number): Candidate[] {
+    return sources.map(({ alias }) => this.items.named('alias', alias, group));
+  }
+
+  private localVariables(group: number): Candidate[] {
+    return this.variables.map(each => this.items.named('variable', each, group));
+  }
 }
 
 /** Names that the WINDOW clause defines. */
@@ -328,13 +297,4 @@ function windows(reader: ScopeReader): string[] {
       ? reader.path(n).path
       : []
   );
-}
-
-/** One item per text and kind of thing: several overloads, a column of two tables. */
-function unique(items: readonly Candidate[]): Candidate[] {
-  const seen = new Set<string>();
-  return items.filter(({ text, type }) => {
-    const key = `${type === 'keyword' || type === 'function' ? '' : type} ${text.toLowerCase()}`;
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
 }

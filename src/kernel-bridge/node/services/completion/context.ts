@@ -1,8 +1,8 @@
 import type { Engine } from '../../../../engines/core/engine';
 import type { SqlContext } from '../../../common/methods';
-import { candidates, type Candidate } from './candidates';
+import { candidates } from './candidates';
 import type { CatalogIndex } from './catalog-index';
-import { written } from './names';
+import { Items, type Candidate } from './items';
 import type { Typing } from './statement';
 import { nameFrom } from './tokens';
 
@@ -16,27 +16,19 @@ export function contextCandidates(
   typing: Typing,
   { names, rows }: SqlContext
 ): Candidate[] {
-  const { tokens, before, quoted } = typing;
-  const name = (text: string): string =>
-    quoted ? engine.dialect.ident(text) : written(engine, text, index.words.reserved);
-  const item = (label: string, type: string, detail = ''): Candidate => ({
-    text: name(label),
-    label,
-    type,
-    group: FIRST,
-    ...(detail && { detail })
-  });
+  const { tokens, before } = typing;
+  const items = new Items(engine, index, typing);
   if (tokens[before - 1]?.text === '.') {
     const qualifier = tokens[before - 2] ? nameFrom(engine.id, tokens[before - 2]).toLowerCase() : '';
     const row = rows.find(each => each.name.toLowerCase() === qualifier);
     const columns = row && index.relation(row.path)?.columns;
     return columns
-      ? columns.map(([column, type]) => item(column, 'column', type))
+      ? columns.map(([column, type]) => items.named('column', column, FIRST, type))
       : candidates(engine, index, typing);
   }
   return [
-    ...names.map(each => item(each.name, 'variable', each.detail)),
-    ...rows.map(each => ({ ...item(each.name, 'alias'), text: each.name })),
+    ...names.map(each => items.named('variable', each.name, FIRST, each.detail)),
+    ...rows.map(each => ({ ...items.named('alias', each.name, FIRST), text: each.name })),
     ...candidates(engine, index, typing)
   ];
 }

@@ -9,7 +9,8 @@ import {
   tableOfIndex
 } from './named-at';
 import { insideParenthesis } from './parenthesis';
-import type { ScopeReader, Source } from './scope';
+import type { ScopeReader } from './scope';
+import type { Source } from './sources';
 
 /** What may stand at the cursor. */
 export type Expectation =
@@ -73,50 +74,61 @@ const OUTPUTS: Readonly<Record<string, 'order' | 'group' | 'having'>> = {
 
 /** Tells what may stand at token `at` by what stands before it. */
 export function expectationAt(reader: ScopeReader, at: number): Expectation {
-  const before = (n: number): string => reader.word(at - n);
   if (reader.text(at - 1) === '.') {
-    let start = at - 1;
-    while (reader.text(start) === '.' && reader.isName(start - 1)) {
-      start -= 2;
-    }
-    return {
-      type: 'member',
-      qualifier: reader.path(start + 1, at).path,
-      relation:
-        (RELATION_AFTER.has(reader.word(start)) && !isOperandWord(reader, start, openedAt(reader, at))) ||
-        (start === 0 && RELATION_AFTER_VERB.has(reader.word(0))) ||
-        (reader.text(start) === ',' && clauseAt(reader, start) === 'FROM')
-    };
+    return memberAt(reader, at);
   }
   if (at === 0) {
     return { type: 'keyword' };
   }
-  const verb = reader.word(0);
-  const ddl = verb === 'DROP' || verb === 'ALTER' || verb === 'CREATE';
-  const last = before(1);
   const open = openedAt(reader, at);
+  return (
+    inList(reader, at, open) ??
+    nameAt(reader, at) ??
+    relationAt(reader, at, open) ??
+    behindComma(reader, at, open) ??
+    operandAt(reader, at, open)
+  );
+}
+
+/** Behind a dot. */
+function memberAt(reader: ScopeReader, at: number): Expectation {
+  let start = at - 1;
+  while (reader.text(start) === '.' && reader.isName(start - 1)) {
+    start -= 2;
+  }
+  return {
+    type: 'member',
+    qualifier: reader.path(start + 1, at).path,
+    relation:
+      (RELATION_AFTER.has(reader.word(start)) && !isOperandWord(reader, start, openedAt(reader, at))) ||
+      (start === 0 && RELATION_AFTER_VERB.has(reader.word(0))) ||
+      (reader.text(start) === ',' && clauseAt(reader, start) === 'FROM')
+  };
+}
+
+/** A data type, or what the parenthesis around `at` lists. */
+function inList(reader: ScopeReader, at: number, open: number | null): Expectation | null {
   if (
     reader.text(at - 1) === '::' ||
-    (last === 'AS' && open !== null && reader.word(open - 1) === 'CAST') ||
+    (reader.word(at - 1) === 'AS' && open !== null && reader.word(open - 1) === 'CAST') ||
     isType(reader, at, open)
   ) {
     return { type: 'type' };
   }
-  if (open !== null && isIndexHint(reader, open)) {
-    return {
-      type: 'index',
-      of: reader
-        .visibleAt(open)
-        .filter(({ end = 0 }) => end <= open)
-        .slice(-1)
-    };
+  if (open === null) {
+    return null;
   }
-  if (open !== null) {
-    const inside = insideParenthesis(reader, open, at);
-    if (inside) {
-      return inside;
-    }
+  if (isIndexHint(reader, open)) {
+    const tables = reader.visibleAt(open).filter(({ end = 0 }) => end <= open);
+    return { type: 'index', of: tables.slice(-1) };
   }
+  return insideParenthesis(reader, open, at);
+}
+
+/** Something that is no relation and stands where the statement names it. */
+function nameAt(reader: ScopeReader, at: number): Expectation | null {
+  const verb = reader.word(0);
+  const last = reader.word(at - 1);
   if (last === 'AS') {
     return { type: 'nothing' };
   }
@@ -134,14 +146,14 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
     last === 'CREATE' ||
     last === 'DROP' ||
     last === 'ALTER' ||
-    (last === 'BY' && before(2) === 'IDENTIFIED')
+    (last === 'BY' && reader.word(at - 2) === 'IDENTIFIED')
   ) {
     return { type: 'keyword' };
   }
   if (OBJECTS[last] && (verb !== 'CREATE' || last === 'CALL')) {
     return { type: 'object', kinds: OBJECTS[last] };
   }
-  if (ddl && last === 'TABLE' && verb === 'CREATE') {
+  if (last === 'TABLE' && verb === 'CREATE') {
     return { type: 'nothing' };
   }
   if (verb === 'CREATE' && isTriggersColumn(reader, at)) {
@@ -155,7 +167,14 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   ) {
     return { type: 'columns', of: reader.visibleAt(at), common: false, used: [] };
   }
-  if (
+  return null;
+}
+
+/** A table or view, by the word before it. */
+function relationAt(reader: ScopeReader, at: number, open: number | null): Expectation | null {
+  const verb = reader.word(0);
+  const last = reader.word(at - 1);
+  const isRelation =
     (RELATION_AFTER.has(last) && !isOperandWord(reader, at - 1, open)) ||
     (at === 1 && RELATION_AFTER_VERB.has(last)) ||
     (last === 'USING' && namesTables(reader, at)) ||
@@ -164,37 +183,47 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
     (last === 'ON' &&
       verb === 'CREATE' &&
       !reader.tokens.slice(0, at).some(({ word }) => word === 'SELECT')) ||
-    (last === 'ON' && (verb === 'GRANT' || verb === 'REVOKE'))
-  ) {
-    if (last === 'UPDATE' && (before(2) === 'FOR' || before(3) === 'NO')) {
-      return { type: 'keyword' };
-    }
-    return last === 'UPDATE' && ['DO', 'KEY'].includes(before(2))
-      ? assigned(reader, at, at)
-      : { type: 'relation', join: last === 'JOIN' && takesCondition(reader, at - 1) };
+    (last === 'ON' && (verb === 'GRANT' || verb === 'REVOKE'));
+  if (!isRelation) {
+    return null;
   }
+  if (last === 'UPDATE' && (reader.word(at - 2) === 'FOR' || reader.word(at - 3) === 'NO')) {
+    return { type: 'keyword' };
+  }
+  return last === 'UPDATE' && ['DO', 'KEY'].includes(reader.word(at - 2))
+    ? assigned(reader, at, at)
+    : { type: 'relation', join: last === 'JOIN' && takesCondition(reader, at - 1) };
+}
+
+/** The next item of a clause's list that is no list of expressions. */
+function behindComma(reader: ScopeReader, at: number, open: number | null): Expectation | null {
+  if (reader.text(at - 1) !== ',' || open !== null) {
+    return null;
+  }
+  const verb = reader.word(0);
+  const clause = clauseAt(reader, at);
+  if (clause === 'WITH') {
+    return { type: 'nothing' };
+  }
+  if (verb === 'ALTER') {
+    return { type: 'keyword' };
+  }
+  if (
+    clause === 'FROM' ||
+    clause === 'UPDATE' ||
+    (clause === 'USING' && namesTables(reader, at)) ||
+    verb === 'TRUNCATE'
+  ) {
+    return { type: 'relation', join: false };
+  }
+  return clause === 'SET' || clause === 'DUPLICATE' ? assigned(reader, at, at) : null;
+}
+
+/** An operand of an expression, or what follows one. */
+function operandAt(reader: ScopeReader, at: number, open: number | null): Expectation {
+  const last = reader.word(at - 1);
   if (last === 'OVER') {
     return { type: 'window' };
-  }
-  const clause = clauseAt(reader, at);
-  if (reader.text(at - 1) === ',' && open === null) {
-    if (clause === 'WITH') {
-      return { type: 'nothing' };
-    }
-    if (verb === 'ALTER') {
-      return { type: 'keyword' };
-    }
-    if (
-      clause === 'FROM' ||
-      clause === 'UPDATE' ||
-      (clause === 'USING' && namesTables(reader, at)) ||
-      verb === 'TRUNCATE'
-    ) {
-      return { type: 'relation', join: false };
-    }
-    if (clause === 'SET' || clause === 'DUPLICATE') {
-      return assigned(reader, at, at);
-    }
   }
   if (last === 'SET' && reader.word(0) !== 'SET') {
     return assigned(reader, at, at);
@@ -202,6 +231,7 @@ export function expectationAt(reader: ScopeReader, at: number): Expectation {
   if (endsOperand(reader, at - 1) && last !== 'STRAIGHT_JOIN' && !isOperandWord(reader, at - 1, open)) {
     return { type: 'keyword' };
   }
+  const clause = clauseAt(reader, at);
   return {
     type: 'expression',
     on: last === 'ON' || (last === 'AND' && clause === 'ON'),

@@ -2,11 +2,12 @@ import type { Engine } from '../../../../engines/core/engine';
 import type { CatalogObject, EngineId } from '../../../../model';
 import type { SqlInspection } from '../../../common/methods';
 import { nameOf, type CatalogIndex } from './catalog-index';
-import { expectationAt } from './expectation';
+import { expectationAt, type Expectation } from './expectation';
 import { relationsOf } from './relations';
 import { routineRecords } from './routine-records';
 import { byArguments, routinesCalled, type Routine } from './routines';
-import { ScopeReader, type Source, type SourceColumn } from './scope';
+import { ScopeReader } from './scope';
+import type { Relations, Source, SourceColumn } from './sources';
 import { typingAt, type Typing } from './statement';
 import { scriptTables, withTables } from './script-tables';
 import { triggerRows } from './trigger-rows';
@@ -31,38 +32,94 @@ export function inspection(
     .map(at => typingAt(engine, sql, at))
     .find(typing => typing !== null && typing.from < typing.to && typing.from <= position);
   const token = named && readTokens(engine.id, sql.slice(named.from, named.to), named.from)[0];
-  const told = token && toldOf(engine.id, index, named, token);
+  const told = token && new Inspected(engine.id, index, named, token).told();
   return told ? { from: named.from, to: named.to, ...told } : null;
 }
 
-function toldOf(engine: EngineId, index: CatalogIndex, typing: Typing, token: SqlToken): Told | null {
-  const name = nameFrom(engine, token);
-  const at = typing.before;
-  const catalog = relationsOf(index);
-  const relations = withTables(catalog, scriptTables(engine, typing.earlier, catalog));
-  // What may stand there is told by what stands around; where an alias is given, it is a source itself.
-  const expected = expectationAt(new ScopeReader(engine, typing.tokens, relations), at);
-  const reader = new ScopeReader(
-    engine,
-    [...typing.tokens.slice(0, at), token, ...typing.tokens.slice(at)],
-    relations
-  );
-  const qualifier = qualifierOf(reader, at);
-  const same = (text: string): boolean => text.toLowerCase() === name.toLowerCase();
-  if (expected.type === 'type') {
-    return typeTold(index, name);
-  }
-  const sources = [
-    ...reader.visibleAt(at),
-    ...triggerRows(engine, typing),
-    ...routineRecords(engine, typing, relations)
-  ];
-  const behind = reader.text(at + 1);
+/** One name of a statement, and what it may stand for. */
+class Inspected {
+  private readonly name: string;
+  private readonly at: number;
+  /** What may stand there, told by what stands around; where an alias is given, it is a source itself. */
+  private readonly expected: Expectation;
+  private readonly reader: ScopeReader;
+  private readonly qualifier: readonly string[];
+  private readonly relations: Relations;
 
-  const source = (): Told | null => {
+  constructor(
+    private readonly engine: EngineId,
+    private readonly index: CatalogIndex,
+    private readonly typing: Typing,
+    token: SqlToken
+  ) {
+    const { tokens, before: at, earlier } = typing;
+    const catalog = relationsOf(index);
+    this.name = nameFrom(engine, token);
+    this.at = at;
+    this.relations = withTables(catalog, scriptTables(engine, earlier, catalog));
+    this.expected = expectationAt(new ScopeReader(engine, tokens, this.relations), at);
+    const whole = [...tokens.slice(0, at), token, ...tokens.slice(at)];
+    this.reader = new ScopeReader(engine, whole, this.relations);
+    this.qualifier = qualifierOf(this.reader, at);
+  }
+
+  /** The first of its readings that there is. */
+  told(): Told | null {
+    if (this.expected.type === 'type') {
+      return typeTold(this.index, this.name);
+    }
+    const sources = [
+      ...this.reader.visibleAt(this.at),
+      ...triggerRows(this.engine, this.typing),
+      ...routineRecords(this.engine, this.typing, this.relations)
+    ];
+    for (const reading of this.readings(sources)) {
+      const told = reading();
+      if (told) {
+        return told;
+      }
+    }
+    return null;
+  }
+
+  private readings(sources: readonly Source[]): (() => Told | null)[] {
+    const { expected, reader, at, qualifier } = this;
+    const source = (): Told | null => this.source(sources);
+    const column = (): Told | null => this.column(sources);
+    const routine = (): Told | null => this.routine();
+    const schema = (): Told | null => this.schema();
+    const before = reader.word(at - qualifier.length * 2 - 1);
+    const behind = reader.text(at + 1);
+    // Behind AS, before the query of a WITH clause, and where something is made, a new name is given.
+    const isNew =
+      (reader.word(at + 1) === 'AS' && /^(?:\(|NOT|MATERIALIZED)$/i.test(reader.text(at + 2))) ||
+      ((before === 'AS' || expected.type === 'nothing') && !sources.some(each => this.isName(each.alias)));
+    if (isNew) {
+      return [];
+    }
+    if (behind === '.') {
+      return [source, schema, column];
+    }
+    const isList = COLUMNS_AFTER.has(before) && (before !== 'ON' || reader.word(0) === 'CREATE');
+    if (ROUTINE_AFTER.has(before) || (behind === '(' && !isList)) {
+      return [routine, source, column];
+    }
+    return expected.type === 'relation' || (expected.type === 'member' && expected.relation)
+      ? [source, schema]
+      : [column, source, () => this.other(), routine, schema, () => this.tablesIndex()];
+  }
+
+  private isName(text: string): boolean {
+    return text.toLowerCase() === this.name.toLowerCase();
+  }
+
+  private source(sources: readonly Source[]): Told | null {
+    const { index, reader, qualifier } = this;
     const alias =
-      qualifier.length === 0 ? [...sources, ...reader.ctesAt(at)].find(each => same(each.alias)) : undefined;
-    const path = alias ? alias.path : [...qualifier, name];
+      qualifier.length === 0
+        ? [...sources, ...reader.ctesAt(this.at)].find(each => this.isName(each.alias))
+        : undefined;
+    const path = alias ? alias.path : [...qualifier, this.name];
     const relation = path && index.relation(path);
     if (relation) {
       return relationTold(index, relation);
@@ -71,8 +128,10 @@ function toldOf(engine: EngineId, index: CatalogIndex, typing: Typing, token: Sq
     return alias && columns && columns.length > 0
       ? { title: alias.alias, type: `(${columns.join(', ')})`, comment: '' }
       : null;
-  };
-  const column = (): Told | null => {
+  }
+
+  private column(sources: readonly Source[]): Told | null {
+    const { expected, qualifier } = this;
     const last = qualifier[qualifier.length - 1];
     const owners =
       last !== undefined
@@ -83,66 +142,44 @@ function toldOf(engine: EngineId, index: CatalogIndex, typing: Typing, token: Sq
     // COMMENT ON COLUMN and the like write the table before it.
     const named = owners.length === 0 && last !== undefined ? [{ alias: last, path: qualifier }] : owners;
     for (const owner of named) {
-      const found = reader.columns(owner).find(each => same(each.name));
+      const found = this.reader.columns(owner).find(each => this.isName(each.name));
       if (found) {
-        return columnTold(index, owner, found);
+        return columnTold(this.index, owner, found);
       }
     }
     return null;
-  };
-  const routine = (): Told | null =>
-    routineTold(byArguments(reader, at + 1, routinesCalled(index, name, qualifier)));
-  const schema = (): Told | null => {
-    const found = qualifier.length === 0 ? index.hasSchema(name) : undefined;
+  }
+
+  private routine(): Told | null {
+    return routineTold(
+      byArguments(this.reader, this.at + 1, routinesCalled(this.index, this.name, this.qualifier))
+    );
+  }
+
+  private schema(): Told | null {
+    const found = this.qualifier.length === 0 ? this.index.hasSchema(this.name) : undefined;
     return found === undefined ? null : { title: found, type: 'schema', comment: '' };
-  };
-  const other = (): Told | null => {
-    const found = objectsCalled(index, name, qualifier).find(
+  }
+
+  private other(): Told | null {
+    const { expected } = this;
+    const found = objectsCalled(this.index, this.name, this.qualifier).find(
       ({ ref }) => expected.type !== 'object' || expected.kinds.includes(ref.kind)
     );
-    return found ? relationTold(index, found) : null;
-  };
+    return found ? relationTold(this.index, found) : null;
+  }
 
-  const indexTold = (): Told | null => {
-    for (const table of index.relations) {
-      const found = table.indexes?.find(([each]) => same(each));
-      if (found && index.isInPath(table)) {
+  private tablesIndex(): Told | null {
+    for (const table of this.index.relations) {
+      const found = table.indexes?.find(([each]) => this.isName(each));
+      if (found && this.index.isInPath(table)) {
         const columns = found[1].map(part => part ?? '(…)').join(', ');
-        return {
-          title: name,
-          type: `${found[2] ? 'unique ' : ''}index on ${nameOf(table)} (${columns})`,
-          comment: ''
-        };
+        const type = `${found[2] ? 'unique ' : ''}index on ${nameOf(table)} (${columns})`;
+        return { title: this.name, type, comment: '' };
       }
     }
     return null;
-  };
-
-  const before = reader.word(at - qualifier.length * 2 - 1);
-  // Behind AS, before the query of a WITH clause, and where something is made, a new name is given.
-  const isNew =
-    (reader.word(at + 1) === 'AS' && /^(?:\(|NOT|MATERIALIZED)$/i.test(reader.text(at + 2))) ||
-    ((before === 'AS' || expected.type === 'nothing') && !sources.some(each => same(each.alias)));
-  const isCall =
-    ROUTINE_AFTER.has(before) ||
-    (behind === '(' && !(COLUMNS_AFTER.has(before) && (before !== 'ON' || reader.word(0) === 'CREATE')));
-  const isRelation = expected.type === 'relation' || (expected.type === 'member' && expected.relation);
-  const readings = isNew
-    ? []
-    : behind === '.'
-      ? [source, schema, column]
-      : isCall
-        ? [routine, source, column]
-        : isRelation
-          ? [source, schema]
-          : [column, source, other, routine, schema, indexTold];
-  for (const reading of readings) {
-    const told = reading();
-    if (told) {
-      return told;
-    }
   }
-  return null;
 }
 
 /** Objects that are neither relations nor routines: types, sequences, triggers. */
@@ -190,10 +227,7 @@ function qualifierOf(reader: ScopeReader, at: number): string[] {
   return start === at ? [] : reader.path(start, at).path;
 }
 
-function relationTold(
-  index: CatalogIndex,
-  relation: CatalogObject
-): Omit<SqlInspection, 'from' | 'to'> & { object: CatalogObject } {
+function relationTold(index: CatalogIndex, relation: CatalogObject): Told {
   return {
     title: `${index.schemaOf(relation)}.${nameOf(relation)}`,
     type: relation.ref.kind,
@@ -203,11 +237,7 @@ function relationTold(
 }
 
 /** A column of a query stands for the one of the table that it repeats. */
-function columnTold(
-  index: CatalogIndex,
-  owner: Source,
-  { name, origin }: SourceColumn
-): Omit<SqlInspection, 'from' | 'to'> {
+function columnTold(index: CatalogIndex, owner: Source, { name, origin }: SourceColumn): Told {
   const table = origin && index.relation(origin.path);
   const column = table?.columns?.find(([each]) => each === origin?.column);
   if (!table || !column) {

@@ -1,6 +1,6 @@
-import type { Candidate } from './candidates';
+import type { Candidate } from './items';
 import { nameOf, type CatalogIndex } from './catalog-index';
-import type { Source } from './scope';
+import type { Source } from './sources';
 
 type Write = (name: string) => string;
 

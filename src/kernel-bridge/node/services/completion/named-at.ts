@@ -1,7 +1,8 @@
 import { openedAt } from './clauses';
 import type { NamedThing } from './expectation';
 import { isParameters, isTableList, MODES } from './create-lists';
-import type { ScopeReader, Source } from './scope';
+import type { ScopeReader } from './scope';
+import type { Source } from './sources';
 
 /** What is named at `at` of the things that no catalog lists. */
 export function namedThing(reader: ScopeReader, at: number): NamedThing | null {

@@ -1,6 +1,6 @@
 import type { CatalogIndex } from './catalog-index';
 import { nameOf } from './catalog-index';
-import type { Relations } from './scope';
+import type { Relations } from './sources';
 
 /** What a statement's names are looked up in. */
 export function relationsOf(index: CatalogIndex): Relations {

@@ -1,5 +1,6 @@
 import type { EngineId } from '../../../../model';
-import { ScopeReader, type Relations, type Source, type SourceColumn } from './scope';
+import { ScopeReader } from './scope';
+import type { Relations, Source, SourceColumn } from './sources';
 import type { Typing } from './statement';
 
 /** What a query in the head of a loop, or of a cursor, may begin with. */

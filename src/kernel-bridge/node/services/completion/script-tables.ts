@@ -1,5 +1,6 @@
 import type { EngineId } from '../../../../model';
-import { ScopeReader, type Relations } from './scope';
+import { ScopeReader } from './scope';
+import type { Relations } from './sources';
 import { readTokens } from './tokens';
 
 /** A table or view that an earlier statement of the same script makes. */

@@ -1,5 +1,5 @@
 import type { EngineId } from '../../../../model';
-import type { Source } from './scope';
+import type { Source } from './sources';
 import type { Typing } from './statement';
 import { TokenReader } from './token-reader';
 import { readTokens } from './tokens';

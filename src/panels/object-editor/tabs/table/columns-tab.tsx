@@ -1,4 +1,3 @@
-import { addIcon, caretDownIcon, caretUpIcon, copyIcon, deleteIcon } from '@jupyterlab/ui-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { JSX, KeyboardEvent } from 'react';
 import { useId, useMemo, useRef, useState } from 'react';
@@ -9,15 +8,16 @@ import { Form } from '../../form/field';
 import { listOf } from '../../form/list-of';
 import type { FieldSpec } from '../../form/field-spec';
 import { fieldsOf, initialValue } from '../../form/field-spec';
-import { isObject, withName } from '../../form/rename';
-import { Tool } from '../../form/tool';
+import { isObject, savedItem, withName } from '../../form/rename';
 import { TypeNames } from '../../form/value-input';
 import { formContext } from '../../form-context';
 import { same } from '../../merge';
 import { ColumnLine, type ColumnActions, type ColumnLineProps } from './column-line';
 import { currentNames, duplicated, freeName, moved, pastedColumns } from './columns-edit';
+import { ColumnsHeader, ColumnsTools } from './columns-tools';
 import { dialectOf, hasList, itemFields, useObject } from './common';
 import type { TableDialect } from './dialects';
+import { useLineSelection } from './line-selection';
 
 const ROW_HEIGHT = 28;
 
@@ -39,8 +39,6 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   useObject(object);
   const { trans, draft, saved, creating } = object;
   const dialect = dialectOf(object);
-  const [selected, setSelected] = useState<readonly number[]>([0]);
-  const [anchor, setAnchor] = useState(0);
   const [isScrolled, setScrolled] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
   const items = listOf(draft.columns).filter(isObject);
@@ -51,10 +49,8 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
   const context: FormContext = { ...formContext(object), typeNames };
   const lineContext = useLineContext(context);
   const key = currentNames(dialect.primaryKey(draft), items);
-  const chosen = selected.filter(index => index < items.length);
-  const current = chosen.length > 0 ? chosen[chosen.length - 1] : -1;
+  const { chosen, current, select, set: setSelected } = useLineSelection(items.length);
   const canMove = creating || dialect.canReorder;
-  const moveReason = canMove ? '' : trans.__('This server cannot move columns of a table that exists');
 
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -81,21 +77,6 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
             key.map(name => (name === was.name ? String(changed.name) : name))
           )
         : {}
-    );
-  };
-  const select = (index: number, event?: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void => {
-    if (event?.shiftKey) {
-      const [from, to] = [Math.min(anchor, index), Math.max(anchor, index)];
-      setSelected(Array.from({ length: to - from + 1 }, (_, at) => from + at));
-      return;
-    }
-    setAnchor(index);
-    setSelected(
-      event?.ctrlKey || event?.metaKey
-        ? chosen.includes(index)
-          ? chosen.filter(each => each !== index)
-          : [...chosen, index]
-        : [index]
     );
   };
   const add = (): void => {
@@ -205,26 +186,16 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
     >
       <TypeNames id={typeNames} context={context} />
       {!readOnly && (
-        <div className="jp-PeterSql-ListGrid-tools" role="toolbar" aria-label={trans.__('Columns')}>
-          <Tool icon={addIcon} label={trans.__('Add column')} onClick={add} />
-          <Tool icon={copyIcon} label={trans.__('Duplicate')} disabled={current < 0} onClick={duplicate} />
-          <Tool icon={deleteIcon} label={trans.__('Remove')} disabled={current < 0} onClick={remove} />
-          <Tool
-            icon={caretUpIcon}
-            label={moveReason || trans.__('Move up (Alt+Up)')}
-            disabled={!canMove || current < 1}
-            onClick={() => step(-1)}
-          />
-          <Tool
-            icon={caretDownIcon}
-            label={moveReason || trans.__('Move down (Alt+Down)')}
-            disabled={!canMove || current < 0 || current >= items.length - 1}
-            onClick={() => step(1)}
-          />
-          <span className="jp-PeterSql-Columns-count">
-            {trans._n('%1 column', '%1 columns', items.length)}
-          </span>
-        </div>
+        <ColumnsTools
+          trans={trans}
+          count={items.length}
+          current={current}
+          canMove={canMove}
+          add={add}
+          duplicate={duplicate}
+          remove={remove}
+          step={step}
+        />
       )}
       <div
         ref={scroller}
@@ -235,21 +206,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
         onKeyDown={onKey}
         onScroll={() => setScrolled(true)}
       >
-        <div
-          className="jp-PeterSql-Columns-row jp-mod-header"
-          role="row"
-          style={{ gridTemplateColumns: template }}
-        >
-          <span role="columnheader">#</span>
-          <span role="columnheader" title={trans.__('Primary key')}>
-            {trans.__('Key')}
-          </span>
-          {shown.map(column => (
-            <span key={column.name} role="columnheader" title={column.help}>
-              {trans.__(column.label)}
-            </span>
-          ))}
-        </div>
+        <ColumnsHeader trans={trans} shown={shown} template={template} />
         <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => (
             <ColumnLine
@@ -281,7 +238,7 @@ function ColumnsTab({ object }: { object: EditedObject }): JSX.Element {
             fields={rest}
             pointer={`/columns/${current}`}
             value={items[current]}
-            saved={savedOf(items[current], before)}
+            saved={savedItem(items[current], before)}
             onChange={changed => change(current, changed)}
           />
         </div>
@@ -325,13 +282,8 @@ function useActions(actions: ColumnActions): ColumnActions {
   );
 }
 
-function savedOf(item: JsonObject, before: ReturnType<typeof listOf>): JsonObject | undefined {
-  const name = item.previousName ?? item.name;
-  return before.find((each): each is JsonObject => isObject(each) && each.name === name);
-}
-
 function stateOf(item: JsonObject, before: ReturnType<typeof listOf>): ColumnLineProps['state'] {
-  const was = savedOf(item, before);
+  const was = savedItem(item, before);
   return !was ? 'added' : same(was, item) ? 'same' : 'changed';
 }
 

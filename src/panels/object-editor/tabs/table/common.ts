@@ -7,6 +7,7 @@ import { fieldsOf } from '../../form/field-spec';
 import { isShown } from '../../form/hints';
 import { tableDialects, type TableDialect } from './dialects';
 
+/** What the table editor knows of the engine. */
 export function dialectOf(object: EditedObject): TableDialect {
   return tableDialects[object.state.config.engine];
 }
@@ -86,6 +87,7 @@ export async function tableNames(object: EditedObject, schema: string): Promise<
   return names(object, 'table', dialectOf(object).parentKind, path);
 }
 
+/** Columns of a table; empty `schema`: of the edited one's schema. */
 export async function columnNames(object: EditedObject, schema: string, table: string): Promise<string[]> {
   if (table === '') {
     return [];

@@ -113,6 +113,7 @@ export function settled(
   );
 }
 
+/** The events of a trigger, whether its engine has one or several. */
 export function eventsOf({ events, event }: JsonObject): string[] {
   return Array.isArray(events) ? events.map(String) : typeof event === 'string' ? [event] : [];
 }

@@ -40,10 +40,11 @@ function TestBody({ object }: { object: EditedObject }): JSX.Element {
   return (
     <div className="jp-PeterSql-Run" onKeyDownCapture={onKeyDown}>
       <p className="jp-PeterSql-Run-note">
-        {form?.savedOnly ??
-          trans.__(
-            'The trigger as it is edited here runs in a transaction that is rolled back: nothing stays, except numbers that sequences gave out.'
-          )}
+        {form?.savedOnly
+          ? `${form.savedOnly}. ${trans.__('What it does is rolled back, except numbers that AUTO_INCREMENT gave out.')}`
+          : trans.__(
+              'The trigger as it is edited here runs in a transaction that is rolled back: nothing stays, except numbers that sequences gave out.'
+            )}
       </p>
       <div className="jp-PeterSql-Fire-sql">
         <SqlInput

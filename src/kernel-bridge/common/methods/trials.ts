@@ -9,8 +9,8 @@ import type {
   ObjectRef,
   ObjectVersion,
   Problem
-} from '../../model';
-import type { QueryDone, QueryProgress } from './methods';
+} from '../../../model';
+import type { QueryDone, QueryProgress } from './queries';
 
 /** An edited definition: of the object `ref`, or of one that is to be created below its place. */
 export interface Draft {
