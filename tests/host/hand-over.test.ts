@@ -26,7 +26,12 @@ else:
 print(json.dumps(shown))
 `;
 
-async function boundFrame(config: ConnectionConfig, sql: string, library: string): Promise<unknown> {
+async function boundFrame(
+  config: ConnectionConfig,
+  sql: string,
+  library: string,
+  show = SHOW
+): Promise<unknown> {
   const { result } = await host.client.request('query.run', {
     connection: config.name,
     session: 'hand-over',
@@ -39,7 +44,7 @@ async function boundFrame(config: ConnectionConfig, sql: string, library: string
     language: 'python',
     library
   });
-  return python(`import warnings\nwarnings.simplefilter("ignore")\n${code.code}\n${SHOW}`);
+  return python(`import warnings\nwarnings.simplefilter("ignore")\n${code.code}\n${show}`);
 }
 
 describe.each(serversOf('postgres').map(server => [server.id, server] as const))('from %s', (_id, server) => {
@@ -79,6 +84,13 @@ describe.each(serversOf('postgres').map(server => [server.id, server] as const))
   test.each(LIBRARIES)('%s takes a result without rows', async library => {
     const sql = `select 1::bigint as n, date 'today' as d, now() as s, 1.5::numeric(10,2) as m where false`;
     expect(await boundFrame(config, sql, library)).toEqual({ n: [], d: [], s: [], m: [] });
+  });
+
+  test('pyarrow gets decimals also where all are null', async () => {
+    const show = 'import json\nprint(json.dumps([str(field.type) for field in frame.schema]))';
+    for (const sql of ['select 1.5::numeric as m where false', 'select null::numeric as m']) {
+      expect(await boundFrame(config, sql, 'pyarrow', show)).toEqual(['decimal128(38, 0)']);
+    }
   });
 
   test.each(LIBRARIES)('%s gets decimals of any size, uuid and json as what they say', async library => {

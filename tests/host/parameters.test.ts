@@ -66,6 +66,16 @@ describe.each(targetsWith('parameters.db'))('parameters on $name', ({ config, pa
     await run('DROP TABLE some_rows');
   });
 
+  test('a whole number with a point is divided as such', async () => {
+    const [half] = await firstRow('SELECT 5 / :x AS half', { x: { $float: '2.0' } });
+    expect(Number(half)).toBe(2.5);
+    const [inList] = await firstRow('SELECT CASE WHEN 2 IN (:list) THEN 1 ELSE 0 END AS n', {
+      list: [{ $float: '2.0' }, { $float: '1e+22' }]
+    });
+    expect(Number(inList)).toBe(1);
+    expect(await firstRow('SELECT 7 AS n LIMIT :x', { x: { $float: '1.0' } })).toEqual([7]);
+  });
+
   test('integers beyond 2^53 stay exact', async () => {
     const type = { postgres: 'bigint', sqlite: 'integer', mysql: 'signed', mariadb: 'signed' }[config.engine];
     const row = await firstRow(`SELECT CAST(:big AS ${type}) - 1 AS n`, {
@@ -107,6 +117,34 @@ describe.each(targetsWith('parameters.db'))('parameters on $name', ({ config, pa
     });
     const { statements } = result.result;
     expect(statements.map(({ start, end }) => sql.slice(start, end))).toEqual(sql.split(';\n'));
+  });
+
+  test('a placeholder of the server without a value is refused, and the session goes on', async () => {
+    const sign = config.engine === 'postgres' ? '$1' : '?';
+    const sql = `SELECT '${sign}'; SELECT 'é', ${sign}`;
+    const run = (text: string) =>
+      host.client.request('query.run', { connection: config.name, session: 'parameters', sql: text });
+    await expect(run(sql)).rejects.toMatchObject({
+      code: 'invalid',
+      message: `There is no value for the placeholder ${sign}`,
+      position: sql.lastIndexOf(sign)
+    });
+    expect(await firstRow(`SELECT :t AS t, '${sign}' AS s`, { t: 'x' })).toEqual(['x', sign]);
+    if (config.engine !== 'postgres') {
+      await expect(firstRow('SELECT ?, :a', { a: 1 })).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
+  test('an integer of more than 64 bits is exact, or refused as such', async () => {
+    const asked = firstRow('SELECT :big AS n', { big: { $integer: '18446744073709551616' } });
+    if (config.engine === 'sqlite') {
+      await expect(asked).rejects.toMatchObject({
+        code: 'invalid',
+        message: 'SQLite has no integer that is 18446744073709551616: they have 64 bits'
+      });
+    } else {
+      expect(String((await asked)[0]).replace(/\.0*$/, '')).toBe('18446744073709551616');
+    }
   });
 
   test('a name without a value is refused', async () => {
@@ -329,18 +367,23 @@ test('the values of a Python kernel arrive as what they are', () => {
   const setup = `
 import datetime, decimal, uuid
 number, big, real, nan, yes, nothing = 7, 2**63, 1.5, float("nan"), True, None
+whole, more = 2.0, {"n": 2.0, "list": [1.0, 0.5]}
 text, price = "O'Brien", decimal.Decimal("12.30")
 key = uuid.UUID("12345678-1234-5678-1234-567812345678")
 day, moment = datetime.date(2026, 1, 2), datetime.datetime(2026, 1, 2, 3, 4, 5)
 some, odd = [1, "a"], object()
 `;
-  const names = 'number big real nan yes nothing text price key day moment some odd absent'.split(' ');
+  const names = 'number big real whole more nan yes nothing text price key day moment some odd absent'.split(
+    ' '
+  );
   const found = python(setup + valuesCode(names, 'python')) as ParameterValues;
   expect(found).toEqual({
     values: {
       number: 7,
       big: { $integer: '9223372036854775808' },
       real: 1.5,
+      whole: { $float: '2.0' },
+      more: '{"n": 2.0, "list": [1.0, 0.5]}',
       nan: { $float: 'nan' },
       yes: true,
       nothing: null,

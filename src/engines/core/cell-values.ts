@@ -73,9 +73,15 @@ function float(value: number): CellValue {
   return Number.isFinite(value) ? value : String(value);
 }
 
+/** Below it 32-bit floats have fewer digits (IEEE 754, subnormal numbers). */
+const SMALLEST_FULL_FLOAT32 = 2 ** -126;
+
 /** The number with the fewest digits that is the same 32-bit float: 0.1, not 0.10000000149011612. */
 function shortestFloat32(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
+  if (value === 0) {
+    return value;
+  }
+  for (let digits = Math.abs(value) < SMALLEST_FULL_FLOAT32 ? 1 : 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) {
       return short;

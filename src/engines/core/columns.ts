@@ -7,6 +7,8 @@ export const FIRST_BATCH_ROWS = 256;
 export const MAX_BATCH_ROWS = 32_768;
 /** A batch whose text or bytes grow past this is full whatever its row count. */
 export const MAX_BATCH_BYTES = 16 << 20;
+/** After a value that is larger the bytes are counted at once: sixty more may be beyond what offsets of 32 bits tell. */
+const LARGE_VALUE = 1 << 20;
 
 const TWO_32 = 4_294_967_296;
 
@@ -65,7 +67,12 @@ export class ColumnBuilder {
   /** utf8/binary: bytes used. */
   used = 0;
 
-  constructor(layout: ColumnLayout, capacity: number = MAX_BATCH_ROWS) {
+  /** @param onLarge - called with each value of more than {@link LARGE_VALUE} bytes */
+  constructor(
+    layout: ColumnLayout,
+    capacity: number = MAX_BATCH_ROWS,
+    private readonly onLarge?: () => void
+  ) {
     this.layout = layout;
     this.width = layoutWidth(layout);
     this.validity = new Uint8Array((capacity + 7) >> 3);
@@ -131,6 +138,9 @@ export class ColumnBuilder {
     let to = this.used;
     if (length > 64) {
       source.copy(values, to, start, end);
+      if (length > LARGE_VALUE) {
+        this.onLarge?.();
+      }
     } else {
       for (let from = start; from < end;) {
         values[to++] = source[from++];
@@ -145,6 +155,9 @@ export class ColumnBuilder {
   setText(row: number, text: string): void {
     this.reserve(text.length * 3);
     this.used += this.values.write(text, this.used, 'utf8');
+    if (text.length > LARGE_VALUE) {
+      this.onLarge?.();
+    }
     this.offsets![row + 1] = this.used;
     this.validity[row >> 3] |= 1 << (row & 7);
   }
@@ -270,6 +283,9 @@ export class BatchBuilder implements ColumnBatch {
   }
 
   private allocate(): readonly ColumnBuilder[] {
-    return this.described.map(column => new ColumnBuilder(column.layout, this.limit));
+    const onLarge = (): void => {
+      this.nextLook = 0;
+    };
+    return this.described.map(column => new ColumnBuilder(column.layout, this.limit, onLarge));
   }
 }

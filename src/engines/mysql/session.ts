@@ -17,10 +17,12 @@ import type {
   SessionLink
 } from '../core/engine';
 import { Mutex } from '../core/mutex';
+import { placeholderError } from '../core/placeholders';
 import { assertTakesValues } from '../core/script';
 import type { ServerVersion } from '../core/version';
 import type { ColumnSink } from './decode';
 import { dialectOf } from './dialect';
+import { tokens } from './lexer';
 import { lostLink, toDbError, type ErrorPlace } from './errors';
 import { planLoad, refusesLocalFiles, warningError, type LoadPlan } from './load';
 import { bindPacket, prepare } from './prepared';
@@ -39,6 +41,12 @@ const ENDS_WHEN_KILLED = /^(SELECT|DO)$/;
 const SETS_MODE = /^\s*set\b.*\bsql_mode\b/is;
 /** "This command is not supported in the prepared statement protocol yet". */
 const CANNOT_PREPARE = new Set([1295, 1235, 1461]);
+
+/** Where the n-th placeholder of a statement, from 0, stands in the script. */
+function placeholderAt({ sql, start }: ScriptStatement, n: number): number | undefined {
+  const found = [...tokens(sql)].filter(({ text, quoted }) => text === '?' && !quoted);
+  return found[n] && start + found[n].start;
+}
 
 export interface SessionOptions {
   config: ConnectionConfig;
@@ -259,6 +267,9 @@ export class MysqlConnection implements Connection {
         throw new DbError({ code: 'cancelled', message: 'Cancelled' });
       }
       prepared = await this.prepareFor(statement, params);
+      if (prepared && prepared.parameters > params.length) {
+        throw placeholderError('?', index, placeholderAt(statement, params.length));
+      }
       response = new Response<ColumnSink>(this.channel, {
         extended: this.options.extended,
         decodeName: this.tracked.decodeName,

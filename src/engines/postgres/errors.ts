@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { DbError, type DbErrorCode, type DbErrorData } from '../../model';
+import { placeholderError } from '../core/placeholders';
 import { hintOf } from '../core/broken-stream';
 import { nextToken } from './split';
 
@@ -43,6 +44,9 @@ const BY_POOLER_WORDS: readonly [RegExp, DbErrorCode][] = [
   [/^no more connections allowed/i, 'too-many-connections']
 ];
 
+/** What becomes of a statement with placeholders of which nobody gave the values. */
+const UNBOUND = /^bind message supplies (\d+) parameters?, but prepared statement/;
+
 /** Where a statement stood in the submitted text, to turn the server's positions into offsets. */
 export interface StatementPlace {
   sql: string;
@@ -59,6 +63,11 @@ export function mapError(error: unknown, place?: StatementPlace): DbError {
   }
   if (!(error instanceof DatabaseError)) {
     return DbError.from(error);
+  }
+  const bound = place && error.code === POOLER_STATE ? UNBOUND.exec(error.message) : null;
+  if (place && bound) {
+    const n = Number(bound[1]);
+    return placeholderError(`$${n + 1}`, place.statement, placeholderAt(place, n + 1));
   }
   const data = serverError(error);
   if (place) {
@@ -88,6 +97,18 @@ function serverError(error: DatabaseError): DbErrorData {
     detail: [error.detail, error.where].filter(Boolean).join('\n') || undefined,
     hint: error.hint ?? (isZone ? ZONE_REMEDY : REMEDIES[code])
   };
+}
+
+/** Where `$n` stands in the script. */
+function placeholderAt({ sql, start }: StatementPlace, n: number): number | undefined {
+  for (let at = 0; at < sql.length;) {
+    const token = nextToken(sql, at);
+    if (sql.slice(token.start, token.end) === `$${n}`) {
+      return start + token.start;
+    }
+    at = token.end;
+  }
+  return undefined;
 }
 
 /** The server counts characters from 1 (manual, section 54.8); we count UTF-16 units from the script's start. */

@@ -12,7 +12,7 @@ import type { Reply, RowsReply, SessionState, SqlValue } from './protocol';
 import { insertInto } from './load';
 import { packBatch } from './received-rows';
 import { StatementCursor, type Place, type Pull, type Rows } from './statement-cursor';
-import { bindValues } from './values';
+import { bindValues, refuseUnbound } from './values';
 
 /**
  * How long a cancelled statement may take to hand over its next batch before its process is killed,
@@ -72,6 +72,7 @@ export class SqliteConnection implements Connection {
     try {
       for (const [index, statement] of statements.entries()) {
         const place = { index, statement, signal: options.signal };
+        refuseUnbound(statement, index, options.params?.length ?? 0);
         if (options.signal?.aborted) {
           throw new DbError({ code: 'cancelled', message: 'Cancelled', statement: index });
         }

@@ -117,9 +117,11 @@ export function literal(
     return engine === 'sqlite' ? String(Number(cell)) : String(cell).toUpperCase();
   }
   const plain = text(cell);
-  if (meaning === 'float' && engine === 'sqlite' && /^-?Infinity$/.test(plain)) {
-    // SQLite has no word for it; a number too large is one.
-    return plain.replace('Infinity', '9e999');
+  if (engine === 'sqlite' && (meaning === 'mixed' || meaning === 'float')) {
+    const found = sqliteLiteral(plain, meaning);
+    if (found !== null) {
+      return found;
+    }
   }
   // An unquoted -0 is an integer, which has no sign.
   if (isNumeric(meaning) && plain !== '-0' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(plain)) {
@@ -131,7 +133,25 @@ export function literal(
   if (meaning === 'bit' && engine !== 'postgres') {
     return `b'${plain}'`;
   }
+  if (layout.kind === 'timestamp' && (engine === 'mysql' || engine === 'mariadb')) {
+    // A session in UTC shows instants with their offset, which no literal of MySQL has in this form.
+    return dialect.literal(plain.replace(/\+00$/, ''));
+  }
   return dialect.literal(plain);
+}
+
+/** What is no text among values of several classes, as `exactText` of the engine writes it; `null` for others. */
+function sqliteLiteral(plain: string, meaning: 'mixed' | 'float'): string | null {
+  if (/^-?Infinity$/.test(plain)) {
+    // SQLite has no word for it; a number too large is one.
+    return plain.replace('Infinity', '9e999');
+  }
+  if (meaning === 'float') {
+    return null;
+  }
+  const isNumber =
+    /^-?(?:0|[1-9]\d*)(?:\.0)?$/.test(plain) || String(Number(plain)) === plain.replace(/\.0$/, '');
+  return (isNumber && plain !== 'NaN') || /^X'(?:[0-9A-F]{2})*'$/.test(plain) ? plain : null;
 }
 
 function isNumeric(meaning: ResultColumn['meaning']): boolean {

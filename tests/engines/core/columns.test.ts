@@ -29,6 +29,16 @@ test.each([
   expect(rows).toBeLessThanOrEqual(most);
 });
 
+test('large values behind many small ones do not come into one batch', () => {
+  const batch = new BatchBuilder([text]);
+  const large = Buffer.alloc(5 << 20, 'x');
+  while (!batch.full) {
+    const value = batch.rows < 100 ? large.subarray(0, 3) : large;
+    batch.columns[0].setBytes(batch.rows++, value, 0, value.length);
+  }
+  expect(batch.columns[0].used).toBeLessThan(MAX_BATCH_BYTES + 2 * large.length);
+});
+
 test('a batch without columns is full after its rows', () => {
   const batch = new BatchBuilder([]);
   while (!batch.full) {

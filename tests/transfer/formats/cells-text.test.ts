@@ -59,6 +59,31 @@ test.each<[EngineId, ResultColumn, CellValue, string]>([
   ['sqlite', column('d', 'float64', 'float'), '-Infinity', '-9e999'],
   ['postgres', column('d', 'float64', 'float'), '-Infinity', "'-Infinity'"],
   ['postgres', column('d', 'float64', 'float'), '-0', "'-0'"],
+  [
+    'mysql',
+    column('s', { kind: 'timestamp', zone: 'UTC' }, 'timestamp'),
+    '2024-01-02 03:04:05.5+00',
+    "'2024-01-02 03:04:05.5'"
+  ],
+  [
+    'postgres',
+    column('s', { kind: 'timestamp', zone: 'UTC' }, 'timestamp'),
+    '2024-01-02 03:04:05+00',
+    "'2024-01-02 03:04:05+00'"
+  ],
+  ...(['5', '-1.5', '1e+300', '-0.0', "X'00FF'"] as const).map(
+    (value): [EngineId, ResultColumn, CellValue, string] => [
+      'sqlite',
+      column('m', 'utf8', 'mixed'),
+      value,
+      value
+    ]
+  ),
+  ['sqlite', column('m', 'utf8', 'mixed'), 'Infinity', '9e999'],
+  ['sqlite', column('m', 'utf8', 'mixed'), '007', "'007'"],
+  ['sqlite', column('m', 'utf8', 'mixed'), '1e5', "'1e5'"],
+  ['sqlite', column('m', 'utf8', 'mixed'), "X'0'", "'X''0'''"],
+  ['sqlite', columns[1], '5', "'5'"],
   ['sqlite', columns[1], null, 'NULL']
 ])('%s: a literal', (engine, info, value, expected) => {
   expect(literal(value, info, { dialect: dialects[engine], engine })).toBe(expected);

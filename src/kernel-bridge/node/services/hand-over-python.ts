@@ -158,7 +158,9 @@ export function pythonCode({ path, name, columns, batches, library }: HandOverSo
             if values is not None:
                 try:
                     index = table.schema.get_field_index(name)
-                    table = table.set_column(index, name, arrow.array(values))
+                    # Of nothing but nulls no type could be seen.
+                    kind = None if any(value is not None for value in values) else arrow.decimal128(38, 0)
+                    table = table.set_column(index, name, arrow.array(values, kind))
                 except arrow.ArrowInvalid:
                     pass
         if library == "pandas":

@@ -28,7 +28,9 @@ function pythonCode(names: readonly string[]): string {
         if isinstance(value, int):
             return int(value) if abs(value) <= 2**53 else {"$integer": str(int(value))}
         if isinstance(value, float):
-            return float(value) if math.isfinite(value) else {"$float": str(float(value))}
+            # JSON would make an integer of 2.0.
+            whole = not math.isfinite(value) or value.is_integer()
+            return {"$float": str(float(value))} if whole else float(value)
         if isinstance(value, decimal.Decimal):
             return {"$decimal": str(value)} if value.is_finite() else {"$float": str(float(value))}
         if isinstance(value, uuid.UUID):
@@ -92,6 +94,8 @@ function pythonCode(names: readonly string[]): string {
             return [inner(each) for each in value]
         if isinstance(value, int) and not isinstance(value, bool):
             return int(value)
+        if isinstance(value, float) and math.isfinite(value):
+            return float(value)
         known = plain(value)
         if isinstance(known, list):
             return [inner(each) for each in known]

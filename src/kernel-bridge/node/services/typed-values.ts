@@ -8,7 +8,7 @@ import { parseTimestamp } from '../../../transfer/formats/parse-calendar';
 export interface TypedValue {
   $integer?: string;
   $decimal?: string;
-  /** `nan`, `inf` or `-inf`. */
+  /** `nan`, `inf` or `-inf`, or a whole number that is no integer: `2.0`. */
   $float?: string;
   /** In hex. */
   $bytes?: string;
@@ -27,7 +27,7 @@ interface Bindable {
   written(placeholder: string): string;
 }
 
-const FLOATS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+const FLOATS: Readonly<Record<string, number | undefined>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
 const asIs = (placeholder: string): string => placeholder;
 
 /** Scalars as they are; structures as JSON text. */
@@ -42,13 +42,20 @@ export function bindable(engine: EngineId, value: JsonValue): Bindable {
   if (typed.$instant !== undefined && engine === 'mariadb') {
     return mariadbInstant(typed.$instant);
   }
-  if (typed.$float !== undefined && (engine === 'mysql' || engine === 'mariadb')) {
+  if (
+    typed.$float !== undefined &&
+    FLOATS[typed.$float] !== undefined &&
+    (engine === 'mysql' || engine === 'mariadb')
+  ) {
     throw new DbError({
       code: 'invalid',
       message: `MySQL and MariaDB have no number that is ${typed.$float}`
     });
   }
-  return { value: scalarOf(typed) ?? JSON.stringify(value, withoutTypes), written: asIs };
+  return {
+    value: scalarOf(typed, engine === 'sqlite') ?? JSON.stringify(value, withoutTypes),
+    written: asIs
+  };
 }
 
 function typedOf(value: JsonObject): TypedValue {
@@ -74,7 +81,10 @@ function withType(value: JsonValue): unknown {
   }
   const typed: TypedValue = Array.isArray(value) ? {} : typedOf(value);
   if (typed.$float !== undefined) {
-    return new TypedParameter(String(FLOATS[typed.$float]), 'float');
+    const special = FLOATS[typed.$float];
+    return special === undefined
+      ? new TypedParameter(typed.$float, 'decimal')
+      : new TypedParameter(String(special), 'float');
   }
   if (typed.$bytes !== undefined) {
     return new TypedParameter(Buffer.from(typed.$bytes, 'hex'), 'bytes');
@@ -94,7 +104,8 @@ const TEXTS: Readonly<Record<string, ParameterType>> = {
   $interval: 'interval'
 };
 
-function scalarOf({ $integer, $decimal, $float, $bytes, ...text }: TypedValue): unknown {
+/** @param divides - integers are divided without a remainder, so that a number has to say that it is none */
+function scalarOf({ $integer, $decimal, $float, $bytes, ...text }: TypedValue, divides: boolean): unknown {
   if ($integer !== undefined) {
     return BigInt($integer);
   }
@@ -102,7 +113,7 @@ function scalarOf({ $integer, $decimal, $float, $bytes, ...text }: TypedValue): 
     return new DecimalText($decimal);
   }
   if ($float !== undefined) {
-    return FLOATS[$float];
+    return FLOATS[$float] ?? (divides ? new TypedParameter($float, 'float') : Number($float));
   }
   return $bytes === undefined ? textOf(text) : Buffer.from($bytes, 'hex');
 }

@@ -11,6 +11,8 @@ export interface Typing {
   earlier: readonly string[];
   /** Statements of the script before this one that name a savepoint, a cursor or a prepared statement. */
   naming: readonly string[];
+  /** Statements of the script that make triggers, where the cursor stands in a function for triggers. */
+  triggers: readonly string[];
   /** Number of `tokens` that stand before the cursor. */
   before: number;
   /** What is replaced: the word or quoted name at the cursor. */
@@ -43,6 +45,16 @@ function earlierStatements(
   return { earlier: those(MAKES_TABLE), naming: those(NAMES) };
 }
 
+/** A function for triggers does not say of which table: the statements that use it do. */
+function triggersIn({ dialect }: Lexis, script: string): string[] {
+  return /\breturns\s+trigger\b/i.test(script)
+    ? dialect
+        .split(script)
+        .filter(({ command }) => command === 'CREATE TRIGGER')
+        .map(({ sql }) => sql)
+    : [];
+}
+
 type Lexis = Pick<Engine, 'id' | 'dialect'>;
 
 /** @returns `null` inside literals, comments, numbers and parameters: nothing of ours goes there. */
@@ -57,7 +69,8 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
     const touches =
       inside.end === position && (inside.type === 'comment' ? isClosed(inside) : closes(inside));
     if (inside.type === 'dollar' && !touches) {
-      return bodyTyping(engine, inside, position, all);
+      const typing = bodyTyping(engine, inside, position, all);
+      return typing && { ...typing, triggers: triggersIn(engine, script) };
     }
     if (inside.type === 'word' || (inside.type === 'quoted' && !touches)) {
       typed = inside;
@@ -72,6 +85,7 @@ export function typingAt(engine: Lexis, script: string, position: number): Typin
     tokens,
     outer: kept,
     ...earlierStatements(engine, script, kept[0]?.start ?? position),
+    triggers: [],
     before,
     from: typed?.start ?? position,
     to: typed?.end ?? position,

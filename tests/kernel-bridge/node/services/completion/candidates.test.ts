@@ -605,6 +605,17 @@ const cases: Case[] = [
     has: 'p_id,v_n,v_m',
     only: ['mysql', 'mariadb']
   },
+  // The rows of a function for triggers, by the statements that use it
+  ...['NEW.|', 'new.|', 'IF OLD.| IS NULL THEN RETURN NULL; END IF;'].map((statement): Case => ({
+    sql: `CREATE FUNCTION audit.f() RETURNS trigger AS $$ BEGIN ${statement} END $$ LANGUAGE plpgsql; CREATE TRIGGER other AFTER INSERT ON customers EXECUTE FUNCTION g(); CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit.f()`,
+    first: 'id,customer_id,total',
+    only: ['postgres']
+  })),
+  {
+    sql: 'CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW.| END $$ LANGUAGE plpgsql',
+    hasNot: 'total',
+    only: ['postgres']
+  },
   // Variables that hold rows
   ...[
     'FOR r IN SELECT id, total AS sum FROM orders LOOP PERFORM r.|; END LOOP;',
