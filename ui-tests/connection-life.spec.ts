@@ -29,6 +29,7 @@ test('a lost link counts down, comes back when asked to, and says so everywhere'
     await row(page, 'far').click();
     await page.keyboard.press('ArrowRight');
     await expect(row(page, 'far').locator('.jp-PeterSql-dot')).toHaveAttribute('data-status', 'ready');
+    await expect(page.locator('.jp-PeterSql-Row[data-kind="database"]').first()).toBeVisible();
 
     await proxy.refuse();
     await expect(row(page, 'far')).toContainText(/reconnecting \d+ s/);

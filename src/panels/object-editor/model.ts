@@ -72,6 +72,7 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _applied = new Signal<this, Applied>(this);
   private _descriptor: KindDescriptor | null = null;
+  private lastState: ConnectionState | null = null;
   private _fields: readonly FieldSpec[] = [];
   /** Those of an object that is there. */
   private _fixedFields: readonly FieldSpec[] = [];
@@ -145,12 +146,17 @@ export class ObjectEditorModel implements EditedObject, IDisposable {
     return this._error;
   }
 
+  /** Of its connection; one that was taken from the list meanwhile counts as closed, and what was typed stays. */
   get state(): ConnectionState {
     const state = this.connections.find(this.connection);
-    if (!state) {
+    if (state) {
+      this.lastState = state;
+      return state;
+    }
+    if (!this.lastState) {
       throw new DbError({ code: 'not-found', message: `There is no connection ${this.connection}` });
     }
-    return state;
+    return { ...this.lastState, status: 'closed' };
   }
 
   get descriptor(): KindDescriptor {

@@ -91,6 +91,15 @@ it('opens without planning or changing anything', async () => {
   expect([asked('object.plan'), asked('plan.apply')]).toEqual([0, 0]);
 });
 
+it('keeps what was typed when its connection is taken from the list', async () => {
+  const { model, host } = await setup();
+  model.update({ body: 'SELECT 2' });
+  host.push('connection.changed', { connections: [] });
+  await planned();
+  expect(model.state).toMatchObject({ config: { name: 'c', engine: 'sqlite' }, status: 'closed' });
+  expect(model.draft.body).toBe('SELECT 2');
+});
+
 it('tells at its field what the rows have against a plan, which can be applied all the same', async () => {
   const { model, server } = await setup();
   server.problems = [{ field: '/comment', message: '2 rows have NULL' }];
