@@ -31,15 +31,12 @@ interface Watched {
   /** Clock of `performance.now()`. */
   checkedAt: number;
   suspicions: number;
-  /** Another session has found this one: that it finds it no longer means something. */
-  isKnown: boolean;
 }
 
 /**
  * Finds links that died without a word: packets are dropped and neither end is told. An idle session is asked for
  * a sign of life, one that idles in a transaction only where the server does not know it. One that waits for the server cannot be asked: another session is, and when
- * that says that the server has long finished, or cannot be reached either, the link is given up. That the server has no such session counts
- * only where it had one before.
+ * that says that the server has long finished, or cannot be reached either, the link is given up.
  */
 export class Heartbeat {
   /** Called after the machine slept. */
@@ -53,15 +50,7 @@ export class Heartbeat {
     if (!link) {
       return;
     }
-    this.watched.set(connection, {
-      connection,
-      link,
-      rules,
-      checking: false,
-      checkedAt: 0,
-      suspicions: 0,
-      isKnown: false
-    });
+    this.watched.set(connection, { connection, link, rules, checking: false, checkedAt: 0, suspicions: 0 });
     void connection.closed.then(() => this.watched.delete(connection));
   }
 
@@ -137,14 +126,9 @@ export class Heartbeat {
       return;
     }
     const { heardAt } = link;
-    const asking = answerWithin(rules.activity(connection.sessionId), rules.answerMs).then(found => {
-      watched.isKnown ||= found !== 'gone';
-      return found;
-    });
+    const asking = answerWithin(rules.activity(connection.sessionId), rules.answerMs);
     const activity = await tellLate(rules, asking).catch(unreachable);
-    // Behind a pooler or a balancer the server may know this session by another number, or be another one.
-    const isUnknown = activity === 'gone' && !watched.isKnown;
-    if (link.state !== 'waiting' || link.heardAt !== heardAt || activity === 'running' || isUnknown) {
+    if (link.state !== 'waiting' || link.heardAt !== heardAt || activity === 'running') {
       watched.suspicions = 0;
       return;
     }
