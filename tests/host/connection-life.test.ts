@@ -286,9 +286,8 @@ describe.each(targets)('$name', ({ server, sleep }) => {
   );
 
   test('a session that the server ends with words is told once, even while its link stays open', async () => {
-    // TLS has an end of its own, and a sign of life each second would keep the server from ending what idles for one.
-    const quiet = { ...QUICK, heartbeatS: 60 };
-    const plain = configOf(server, { name: 'plain', port: proxy.port, ...quiet, tls: { mode: 'disable' } });
+    // TLS has an end of its own.
+    const plain = configOf(server, { name: 'plain', port: proxy.port, ...QUICK, tls: { mode: 'disable' } });
     await host.save(plain, server.password);
     const onPlain = (sql: string) =>
       host.client.request('query.run', { connection: plain.name, session: 'notebook', sql });

@@ -64,13 +64,13 @@ async function openSession(
       login(client, stream, { config: target, tunnel, where }, signal)
     );
     const wire = new Wire(stream);
-    const version = await step(
+    const { version, pid } = await step(
       'version',
       'Ask for the version',
-      () => versionOf(client),
-      found => found.text
+      () => introductionOf(client),
+      found => found.version.text
     );
-    const connection = new PostgresConnection(target, version, client, wire, tunnel);
+    const connection = new PostgresConnection(target, version, pid, client, wire, tunnel);
     signal.removeEventListener('abort', giveUp);
     await withinLimit(connection, SET_UP_MS, () => setUp(connection, target, step, options.signal));
     return connection;
@@ -81,17 +81,24 @@ async function openSession(
   }
 }
 
-async function versionOf(client: SessionClient): Promise<ServerVersion> {
-  const { rows } = await client.query<{ version: string }>('select version()');
-  const version = parseVersion(rows[0].version);
+/** What the server is, and the process that serves the session there: a pooler in between tells a number of its own at the login. */
+async function introductionOf(client: SessionClient): Promise<{ version: ServerVersion; pid: number }> {
+  const told = await client
+    .query<{ version: string; pid: number }>('select version() as version, pg_backend_pid() as pid')
+    .catch(() => undefined);
+  // Some relatives have no such function, or know no number.
+  const { version: text } =
+    told?.rows[0] ?? (await client.query<{ version: string }>('select version()')).rows[0];
+  const pid = told && told.rows[0].pid > 0 ? told.rows[0].pid : client.processID;
+  const version = parseVersion(text);
   if (version.flavor === 'postgres') {
-    return version;
+    return { version, pid };
   }
   const shown = await client
     .query<{ server_version: string }>('show server_version')
     .then(({ rows: [row] }) => row?.server_version)
     .catch(() => undefined);
-  return compatibleWith(version, shown);
+  return { version: compatibleWith(version, shown), pid };
 }
 
 function timeoutOf(config: ConnectionConfig): number {

@@ -73,6 +73,7 @@ export class PostgresConnection implements Connection {
   constructor(
     readonly config: ConnectionConfig,
     readonly version: ServerVersion,
+    private readonly pid: number,
     private readonly client: SessionClient,
     private readonly wire: Wire,
     private readonly tunnel: Tunnel | undefined
@@ -102,7 +103,7 @@ export class PostgresConnection implements Connection {
   }
 
   get sessionId(): string {
-    return String(this.client.processID);
+    return String(this.pid);
   }
 
   get transaction(): TransactionState {

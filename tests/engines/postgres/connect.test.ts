@@ -39,6 +39,35 @@ describe.each(servers)('connecting to %s', (_id, server) => {
     }
   });
 
+  test('behind a pooler, which tells a number of its own, the session is known by the server’s', async () => {
+    const pooler = createServer(near => {
+      const far = dial(server.port, server.host);
+      far.on('data', data => {
+        // BackendKeyData: `K`, a length of 12, the process, the key (manual, "Message Formats").
+        const at = data.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
+        if (at >= 0) {
+          data.writeInt32BE(2 ** 31 - 1, at + 5);
+        }
+        near.write(data);
+      });
+      near.pipe(far);
+      for (const socket of [near, far]) {
+        socket.on('error', () => undefined).on('close', () => (near.destroy(), far.destroy()));
+      }
+    });
+    await new Promise<void>(resolve => pooler.listen(0, '127.0.0.1', resolve));
+    const { port } = pooler.address() as AddressInfo;
+    const session = await connect(server, { port, tls: { mode: 'disable' } });
+    try {
+      expect(await session.query('select pg_backend_pid()::text as pid')).toEqual([
+        { pid: session.sessionId }
+      ]);
+    } finally {
+      await session.close();
+      pooler.close();
+    }
+  });
+
   test.each([
     ['+09:00', '2020-01-01 09:00:00+09'],
     ['-03:30', '2019-12-31 20:30:00-03:30'],
