@@ -44,9 +44,10 @@ describe.each(servers)('$name', ({ server }) => {
     let holder: ServerSession | undefined;
     await until(async () => {
       const sessions = await read();
-      // MySQL shows a thread before it has told who it is.
+      // MySQL shows a thread before it has told who it is, and is asked for statements before it is for locks.
       waiter = sessions.find(
-        ({ owner, state, blockedBy }) => owner === 'waiter' && state === 'running' && blockedBy.length > 0
+        ({ owner, state, blockedBy, sql }) =>
+          owner === 'waiter' && state === 'running' && blockedBy.length > 0 && sql?.startsWith('UPDATE')
       );
       holder = sessions.find(({ owner }) => owner === 'holder');
       // InnoDB's tables show an older picture to who asks more often than every 100 ms.
