@@ -165,7 +165,7 @@ function difference(
   ): Statement[] => levels.flatMap(grouped).flatMap(group => asGrantor(words(group), group[0], owner));
   // Whoever gave something on loses it after those who have it from there.
   const deepestFirst = levelsOf(old, owner)
-    .map(level => level.filter(right => going.has(right)))
+    .map(level => level.filter(right => going.has(right)).reverse())
     .reverse();
   return [
     ...say(deepestFirst, group => revokeSql(target, group, '')).map(each => ({

@@ -218,6 +218,14 @@ kindProperty<TableDefinition>({
     `create table ${quoted(UNICODE)}.${quoted(UPPER)} (${quoted(RESERVED)} int primary key)`
   ],
   definitions,
+  // A sequence keeps its name where its table or column gets another one.
+  named: (to, current) => ({
+    ...to,
+    columns: to.columns.map(column => {
+      const sequence = current.columns.find(({ name }) => name === column.name)?.identity?.sequence;
+      return column.identity && sequence ? { ...column, identity: { ...column.identity, sequence } } : column;
+    })
+  }),
   // New columns go to the end, in their order.
   altered: (from, to) => {
     const isOld = ({ name }: Column): boolean => from.columns.some(column => column.name === name);

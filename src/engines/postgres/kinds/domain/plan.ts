@@ -92,29 +92,27 @@ function alter(from: Domain, to: Domain, version: ServerVersion): Statement[] {
 }
 
 /**
- * The check that stays as `wanted` without being made anew, under its name or else one that is not wanted any more: a valid one cannot
- * be made doubtful again.
+ * For each wanted check the one that stays as it without being made anew: of its name, or else one whose name is not wanted any more.
+ * A valid one cannot be made doubtful again.
  */
-function keptCheck(from: Domain | null, to: Domain, wanted: Check): Check | undefined {
-  const isAlike = (old: Check): boolean =>
+function keptChecks(from: Domain | null, to: Domain): (Check | undefined)[] {
+  const left = new Set(from?.checks);
+  const take = (fits: (old: Check) => boolean): Check | undefined => {
+    const found = [...left].find(fits);
+    return found && left.delete(found) ? found : undefined;
+  };
+  const isAlike = (old: Check, wanted: Check): boolean =>
     old.expression === wanted.expression && (wanted.valid || !old.valid);
-  const hasName = (checks: readonly Check[], name: string): boolean =>
-    checks.some(each => each.name === name);
-  const named = from?.checks.find(old => old.name === wanted.name && isAlike(old));
-  if (named || !from || wanted.name === '' || hasName(from.checks, wanted.name)) {
-    return named;
-  }
-  // The n-th of those that were added takes the n-th of those that went.
-  const left = from.checks.filter(old => isAlike(old) && !hasName(to.checks, old.name));
-  const alike = to.checks.filter(
-    each =>
-      each.expression === wanted.expression && each.valid === wanted.valid && !hasName(from.checks, each.name)
-  );
-  return left[alike.indexOf(wanted)];
+  const has = (checks: readonly Check[], name: string): boolean => checks.some(each => each.name === name);
+  const named = to.checks.map(wanted => take(old => old.name === wanted.name && isAlike(old, wanted)));
+  return to.checks.map((wanted, n) => {
+    const isNew = wanted.name !== '' && !has(from?.checks ?? [], wanted.name);
+    return named[n] ?? (isNew ? take(old => isAlike(old, wanted) && !has(to.checks, old.name)) : undefined);
+  });
 }
 
 function changeChecks(from: Domain, to: Domain): { sql: string; scans: boolean }[] {
-  const kept = to.checks.map(each => keptCheck(from, to, each));
+  const kept = keptChecks(from, to);
   const { ident } = dialect;
   return [
     ...from.checks
@@ -141,6 +139,7 @@ function follow(from: Domain | null, to: Domain, version: ServerVersion): Statem
   const name = nameOf(to);
   const text = (comment: string | null): string => (comment === null ? 'NULL' : dialect.literal(comment));
   const target = { on: `DOMAIN ${name}`, type: 'T', version } as const;
+  const kept = keptChecks(from, to);
   return [
     ...(to.owner === null || from?.owner === to.owner
       ? []
@@ -148,8 +147,8 @@ function follow(from: Domain | null, to: Domain, version: ServerVersion): Statem
     ...((from?.comment ?? null) === to.comment
       ? []
       : [statement(`COMMENT ON DOMAIN ${name} IS ${text(to.comment)}`)]),
-    ...to.checks.flatMap(each => {
-      const old = keptCheck(from, to, each);
+    ...to.checks.flatMap((each, n) => {
+      const old = kept[n];
       return (old?.comment ?? null) === each.comment || each.name === ''
         ? []
         : [

@@ -5,6 +5,9 @@ import { usualSequence } from './columns';
 import { commentOn, schemaOf, type Context } from './context';
 import type { Column, TableDefinition } from './definition';
 
+/** Bytes (PostgreSQL manual, section 4.1.1). */
+const LONGEST_NAME = 63;
+
 /** Names, comments and privileges of the sequences of identity columns, which stand in statements of their own. */
 export function changeIdentitySequences(
   from: TableDefinition,
@@ -20,9 +23,7 @@ export function changeIdentitySequences(
     }
     const schema = schemaOf(to);
     const old = sequenceOf(before, column, context);
-    // One that has a name of its own and shall have none gets the usual one.
-    const usual = before?.sequence ? usualSequence(context.name, column.name) : old;
-    const name = identity.sequence?.name ?? usual;
+    const name = identity.sequence?.name ?? (before?.sequence ? nameInstead(column, context) : null) ?? old;
     const on = `SEQUENCE ${dialect.path([schema, name])}`;
     return [
       ...(name === old
@@ -38,7 +39,13 @@ export function changeIdentitySequences(
   });
 }
 
-/** What the sequence is called so far: it keeps its name when its table or column gets another one, or when none is asked for. */
+/** The usual name, for a sequence that shall no longer have one of its own; `null` where the server would shorten it. */
+function nameInstead({ name }: Column, context: Context): string | null {
+  const usual = usualSequence(context.name, name);
+  return Buffer.byteLength(usual) > LONGEST_NAME ? null : usual;
+}
+
+/** What the sequence is called so far: it keeps its name when its table or column gets another one. */
 function sequenceOf(
   before: Column['identity'],
   { name, previousName, identity }: Column,
